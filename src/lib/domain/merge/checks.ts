@@ -1,0 +1,41 @@
+import type { Json } from '../json.ts';
+import { problem, type Problem } from '../problems/problem.ts';
+import { caseFieldsByMoveOnly, fieldFits, fieldRules, type FieldRule } from '../records/fieldRules.ts';
+import type { Fields, RecordType, StoredRecord } from '../records/record.ts';
+import { packOf, type PackReader } from '../workflow/pack.ts';
+
+/** Null when every field may be set on this record and fits; else the first fault. */
+export function checkSet(record: StoredRecord, set: Fields, packs: PackReader): Problem | null {
+	if (record.type === 'case') {
+		const fixed = Object.keys(set).find((field) => caseFieldsByMoveOnly.includes(field));
+		if (fixed !== undefined) return problem('field_unknown', { field: fixed });
+	}
+	return checkFields(record.type, set, { ...record.fields, ...set }, packs);
+}
+
+/** As `checkSet`, and every field that its type requires must be there. */
+export function checkNewRecord(type: RecordType, fields: Fields, packs: PackReader): Problem | null {
+	const rules = fieldRules[type];
+	if (rules === undefined) return problem('operation_unknown');
+	const missing = Object.entries(rules).find(([field, rule]) => !rule.endsWith('?') && rule !== 'json' && fields[field] === undefined);
+	if (missing !== undefined) return problem('field_required', { field: missing[0] });
+	return checkFields(type, fields, fields, packs);
+}
+
+function checkFields(type: RecordType, set: Fields, whole: Fields, packs: PackReader): Problem | null {
+	const rules = fieldRules[type];
+	if (rules === undefined) return problem('operation_unknown');
+	for (const [field, value] of Object.entries(set)) {
+		const rule = rules[field] ?? (type === 'case' ? packFieldRule(field, whole, packs) : undefined);
+		if (rule === undefined) return problem('field_unknown', { field });
+		if (!fieldFits(rule, value)) return problem('field_invalid', { field });
+	}
+	return null;
+}
+
+/** A case's own fields are declared by its pack and lie under `x.`. */
+function packFieldRule(field: string, whole: Fields, packs: PackReader): FieldRule | undefined {
+	if (!field.startsWith('x.')) return undefined;
+	const pack = packOf(packs, whole['packId'] as Json, whole['packVersion'] as Json);
+	return pack?.fields.find((declared) => `x.${declared.id}` === field)?.rule;
+}

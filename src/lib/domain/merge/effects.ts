@@ -1,0 +1,85 @@
+import type { Id } from '../ids.ts';
+import type { Json } from '../json.ts';
+import type { Operation } from '../operation.ts';
+import { problem } from '../problems/problem.ts';
+import type { Fields, RecordRef, RecordType, StoredRecord } from '../records/record.ts';
+import type { EventShape } from '../records/shapes.ts';
+import { fail, ok, type Result } from '../result.ts';
+import type { PackReader } from '../workflow/pack.ts';
+import { legalMove } from '../workflow/moves.ts';
+import { checkNewRecord, checkSet } from './checks.ts';
+
+/**
+ * What an operation does to one record. `create` makes it; else `set` is merged field by field against `base`.
+ * `guard` names a field whose value the officer relied on: if another changed it since, the whole operation is a review.
+ */
+export type Effect = {
+	readonly ref: RecordRef; readonly areaId: Id | null; readonly create: boolean; readonly base: number; readonly set: Fields;
+	readonly guard?: { readonly field: string; readonly expected: Json };
+};
+
+/** Records as the operation finds them, and the packs it is judged by. */
+export type World = PackReader & { get(type: RecordType, id: Id): StoredRecord | undefined };
+
+/**
+ * The same code on device and server: turns an operation into changes of records, the timeline's line included.
+ * Pure. On the device the world is the server's state with the outbox replayed over it; on the server it is the database.
+ */
+export function effectsOf(operation: Operation, world: World): Result<readonly Effect[]> {
+	const body = operation.body;
+	switch (body.kind) {
+		case 'createRecord': {
+			const wrong = checkNewRecord(body.ref.type, body.fields, world);
+			if (wrong !== null) return fail(wrong);
+			const made: Effect = { ref: body.ref, areaId: body.areaId, create: true, base: 0, set: body.fields };
+			return ok(body.ref.type === 'case' ? [made, event(operation, body.areaId, { type: 'case', id: body.ref.id }, 'opened', {})] : [made]);
+		}
+		case 'setFields': {
+			const record = world.get(body.ref.type, body.ref.id);
+			if (record === undefined) return fail(problem('record_missing'));
+			const wrong = checkSet(record, body.set, world);
+			if (wrong !== null) return fail(wrong);
+			const change: Effect = { ref: body.ref, areaId: record.areaId, create: false, base: body.base, set: body.set };
+			return ok(body.ref.type === 'case' ? [change, event(operation, record.areaId, { type: 'case', id: body.ref.id }, 'changed', { fields: Object.keys(body.set) })] : [change]);
+		}
+		case 'submitEntry': {
+			const { entry } = body;
+			const made: Effect = { ref: { type: 'entry', id: body.entryId }, areaId: body.areaId, create: true, base: 0, set: entry as unknown as Fields };
+			if (entry.caseId === null) return ok([made]);
+			return ok([made, event(operation, body.areaId, { type: 'case', id: entry.caseId }, 'entry', { entryId: body.entryId, formId: entry.formId })]);
+		}
+		case 'moveCase': {
+			const record = world.get('case', body.caseId);
+			if (record === undefined) return fail(problem('record_missing'));
+			const legal = legalMove(world, record, body.move, body.from, body.set);
+			if (!legal.ok) return legal;
+			const set: Fields = { ...body.set, state: legal.value.to, ...(legal.value.closes ? { closedAt: operation.at } : legal.value.reopens ? { closedAt: null } : {}) };
+			return ok([
+				{ ref: { type: 'case', id: body.caseId }, areaId: record.areaId, create: false, base: body.base, set, guard: { field: 'state', expected: body.from } },
+				event(operation, record.areaId, { type: 'case', id: body.caseId }, 'moved', { move: body.move, from: body.from, to: legal.value.to, note: body.note }),
+			]);
+		}
+		case 'assign': {
+			const record = world.get('case', body.caseId);
+			if (record === undefined) return fail(problem('record_missing'));
+			return ok([
+				{ ref: { type: 'case', id: body.caseId }, areaId: record.areaId, create: false, base: body.base, set: { assigneeId: body.assigneeId } },
+				event(operation, record.areaId, { type: 'case', id: body.caseId }, 'assigned', { assigneeId: body.assigneeId }),
+			]);
+		}
+		case 'attach': {
+			const made: Effect = { ref: { type: 'file', id: body.fileId }, areaId: body.areaId, create: true, base: 0, set: body.file as unknown as Fields };
+			if (body.file.of.type !== 'case') return ok([made]);
+			return ok([made, event(operation, body.areaId, { type: 'case', id: body.file.of.id }, 'attached', { fileId: body.fileId, purpose: body.file.purpose })]);
+		}
+		case 'note': {
+			const made: Effect = { ref: { type: 'note', id: body.noteId }, areaId: body.areaId, create: true, base: 0, set: { of: body.of, text: body.text, by: operation.officerId, at: operation.at } };
+			return ok([made, event(operation, body.areaId, body.of, 'note', { noteId: body.noteId })]);
+		}
+	}
+}
+
+function event(operation: Operation, areaId: Id | null, of: EventShape['of'], kind: EventShape['kind'], data: { readonly [name: string]: Json }): Effect {
+	const shape: EventShape = { of, kind, by: operation.officerId, at: operation.at, receivedAt: null, data };
+	return { ref: { type: 'event', id: operation.opId }, areaId, create: true, base: 0, set: shape as unknown as Fields };
+}

@@ -1,0 +1,69 @@
+/**
+ * Every expected failure of the product, in one place. Codes are stable: they stand in logs, on the wire and in tests.
+ * Each text says what happened and what to do. `status` is the HTTP status the server answers with.
+ */
+type Entry = { readonly status: number; readonly zh: readonly [string, string]; readonly en: readonly [string, string] };
+
+function entry(status: number, zh: readonly [string, string], en: readonly [string, string]): Entry {
+	return { status, zh, en };
+}
+
+export const catalogue = {
+	// The wire
+	body_unreadable: entry(400, ['请求内容无法识别。', '没有任何改动。请更新应用后重试。'], ['The request could not be read.', 'Nothing was changed. Update the app and try again.']),
+	body_too_large: entry(413, ['请求内容过大（上限 {limit}）。', '没有任何改动。请分批提交。'], ['The request is too large (limit {limit}).', 'Nothing was changed. Send it in smaller parts.']),
+	too_many_operations: entry(413, ['一次提交的操作过多（上限 {limit} 条）。', '没有任何改动。请分批提交。'], ['Too many operations at once (limit {limit}).', 'Nothing was changed. Send them in smaller parts.']),
+	protocol_too_old: entry(426, ['应用版本过旧，服务器无法识别。', '本机数据安全。请更新应用。'], ['This app is too old for the server.', 'What is on this device is safe. Update the app.']),
+	not_found: entry(404, ['没有找到。', '可能已移动，或不在您的辖区内。'], ['Not found.', 'It may have moved, or it is outside your areas.']),
+	method_not_allowed: entry(405, ['不支持该请求方式。', '没有任何改动。'], ['This way of asking is not supported.', 'Nothing was changed.']),
+	origin_not_allowed: entry(403, ['请求来自未知网址，已拒绝。', '请用管理员给的网址打开。'], ['The request came from an unknown address and was refused.', 'Open the app at the address your administrator gave you.']),
+	server_broken: entry(500, ['服务器内部出错（编号 {incident}）。', '没有任何改动，本机数据安全，稍后会自动重试。'], ['The server failed (number {incident}).', 'Nothing was changed, what is on this device is safe, and it will be tried again.']),
+	server_busy: entry(503, ['服务器正忙或正在维护。', '稍后会自动重试。'], ['The server is busy or under maintenance.', 'It will be tried again by itself.']),
+	server_answer_unreadable: entry(502, ['服务器的回答无法识别。', '可能连着需要登录的无线网络。数据仍在本机，稍后会自动重试。'], ['The server’s answer could not be read.', 'You may be on a Wi-Fi that wants a sign-in. Your data is on this device and will be sent later.']),
+	offline: entry(503, ['现在没有网络。', '可以继续工作，有网络时自动上传。'], ['There is no network now.', 'Carry on; everything is sent when the network is back.']),
+	// Sign-in and sessions
+	sign_in_failed: entry(401, ['账号或密码不对。', '请检查后重试，忘记密码请联系管理员。'], ['The account or the password is wrong.', 'Check both and try again, or ask your administrator.']),
+	sign_in_limited: entry(429, ['尝试次数过多。', '请 {minutes} 分钟后再试。'], ['Too many tries.', 'Try again in {minutes} minutes.']),
+	session_ended: entry(401, ['登录已过期。', '本机数据安全。请重新登录以继续上传。'], ['Your sign-in has ended.', 'What is on this device is safe. Sign in again so that it can be sent.']),
+	demo_key_elsewhere: entry(403, ['演示账号只能在本机使用。', '请使用正式账号登录。'], ['Demo accounts work on this computer only.', 'Sign in with a real account.']),
+	not_allowed: entry(403, ['您没有权限做这件事。', '请联系主管。'], ['You may not do this.', 'Ask your supervisor.']),
+	out_of_scope: entry(403, ['不在您的辖区内。', '这一条已保留，请联系主管处理。'], ['This is outside your areas.', 'It is kept; ask your supervisor.']),
+	// Keys and the vault
+	wrong_passphrase: entry(401, ['口令不对。', '请重试；未上传的记录不会因此丢失。'], ['Wrong passphrase.', 'Try again; nothing unsent is lost by it.']),
+	unlock_wait: entry(429, ['口令错误次数较多。', '请 {seconds} 秒后再试。'], ['Several wrong passphrases.', 'Try again in {seconds} seconds.']),
+	passphrase_too_weak: entry(400, ['口令太短。', '请用至少 12 位数字，或 4 个以上的词。'], ['The passphrase is too short.', 'Use at least 12 digits, or four words or more.']),
+	vault_locked: entry(401, ['应用已锁定。', '请用口令解锁。'], ['The app is locked.', 'Unlock it with your passphrase.']),
+	vault_elsewhere: entry(409, ['应用已在另一个窗口打开。', '请到那个窗口继续，或在此处接管。'], ['The app is open in another window.', 'Go on there, or take over here.']),
+	vault_missing: entry(410, ['本机存储被浏览器清除了。', '请重新登录；已收到的记录会重新下载，未上传的记录无法恢复，请告知主管。'], ['The browser has removed this device’s storage.', 'Sign in again; what the server received comes back. Unsent records are gone: tell your supervisor.']),
+	vault_newer: entry(409, ['本机数据来自更新的应用版本。', '请更新应用，数据不会丢失。'], ['The data here was written by a newer app.', 'Update the app; nothing is lost.']),
+	storage_full: entry(507, ['手机存储空间不足，刚才的内容没有保存。', '请删除一些照片或其他应用的数据后重试。'], ['The device is full; the last entry was not saved.', 'Free some space and try again.']),
+	storage_low: entry(507, ['手机存储空间快满了，暂不能拍照。', '文字可以继续保存。请先联网上传。'], ['The device is nearly full, so photos are off.', 'Text still saves. Connect and let it upload.']),
+	storage_failed: entry(500, ['本机存储出错，刚才的内容没有保存。', '请重试；若仍出错，请重启应用。'], ['The device’s storage failed; the last entry was not saved.', 'Try again, or restart the app.']),
+	worker_stopped: entry(500, ['后台程序重新启动了。', '已保存的内容都在，请重试。'], ['The background part was restarted.', 'What was saved is there; try again.']),
+	// Operations
+	record_missing: entry(404, ['这条记录不存在或不在辖区内。', '请联系主管。'], ['This record does not exist or is outside your areas.', 'Ask your supervisor.']),
+	record_exists: entry(409, ['编号已被占用。', '这一条已保留，请联系管理员。'], ['The id is taken.', 'It is kept; ask your administrator.']),
+	field_unknown: entry(422, ['有无法识别的栏目：{field}。', '这一条已保留，请更新应用。'], ['Unknown field: {field}.', 'It is kept; update the app.']),
+	field_invalid: entry(422, ['栏目内容不合要求：{field}。', '请改正后重新保存。'], ['The field {field} is not valid.', 'Correct it and save again.']),
+	field_required: entry(422, ['还缺：{field}。', '请补充后再继续。'], ['Still missing: {field}.', 'Fill it in and go on.']),
+	move_not_allowed: entry(409, ['这件事现在不能这样办。', '请刷新后查看可办的步骤。'], ['This step is not possible now.', 'Look again at the steps that are offered.']),
+	depends_on_refused: entry(409, ['前一步没有被接受，这一步先放着。', '请先处理前一步。'], ['An earlier step was not accepted, so this one waits.', 'Deal with the earlier step first.']),
+	operation_unknown: entry(422, ['服务器不认识这种操作。', '这一条已保留，请更新应用。'], ['The server does not know this kind of operation.', 'It is kept; update the app.']),
+	operation_forged: entry(403, ['操作不是由登录的人和设备做出的。', '这一条已保留，请联系管理员。'], ['The operation was not made by who is signed in.', 'It is kept; ask your administrator.']),
+	pack_missing: entry(409, ['找不到这项服务的定义。', '请联网更新后重试。'], ['The definition of this service is missing.', 'Connect, let it update, and try again.']),
+	group_incomplete: entry(422, ['一组操作没有完整到达。', '会自动重新上传。'], ['A group of operations arrived in part.', 'It will be sent again.']),
+	// Forms and files
+	form_missing: entry(404, ['找不到这份表单。', '请联网更新后重试。'], ['This form is missing.', 'Connect, let it update, and try again.']),
+	form_broken: entry(422, ['表单无法打开。', '已填内容仍在。请把表单名告诉管理员。'], ['The form cannot be opened.', 'What was filled in is kept. Tell your administrator the form’s name.']),
+	form_engine_timeout: entry(504, ['表单程序没有启动。', '已填内容仍在。请重启应用后再试。'], ['The form program did not start.', 'What was filled in is kept. Restart the app and try again.']),
+	draft_missing: entry(404, ['找不到这份草稿。', '可能已提交，请查看走访记录。'], ['This draft is not there.', 'It may have been submitted; look at the visits.']),
+	file_hash_differs: entry(422, ['文件在传输中损坏。', '会自动重新上传。'], ['The file was damaged on its way.', 'It will be sent again.']),
+	file_too_large: entry(413, ['文件太大（上限 {limit}）。', '请重拍或缩小后再试。'], ['The file is too large (limit {limit}).', 'Take it again or make it smaller.']),
+	file_missing: entry(404, ['文件还没有传到。', '拍摄的人联网后会自动上传。'], ['The file has not arrived yet.', 'It comes when the person who took it is online.']),
+	position_unavailable: entry(503, ['没有取得位置。', '可以在地图上点选，或用门牌的位置。'], ['No position was found.', 'Pick it on the map, or use the door’s own point.']),
+	// The server's own start
+	tls_required: entry(500, ['没有证书，拒绝在本机以外提供服务。', '请设置 TLS_CERT 和 TLS_KEY，或在可信代理后设置 ORIGIN。'], ['No certificate, so serving beyond this machine is refused.', 'Set TLS_CERT and TLS_KEY, or ORIGIN behind a trusted proxy.']),
+	database_unreachable: entry(503, ['数据库连接不上。', '请运行 npm run doctor 查看原因。'], ['The database cannot be reached.', 'Run npm run doctor to see why.']),
+} as const satisfies Record<string, Entry>;
+
+export type ProblemCode = keyof typeof catalogue;

@@ -1,0 +1,88 @@
+import type { Json } from '../json.ts';
+import type { Id } from '../ids.ts';
+
+/** Instants are ISO 8601 in UTC; days are YYYY-MM-DD in the tenant's zone. */
+export type Instant = string;
+export type Day = string;
+export type Localized = { readonly zh: string; readonly en: string };
+
+/** WGS-84 always. `accuracy` is the radius in metres of the 68 % circle, as the Geolocation API gives it. */
+export type Point = { readonly lng: number; readonly lat: number; readonly accuracy: number | null; readonly source: 'gnss' | 'manual' | 'address' | 'import' };
+
+export type AreaLevel = 'city' | 'district' | 'street' | 'community' | 'grid';
+export type AreaShape = { name: string; nameEn: string; level: AreaLevel; parentId: Id | null; outline: readonly (readonly [number, number])[] | null };
+export type OrganisationShape = { name: string; nameEn: string; kind: 'station' | 'committee' | 'society' | 'centre' };
+export type Role = 'officer' | 'supervisor' | 'administrator';
+/** `areaIds` are nodes of the tree: the officer's scope is every leaf below them. */
+export type OfficerShape = { name: string; role: Role; organisationId: Id; areaIds: readonly Id[]; certificateNo: string | null; phone: string | null; active: boolean };
+
+export type PlaceKind = 'door' | 'entrance' | 'shop' | 'site' | 'public';
+export type Address = { estate: string; building: string; unit: string; floor: string; room: string; street: string };
+export type PlaceShape = {
+	kind: PlaceKind; label: string; address: Address; point: Point | null; code: string | null;
+	/** Notes for the colleague's safety: a dog, a dark stair. */
+	cautions: string | null;
+	/** Days between proposed visits; null: no rhythm. */
+	rhythmDays: number | null;
+	/** The entrance (stairwell) this door belongs to, so that a stairwell's findings stand at its doors too. */
+	entranceId: Id | null;
+	/** Order within the walk of a building. */
+	order: number;
+};
+
+/** Purpose-bound tags set by policy. There is no field for religion, diagnosis, infection, ethnicity or political view. */
+export type CareNeed = 'livesAlone' | 'mobility' | 'hearing' | 'sight' | 'readsAloud' | 'child' | 'interpreter';
+export type PersonShape = { name: string; sex: 'female' | 'male' | null; birthYear: number | null; phones: readonly string[]; idNumber: string | null; needs: readonly CareNeed[] };
+export type Tenure = 'owner' | 'tenant' | 'family' | 'lodger';
+/** `registered`: lives where the household register says (人户一致). */
+export type ResidenceShape = { personId: Id; placeId: Id; tenure: Tenure; head: boolean; since: Day | null; until: Day | null; registered: boolean | null };
+
+export type Priority = 'normal' | 'high' | 'urgent';
+export type Reporter = { name: string; phone: string; relation: string };
+/** The fixed core of a case. What its pack declares lies beside it under `x.<field>`. */
+export type CaseShape = {
+	number: string; packId: string; packVersion: number; state: string; priority: Priority; title: string;
+	dueAt: Instant | null; openedAt: Instant; openedBy: Id; closedAt: Instant | null;
+	placeId: Id | null; point: Point | null; applicantId: Id | null; beneficiaryId: Id | null; reporter: Reporter | null;
+	assigneeId: Id | null; leadId: Id | null; organisationId: Id; restricted: boolean;
+} & { readonly [field: `x.${string}`]: Json };
+
+export type VisitOutcome = 'met' | 'nobody' | 'refused' | 'vacant' | 'moved' | 'phone';
+export type EntryShape = {
+	packId: string; packVersion: number; formId: string; formVersion: number;
+	placeId: Id | null; caseId: Id | null; taskId: Id | null;
+	answers: { readonly [name: string]: Json }; xml: string;
+	/** Only visits have one. */
+	outcome: VisitOutcome | null; whom: 'self' | 'family' | 'other' | null;
+	officerId: Id; companions: readonly string[]; startedAt: Instant; endedAt: Instant; position: Point | null;
+};
+export type TaskKind = 'visit' | 'recheck' | 'appointment';
+export type TaskShape = { kind: TaskKind; packId: string; placeId: Id | null; caseId: Id | null; day: Day; at: Instant | null; assigneeId: Id | null; state: 'open' | 'done' | 'dropped'; doneBy: Id | null; note: string | null };
+export type FilePurpose = 'before' | 'after' | 'paper' | 'visit' | 'other';
+export type FileShape = {
+	of: { readonly type: 'case' | 'entry' | 'place'; readonly id: Id }; placeId: Id | null; purpose: FilePurpose; mime: string; size: number;
+	/** SHA-256 of the stored bytes, and of the original bytes before any processing; lower-case hex. */
+	sha256: string; originalSha256: string; width: number | null; height: number | null; capturedAt: Instant; position: Point | null; takenBy: Id;
+};
+export type NoteShape = { of: { readonly type: 'case' | 'place'; readonly id: Id }; text: string; by: Id; at: Instant };
+/** One line of a timeline; its id is the operation's id, so that it exists once. */
+export type EventShape = {
+	of: { readonly type: 'case' | 'place'; readonly id: Id }; kind: 'opened' | 'moved' | 'changed' | 'assigned' | 'entry' | 'attached' | 'note' | 'reviewed';
+	by: Id; at: Instant; receivedAt: Instant | null; data: { readonly [name: string]: Json };
+};
+export type ReviewShape = {
+	of: { readonly type: string; readonly id: Id }; field: string;
+	/** The value that is shown, and the one that arrived later: both kept (invariant 8). */
+	current: Json; currentBy: Id | null; other: Json; otherBy: Id; otherAt: Instant; state: 'open' | 'resolved'; resolvedBy: Id | null; chosen: Json;
+};
+/** The officer's own words for a day; the rest of My day is derived. */
+export type WorkLogShape = { officerId: Id; day: Day; text: string };
+export type FormShape = { formId: string; version: number; packId: string; title: Localized; xml: string };
+export type PackShape = { packId: string; version: number; definition: Json };
+export type MapBaseShape = { name: string; attribution: string; bounds: readonly [number, number, number, number]; features: Json };
+
+export type Shapes = {
+	area: AreaShape; organisation: OrganisationShape; officer: OfficerShape; pack: PackShape; form: FormShape; mapBase: MapBaseShape;
+	place: PlaceShape; person: PersonShape; residence: ResidenceShape; case: CaseShape; entry: EntryShape; task: TaskShape;
+	file: FileShape; note: NoteShape; event: EventShape; review: ReviewShape; workLog: WorkLogShape;
+};

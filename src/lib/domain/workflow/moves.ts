@@ -1,0 +1,49 @@
+import type { Id } from '../ids.ts';
+import { problem } from '../problems/problem.ts';
+import type { Fields, StoredRecord } from '../records/record.ts';
+import type { Role } from '../records/shapes.ts';
+import { fail, ok, type Result } from '../result.ts';
+import { checkSet } from '../merge/checks.ts';
+import { packOf, type Pack, type PackMove, type PackReader, type PackState } from './pack.ts';
+
+export type LegalMove = { readonly to: string; readonly closes: boolean; readonly reopens: boolean };
+
+/** The moves a person may make on a case in this state, in the pack's order. */
+export function movesFrom(pack: Pack, state: string, role: Role): readonly PackMove[] {
+	return pack.moves.filter((move) => move.from.includes(state) && move.by.includes(role));
+}
+
+/**
+ * Checks a move against the pack version the case runs by and the state the officer saw (`from`). Whether another has moved the
+ * case meanwhile is the merge's business, so that it becomes a review and not a refusal.
+ */
+export function legalMove(packs: PackReader, record: StoredRecord, moveId: string, from: string, set: Fields): Result<LegalMove> {
+	const pack = packOf(packs, record.fields['packId'], record.fields['packVersion']);
+	if (pack === undefined) return fail(problem('pack_missing'));
+	const move = pack.moves.find((candidate) => candidate.id === moveId);
+	if (move === undefined || !move.from.includes(from)) return fail(problem('move_not_allowed'));
+	const missing = move.asks.find((ask) => ask.required && (set[ask.field] ?? record.fields[ask.field] ?? null) === null);
+	if (missing !== undefined) return fail(problem('field_required', { field: missing.field }));
+	const wrong = checkSet(record, set, packs);
+	if (wrong !== null) return fail(wrong);
+	return ok({ to: move.to, closes: isFinal(pack, move.to) && !isFinal(pack, from), reopens: isFinal(pack, from) && !isFinal(pack, move.to) });
+}
+
+export function stateOf(pack: Pack, state: string): PackState | undefined {
+	return pack.states.find((candidate) => candidate.id === state);
+}
+
+export function isFinal(pack: Pack, state: string): boolean {
+	const kind = stateOf(pack, state)?.kind;
+	return kind === 'done' || kind === 'stopped';
+}
+
+/** Who may make a move is checked on the server with the officer's stored role, and on the device to offer only legal moves. */
+export function mayMove(pack: Pack, moveId: string, role: Role): boolean {
+	return pack.moves.some((move) => move.id === moveId && move.by.includes(role));
+}
+
+/** A case's number for people: prefix, the day it was opened, and a short tail of its id. */
+export function caseNumber(prefix: string, day: string, id: Id): string {
+	return `${prefix}${day.slice(2, 4)}${day.slice(5, 7)}${day.slice(8, 10)}-${id.slice(-4).toUpperCase()}`;
+}

@@ -1,0 +1,69 @@
+import type { Json } from '../json.ts';
+import type { FieldRule } from '../records/fieldRules.ts';
+import type { Localized, Role, Tenure } from '../records/shapes.ts';
+
+/** A service as data. One folder of `src/lib/packs` each; read by `packs/reader.ts`, published as an immutable tenant record. */
+export type Pack = {
+	readonly id: string;
+	readonly version: number;
+	readonly title: Localized;
+	/** What one case of it is called on the screen (隐患, 办件). Null: the service makes entries only (走访). */
+	readonly noun: Localized | null;
+	readonly icon: string;
+	/** Prefix of a case's number, for a person to say on the phone. */
+	readonly numberPrefix: string;
+	readonly forms: readonly PackForm[];
+	readonly states: readonly PackState[];
+	readonly initial: string;
+	readonly moves: readonly PackMove[];
+	readonly fields: readonly PackField[];
+	readonly deadlines: readonly Deadline[];
+	readonly papers: readonly Paper[];
+	readonly documents: readonly PackDocument[];
+	/** For visits: the outcomes, in the order of the buttons, and how the next visit is proposed. */
+	readonly outcomes?: readonly { readonly id: string; readonly label: Localized; readonly icon: string; readonly whom: boolean; readonly checklist: boolean; readonly retryDays: number | null }[];
+	readonly phrases?: readonly Localized[];
+	readonly tenures?: readonly { readonly id: Tenure; readonly label: Localized }[];
+};
+
+export type FormRole = 'visit' | 'checklist' | 'recheck' | 'door' | 'feedback';
+export type PackForm = {
+	readonly formId: string; readonly version: number; readonly role: FormRole; readonly title: Localized;
+	/** File in the pack's folder that holds the XForm. */
+	readonly file: string;
+	/** The answers that "all in order" gives, by leaf name: one tap for a stairwell. */
+	readonly allInOrder?: { readonly [leaf: string]: string };
+	/** Answers that become cases of a pack when the entry is submitted. */
+	readonly findings?: readonly Finding[];
+};
+export type Finding = {
+	readonly when: { readonly leaf: string; readonly equals: string }; readonly packId: string; readonly title: Localized; readonly type: string;
+	readonly noteLeaf: string | null; readonly photoLeaf: string | null; readonly deadlineLeaf: string | null;
+};
+/** `shape` goes with the colour, so that a state is read without seeing colours. */
+export type StateKind = 'new' | 'active' | 'waiting' | 'done' | 'stopped';
+export type PackState = { readonly id: string; readonly label: Localized; readonly kind: StateKind };
+export type PackMove = {
+	readonly id: string; readonly label: Localized; readonly icon: string; readonly from: readonly string[]; readonly to: string; readonly by: readonly Role[];
+	/** Fields asked for with the move; `required` ones must be set. `photo` asks for a photo of that purpose. */
+	readonly asks: readonly { readonly field: string; readonly required: boolean }[];
+	readonly photo: { readonly purpose: 'before' | 'after' | 'paper'; readonly required: boolean } | null;
+	/** Form to fill for this move, by id. */
+	readonly form: string | null;
+	readonly document: string | null;
+	readonly primary: boolean;
+};
+export type PackFieldKind = 'text' | 'longText' | 'choice' | 'choices' | 'day' | 'dayTime' | 'check' | 'papers' | 'rating' | 'number';
+export type PackField = { readonly id: string; readonly label: Localized; readonly kind: PackFieldKind; readonly rule: FieldRule; readonly options?: readonly { readonly id: string; readonly label: Localized }[] };
+/** A time limit with its source, for law and local rules change. */
+export type Deadline = { readonly id: string; readonly label: Localized; readonly workingDays?: number; readonly days?: number; readonly hours?: number; readonly source: string; readonly asOf: string };
+export type Paper = { readonly id: string; readonly label: Localized; readonly situations: readonly string[] };
+/** A document to hand over; `by` says which roles may issue it (a grid worker leaves a slip, an officer an order). */
+export type PackDocument = { readonly id: string; readonly title: Localized; readonly by: readonly Role[]; readonly organisations: readonly string[]; readonly body: Localized };
+
+/** Where packs are found: on the device among the synced records, on the server in the database. */
+export type PackReader = { pack(packId: string, version: number): Pack | undefined };
+
+export function packOf(packs: PackReader, packId: Json | undefined, version: Json | undefined): Pack | undefined {
+	return typeof packId === 'string' && typeof version === 'number' ? packs.pack(packId, version) : undefined;
+}

@@ -1,0 +1,66 @@
+import type { Id, VaultId } from '../domain/ids.ts';
+import type { Operation, OutcomeCode, RevisionSeen } from '../domain/operation.ts';
+import type { Problem } from '../domain/problems/problem.ts';
+import type { StoredRecord } from '../domain/records/record.ts';
+import type { Instant, OfficerShape, Role } from '../domain/records/shapes.ts';
+
+/** Raised when old clients can no longer be understood; smaller changes are up-cast on the server by `schema`. */
+export const protocolVersion = 1;
+
+export const limits = {
+	/** Operations in one push. */
+	operations: 500,
+	/** Bytes of one push, packed and unpacked. */
+	packedBytes: 1_000_000,
+	unpackedBytes: 8_000_000,
+	/** Records in a page of the pull, after which a checkpoint stands. */
+	pageRecords: 200,
+	fileBytes: 12_000_000,
+	fileChunkBytes: 256 * 1024,
+} as const;
+
+/** POST /api/sync/push: NDJSON, gzip allowed; first this line, then one `Operation` a line. */
+export type PushHead = { readonly protocol: number; readonly vault: VaultId; readonly app: string };
+/** The answer is NDJSON too: a line for each operation, in the order received. */
+export type PushLine = { readonly opId: Id; readonly outcome: OutcomeCode; readonly revisions: readonly RevisionSeen[]; readonly problem?: Problem };
+/** Last line of each answer of the sync endpoints; without it the answer was cut off. */
+export type EndLine = { readonly end: true; readonly serverTime: Instant };
+
+/** POST /api/sync/pull: what the device holds, stream by stream. `after` is a place inside a snapshot. */
+export type PullRequest = { readonly protocol: number; readonly vault: VaultId; readonly app: string; readonly cursors: readonly StreamCursor[] };
+export type StreamCursor = { readonly stream: StreamName; readonly seq: number; readonly after?: string };
+/** `t` the tenant, `a:<leaf area>`, `u:<officer>`. */
+export type StreamName = string;
+
+export type PullLine =
+	/** First: the streams in scope now. What the device holds of another stream it forgets (its own unsent work stays). */
+	| { readonly kind: 'scope'; readonly streams: readonly StreamName[]; readonly me: Me }
+	| { readonly kind: 'put'; readonly stream: StreamName; readonly record: StoredRecord }
+	| { readonly kind: 'leave'; readonly stream: StreamName; readonly type: StoredRecord['type']; readonly id: Id }
+	/** All before it may be stored and the cursor kept: a place to resume. `more`: this stream goes on in the next request. */
+	| { readonly kind: 'checkpoint'; readonly cursor: StreamCursor; readonly more: boolean }
+	| EndLine;
+
+/** Who is signed in, as the server says it now. */
+export type Me = {
+	readonly officerId: Id; readonly tenantId: Id; readonly tenantName: string; readonly zone: string;
+	readonly name: string; readonly role: Role; readonly organisationId: Id; readonly areaIds: readonly Id[];
+	/** The leaves below `areaIds`. */
+	readonly leafAreaIds: readonly Id[];
+	readonly certificateNo: OfficerShape['certificateNo'];
+};
+
+/** POST /api/session {account, password, device:{vault?, app}} → SignedIn. The token goes into `Authorization: Bearer` and is kept sealed. */
+export type SignInRequest = { readonly account: string; readonly password: string; readonly vault: VaultId; readonly app: string };
+export type SignedIn = { readonly token: string; readonly expiresAt: Instant; readonly me: Me; readonly serverTime: Instant };
+
+/** GET /api/server: open to all; says nothing of persons. Demo accounts only on loopback and only in a demo tenant. */
+export type ServerInfo = {
+	readonly protocol: number; readonly app: string; readonly tenantName: string; readonly serverTime: Instant; readonly demo: boolean;
+	readonly demoAccounts: readonly { readonly account: string; readonly password: string; readonly name: string; readonly role: Role; readonly organisation: string; readonly areas: string }[];
+};
+
+/** GET /api/sync/events (SSE): only says that something is new in a stream of the officer. */
+export type NewsEvent = { readonly streams: readonly StreamName[] };
+
+export type { Operation };

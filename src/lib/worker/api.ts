@@ -1,0 +1,37 @@
+import type { VaultId } from '../domain/ids.ts';
+import type { Result } from '../domain/result.ts';
+import type { Me, ServerInfo } from '../protocol/messages.ts';
+import type { SyncState, Topic } from './context.ts';
+
+/** What stands on the lock screen: initials and the count of unsent items, nothing else. */
+export type VaultSummary = { readonly id: VaultId; readonly initials: string; readonly unsent: number };
+export type BootState = { readonly state: 'fresh' } | { readonly state: 'locked'; readonly vaults: readonly VaultSummary[] } | { readonly state: 'missing' };
+export type StorageState = { readonly usedBytes: number; readonly quotaBytes: number; readonly persistent: boolean };
+
+/** The account and vault half of the worker's object; every feature adds its own part under its name (see worker/index.ts). */
+export type AccountApi = {
+	boot(): Promise<Result<BootState>>;
+	serverInfo(): Promise<Result<ServerInfo>>;
+	/** Online. Signs in and keeps the session in memory until `createVault` seals it. */
+	signIn(account: string, password: string): Promise<Result<{ readonly me: Me; readonly vaultHere: VaultId | null }>>;
+	/** Makes the officer's vault on this device, opens it and starts the first pull. */
+	createVault(passphrase: string): Promise<Result<Me>>;
+	unlock(id: VaultId, passphrase: string): Promise<Result<Me>>;
+	/** Signs in again with the vault open, so that what waits can be sent. */
+	renewSession(password: string): Promise<Result<null>>;
+	changePassphrase(current: string, next: string): Promise<Result<null>>;
+	me(): Promise<Result<Me>>;
+	/** True when another tab held the vault and this one took it over. */
+	takeOver(): Promise<Result<null>>;
+};
+
+export type SyncApi = {
+	state(): Promise<SyncState>;
+	/** Sends and fetches now. */
+	now(): Promise<void>;
+	online(isOnline: boolean): Promise<void>;
+};
+
+/** One listener a page; called with topics whose queries may answer differently. `locked` and `vaultTaken` end the session of the page. */
+export type Notice = { readonly kind: 'changed'; readonly topics: readonly Topic[] } | { readonly kind: 'sync'; readonly state: SyncState } | { readonly kind: 'vaultTaken' } | { readonly kind: 'vaultMissing' };
+export type Listen = (listener: (notice: Notice) => void) => Promise<void>;

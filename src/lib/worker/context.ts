@@ -1,0 +1,109 @@
+import type { Id } from '../domain/ids.ts';
+import type { OperationBody } from '../domain/operation.ts';
+import type { Problem } from '../domain/problems/problem.ts';
+import type { Typed } from '../domain/records/read.ts';
+import type { RecordType, StoredRecord } from '../domain/records/record.ts';
+import type { Day, Instant } from '../domain/records/shapes.ts';
+import type { Result } from '../domain/result.ts';
+import type { WorkCalendar } from '../domain/time/workingTime.ts';
+import type { Pack, PackReader } from '../domain/workflow/pack.ts';
+import type { Me } from '../protocol/messages.ts';
+
+/**
+ * What a feature of the worker may use while a vault is unlocked. Features never see Dexie, keys or the network.
+ * The view is the server's records with the outbox replayed over them, all decrypted in this worker's memory.
+ */
+export type WorkerContext = {
+	readonly me: () => Me;
+	readonly view: View;
+	readonly packs: Packs;
+	readonly calendar: WorkCalendar;
+	/** The last server time plus the monotonic clock; the device's wall clock where no server time is known. */
+	readonly nowMs: () => number;
+	readonly today: () => Day;
+	readonly newId: () => Id;
+	/**
+	 * One save of the user. When it answers ok, all operations are in the outbox after its one strict transaction, together with the
+	 * removal of the drafts named; else nothing is. Sync starts by itself.
+	 */
+	readonly save: (bodies: readonly OperationBody[], options?: SaveOptions) => Promise<Result<Saved>>;
+	readonly drafts: DraftStore;
+	readonly files: FileStore;
+	/** Small sealed values of this vault: companions of the day, chosen filters. */
+	readonly memory: { get<T>(key: string): Promise<T | undefined>; set(key: string, value: unknown): Promise<Result<null>> };
+	/** Tells the page that queries of these topics may answer differently now. */
+	readonly changed: (topics: readonly Topic[]) => void;
+};
+
+export type SaveOptions = { readonly endDrafts?: readonly Id[] };
+export type Saved = { readonly group: Id; readonly operations: readonly Id[] };
+export type Topic = RecordType | 'drafts' | 'sync' | 'files' | 'memory';
+
+export type View = {
+	get(type: RecordType, id: Id): StoredRecord | undefined;
+	typed<T extends RecordType>(type: T, id: Id | string | null | undefined): Typed<T> | undefined;
+	/** Every record of a type in the working set; a scan of memory, in no order. */
+	all<T extends RecordType>(type: T): readonly Typed<T>[];
+	/** Records of a type whose field holds this id (`placeId`, `caseId`, `personId`, `of.id`): kept as an index in memory. */
+	related<T extends RecordType>(type: T, field: string, id: Id): readonly Typed<T>[];
+	/** True while an operation on the record is not yet acknowledged. */
+	pending(type: RecordType, id: Id): boolean;
+	/** Counts up at every change, so that a feature can cache what it derived. */
+	version(type: RecordType): number;
+};
+
+export type Packs = PackReader & {
+	/** The newest published version of each pack. */
+	all(): readonly Pack[];
+	newest(packId: string): Pack | undefined;
+	form(formId: string, version: number): { readonly formId: string; readonly version: number; readonly packId: string; readonly xml: string } | undefined;
+};
+
+/** A form being filled: journal of answers with snapshots, sealed row by row in the outbox database. */
+export type Draft = {
+	readonly id: Id; readonly packId: string; readonly formId: string; readonly formVersion: number;
+	readonly placeId: Id | null; readonly caseId: Id | null; readonly taskId: Id | null; readonly areaId: Id; readonly title: string;
+	readonly startedAt: Instant; readonly updatedAt: Instant;
+	/** What the screen needs to come back to the same place: the question, the outcome chosen before the form. */
+	readonly position: { readonly [key: string]: string | number | boolean | null };
+};
+export type JournalRow = { readonly seq: number; readonly ref: string; readonly op: 'set' | 'addRow' | 'removeRow'; readonly value: string | number | readonly string[] | null; readonly at: Instant };
+export type DraftContent = { readonly draft: Draft; readonly snapshotXml: string | null; readonly snapshotSeq: number; readonly journal: readonly JournalRow[] };
+export type DraftStore = {
+	list(): Promise<readonly Draft[]>;
+	open(id: Id): Promise<Result<DraftContent>>;
+	/** Overwrites the head; strict, in order. */
+	put(draft: Draft): Promise<Result<null>>;
+	append(id: Id, row: JournalRow): Promise<Result<null>>;
+	snapshot(id: Id, xml: string, seq: number): Promise<Result<null>>;
+	/** Kept for undo until the app is locked. */
+	discard(id: Id): Promise<Result<null>>;
+	undoDiscard(id: Id): Promise<Result<null>>;
+};
+
+/** Photos and documents: sealed chunks in the outbox database until the server has them, then a sealed cache. */
+export type FileStore = {
+	/** Stores bytes strictly and hashes them; the file's record is made by an `attach` operation in a save that names this id. */
+	put(input: { readonly id: Id; readonly bytes: Uint8Array; readonly mime: string }): Promise<Result<{ readonly sha256: string; readonly size: number }>>;
+	/** From this device, else from the server, then kept sealed. */
+	read(id: Id): Promise<Result<{ readonly bytes: Uint8Array; readonly mime: string }>>;
+	state(id: Id): Promise<'here' | 'sending' | 'received' | 'elsewhere'>;
+	/** Removes a file that no save has named. */
+	drop(id: Id): Promise<void>;
+};
+
+export type SyncState = {
+	/** `idle` all received; `waiting` for a network or a retry; `sending`, `receiving`; `signIn` the session has ended; `update` the app is too old. */
+	readonly phase: 'idle' | 'waiting' | 'sending' | 'receiving' | 'signIn' | 'update';
+	readonly online: boolean;
+	readonly unsent: number;
+	readonly unsentFiles: number;
+	readonly oldestUnsentAt: Instant | null;
+	/** When all was last received, by the server's clock. */
+	readonly receivedAt: Instant | null;
+	readonly needsAttention: readonly Refused[];
+	readonly problem: Problem | null;
+	/** First pull: records stored so far; null when done. */
+	readonly firstPull: { readonly records: number } | null;
+};
+export type Refused = { readonly opId: Id; readonly kind: OperationBody['kind']; readonly at: Instant; readonly problem: Problem; readonly of: { readonly type: RecordType; readonly id: Id } | null };
