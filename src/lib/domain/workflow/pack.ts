@@ -1,6 +1,6 @@
 import type { Json } from '../json.ts';
 import type { FieldRule } from '../records/fieldRules.ts';
-import type { Localized, Role, Tenure } from '../records/shapes.ts';
+import type { Localized, Role, TaskKind, Tenure } from '../records/shapes.ts';
 
 /** A service as data. One folder of `src/lib/packs` each; read by `packs/reader.ts`, published as an immutable tenant record. */
 export type Pack = {
@@ -45,20 +45,31 @@ export type StateKind = 'new' | 'active' | 'waiting' | 'done' | 'stopped';
 export type PackState = { readonly id: string; readonly label: Localized; readonly kind: StateKind };
 export type PackMove = {
 	readonly id: string; readonly label: Localized; readonly icon: string; readonly from: readonly string[]; readonly to: string; readonly by: readonly Role[];
-	/** Fields asked for with the move; `required` ones must be set. `photo` asks for a photo of that purpose. */
-	readonly asks: readonly { readonly field: string; readonly required: boolean }[];
+	/**
+	 * Fields asked for with the move, by full name: `x.<field of the pack>` or the core's `dueAt`; `required` ones must be set.
+	 * `when`: asked only while another asked field holds this value (a locker's code only for a locker). `photo` asks for a photo of that purpose.
+	 */
+	readonly asks: readonly { readonly field: string; readonly required: boolean; readonly when?: { readonly field: string; readonly equals: string } }[];
 	readonly photo: { readonly purpose: 'before' | 'after' | 'paper'; readonly required: boolean } | null;
 	/** Form to fill for this move, by id. */
 	readonly form: string | null;
 	readonly document: string | null;
 	readonly primary: boolean;
+	/** Plans a task of this kind at the instant that this field holds; open tasks of the same kind on the case are dropped. */
+	readonly plans?: { readonly kind: TaskKind; readonly field: string };
+	/** Open tasks of these kinds on the case are done with this move. */
+	readonly ends?: readonly TaskKind[];
 };
 export type PackFieldKind = 'text' | 'longText' | 'choice' | 'choices' | 'day' | 'dayTime' | 'check' | 'papers' | 'rating' | 'number';
 export type PackField = { readonly id: string; readonly label: Localized; readonly kind: PackFieldKind; readonly rule: FieldRule; readonly options?: readonly { readonly id: string; readonly label: Localized }[] };
 /** A time limit with its source, for law and local rules change. */
 export type Deadline = { readonly id: string; readonly label: Localized; readonly workingDays?: number; readonly days?: number; readonly hours?: number; readonly source: string; readonly asOf: string };
 export type Paper = { readonly id: string; readonly label: Localized; readonly situations: readonly string[] };
-/** A document to hand over; `by` says which roles may issue it (a grid worker leaves a slip, an officer an order). */
+/**
+ * A document to hand over; `by` says which roles may issue it and `organisations` which kinds of organisation (none named: all): a grid worker
+ * leaves a slip, a station an order. `body` is plain text, a line a paragraph; in it stand `{number}`, `{title}`, `{place}`, `{area}`, `{organisation}`, `{officer}`,
+ * `{certificate}`, `{today}`, `{due}`, `{opened}`, `{applicant}`, `{beneficiary}`, `{reporter}`, `{papers}` and `{x.<field>}`; a missing value prints as a blank line to write on.
+ */
 export type PackDocument = { readonly id: string; readonly title: Localized; readonly by: readonly Role[]; readonly organisations: readonly string[]; readonly body: Localized };
 
 /** Where packs are found: on the device among the synced records, on the server in the database. */
