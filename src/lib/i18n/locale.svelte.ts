@@ -1,0 +1,34 @@
+import type { Localized } from '../domain/records/shapes.ts';
+import { baseLocale, isLocale, overwriteGetLocale, overwriteSetLocale, type Locale } from './paraglide/runtime.js';
+
+const storageKey = 'doorstep.locale';
+
+/** The language of the screen. Every message reads it as a rune, so that a switch redraws without a reload and without losing a form. */
+class LocaleState {
+	#current = $state<Locale>(remembered());
+
+	get current(): Locale {
+		return this.#current;
+	}
+
+	set(next: Locale): void {
+		this.#current = next;
+		localStorage.setItem(storageKey, next);
+		document.documentElement.lang = next;
+	}
+
+	/** Picks the text of a pack's label. */
+	of(text: Localized): string {
+		return this.#current === 'en' ? text.en : text.zh;
+	}
+}
+
+function remembered(): Locale {
+	const stored = typeof localStorage === 'undefined' ? null : localStorage.getItem(storageKey);
+	return stored !== null && isLocale(stored) ? stored : baseLocale;
+}
+
+export const locale = new LocaleState();
+overwriteGetLocale(() => locale.current);
+overwriteSetLocale((next) => locale.set(next));
+if (typeof document !== 'undefined') document.documentElement.lang = locale.current;
