@@ -1,0 +1,104 @@
+import type { Problem } from '../domain/problems/problem.ts';
+import type { Me } from '../protocol/messages.ts';
+import type { Notice, VaultSummary } from '../worker/api.ts';
+import { startWorker, type WorkerClient } from '../worker/client.ts';
+import type { SyncState } from '../worker/context.ts';
+import type { DoorstepApi } from '../worker/index.ts';
+import { announce } from './notices.ts';
+
+/**
+ * Where the app stands:
+ * starting ─► fresh ──────────────► open
+ *         ├─► locked ─(passphrase)─► open ─(lock: page reloads)─► starting
+ *         ├─► missing (the browser removed the vault) ─► fresh
+ *         └─► failed (the worker does not answer)
+ * open ─► taken (another window holds the vault now)
+ */
+export type Phase = 'starting' | 'fresh' | 'locked' | 'missing' | 'failed' | 'open' | 'taken';
+
+const quiet: SyncState = {
+	phase: 'idle', online: true, unsent: 0, unsentFiles: 0, oldestUnsentAt: null, receivedAt: null, needsAttention: [], problem: null, firstPull: null,
+};
+
+/** The page's one hold on the worker, and what every screen needs to know of it. */
+class App {
+	#phase = $state<Phase>('starting');
+	#me = $state.raw<Me | null>(null);
+	#sync = $state.raw<SyncState>(quiet);
+	#vaults = $state.raw<readonly VaultSummary[]>([]);
+	#problem = $state.raw<Problem | null>(null);
+	#client: WorkerClient | null = null;
+	#started: Promise<void> | null = null;
+
+	get phase(): Phase {
+		return this.#phase;
+	}
+	get sync(): SyncState {
+		return this.#sync;
+	}
+	get vaults(): readonly VaultSummary[] {
+		return this.#vaults;
+	}
+	/** Why the app failed to start. */
+	get problem(): Problem | null {
+		return this.#problem;
+	}
+	/** The officer whose vault is open. Screens of the field are drawn only then. */
+	get me(): Me {
+		if (this.#me === null) throw new Error('no vault is open');
+		return this.#me;
+	}
+	/** Every call answers; none throws. */
+	get api(): DoorstepApi {
+		this.#client ??= startWorker({ notice: (notice) => this.#hear(notice), restarted: () => location.reload() });
+		return this.#client.api;
+	}
+
+	/** Asks the worker once what lies on this device. */
+	start(): Promise<void> {
+		this.#started ??= this.#boot();
+		return this.#started;
+	}
+
+	opened(me: Me): void {
+		this.#me = me;
+		this.#phase = 'open';
+	}
+
+	/** Ends the worker and with it every key and every record in memory; the reload clears the page's own. */
+	lock(): void {
+		this.#client?.stop();
+		location.reload();
+	}
+
+	/** The first screen for the phase. */
+	get entry(): string {
+		if (this.#phase === 'open') return '/today';
+		return this.#phase === 'fresh' ? '/sign-in' : '/unlock';
+	}
+
+	/** The same, coming back to `path` afterwards. */
+	entryFor(path: string): string {
+		return this.#phase === 'fresh' ? this.entry : `${this.entry}?next=${encodeURIComponent(path)}`;
+	}
+
+	async #boot(): Promise<void> {
+		const answer = await this.api.account.boot();
+		if (!answer.ok) {
+			this.#problem = answer.problem;
+			this.#phase = 'failed';
+			return;
+		}
+		this.#phase = answer.value.state;
+		if (answer.value.state === 'locked') this.#vaults = answer.value.vaults;
+	}
+
+	#hear(notice: Notice): void {
+		if (notice.kind === 'changed') announce(notice.topics);
+		else if (notice.kind === 'sync') this.#sync = notice.state;
+		else if (notice.kind === 'vaultTaken') this.#phase = 'taken';
+		else this.#phase = 'missing';
+	}
+}
+
+export const app = new App();
