@@ -51,6 +51,7 @@ export const catalogue = {
 	operation_unknown: entry(422, ['服务器不认识这种操作。', '这一条已保留，请更新应用。'], ['The server does not know this kind of operation.', 'It is kept; update the app.']),
 	operation_forged: entry(403, ['操作不是由登录的人和设备做出的。', '这一条已保留，请联系管理员。'], ['The operation was not made by who is signed in.', 'It is kept; ask your administrator.']),
 	pack_missing: entry(409, ['找不到这项服务的定义。', '请联网更新后重试。'], ['The definition of this service is missing.', 'Connect, let it update, and try again.']),
+	pack_broken: entry(422, ['这项服务的定义有误（{where}）。', '没有启用。请改正后重新发布。'], ['The definition of this service is faulty ({where}).', 'It was not taken into use. Correct it and publish again.']),
 	group_incomplete: entry(422, ['一组操作没有完整到达。', '会自动重新上传。'], ['A group of operations arrived in part.', 'It will be sent again.']),
 	// Forms and files
 	form_missing: entry(404, ['找不到这份表单。', '请联网更新后重试。'], ['This form is missing.', 'Connect, let it update, and try again.']),

@@ -39,6 +39,8 @@ export type PackForm = {
 export type Finding = {
 	readonly when: { readonly leaf: string; readonly equals: string }; readonly packId: string; readonly title: Localized; readonly type: string;
 	readonly noteLeaf: string | null; readonly photoLeaf: string | null; readonly deadlineLeaf: string | null;
+	/** The deadline of the target pack that is proposed when the leaf is blank. */
+	readonly deadline: string | null;
 };
 /** `shape` goes with the colour, so that a state is read without seeing colours. */
 export type StateKind = 'new' | 'active' | 'waiting' | 'done' | 'stopped';
