@@ -1,3 +1,4 @@
+import type { Draft, DraftContent, JournalRow } from '../db/draft.ts';
 import type { Id } from '../domain/ids.ts';
 import type { OperationBody } from '../domain/operation.ts';
 import type { Problem } from '../domain/problems/problem.ts';
@@ -8,6 +9,8 @@ import type { Result } from '../domain/result.ts';
 import type { WorkCalendar } from '../domain/time/workingTime.ts';
 import type { Pack, PackReader } from '../domain/workflow/pack.ts';
 import type { Me } from '../protocol/messages.ts';
+
+export type { Draft, DraftContent, JournalRow };
 
 /**
  * What a feature of the worker may use while a vault is unlocked. Features never see Dexie, keys or the network.
@@ -59,16 +62,6 @@ export type Packs = PackReader & {
 	form(formId: string, version: number): { readonly formId: string; readonly version: number; readonly packId: string; readonly xml: string } | undefined;
 };
 
-/** A form being filled: journal of answers with snapshots, sealed row by row in the outbox database. */
-export type Draft = {
-	readonly id: Id; readonly packId: string; readonly formId: string; readonly formVersion: number;
-	readonly placeId: Id | null; readonly caseId: Id | null; readonly taskId: Id | null; readonly areaId: Id; readonly title: string;
-	readonly startedAt: Instant; readonly updatedAt: Instant;
-	/** What the screen needs to come back to the same place: the question, the outcome chosen before the form. */
-	readonly position: { readonly [key: string]: string | number | boolean | null };
-};
-export type JournalRow = { readonly seq: number; readonly ref: string; readonly op: 'set' | 'addRow' | 'removeRow'; readonly value: string | number | readonly string[] | null; readonly at: Instant };
-export type DraftContent = { readonly draft: Draft; readonly snapshotXml: string | null; readonly snapshotSeq: number; readonly journal: readonly JournalRow[] };
 export type DraftStore = {
 	list(): Promise<readonly Draft[]>;
 	open(id: Id): Promise<Result<DraftContent>>;

@@ -1,0 +1,73 @@
+import type { Id } from '../domain/ids.ts';
+import type { Operation, OutcomeCode, RevisionSeen } from '../domain/operation.ts';
+import type { Problem } from '../domain/problems/problem.ts';
+import type { RecordRef, StoredRecord } from '../domain/records/record.ts';
+import type { Instant } from '../domain/records/shapes.ts';
+import type { Result } from '../domain/result.ts';
+import type { StreamCursor, StreamName } from '../protocol/messages.ts';
+import type { Draft, DraftContent, JournalRow } from './draft.ts';
+
+/** A record as the server sent it, and the streams that carry it: it leaves the device when the last of them does. */
+export type Held = { readonly record: StoredRecord; readonly streams: readonly StreamName[] };
+
+/** `waiting` for the server; `acknowledged` until the pull has stored its revision; `refused` until the officer has dealt with it. */
+export type OutboxItem =
+	| { readonly operation: Operation; readonly state: 'waiting' }
+	| { readonly operation: Operation; readonly state: 'acknowledged'; readonly outcome: Extract<OutcomeCode, 'ok' | 'merged' | 'review'>; readonly revisions: readonly RevisionSeen[]; readonly at: Instant }
+	| { readonly operation: Operation; readonly state: 'refused'; readonly problem: Problem; readonly at: Instant };
+
+/** `staged`: taken, but no save names it yet. `waiting`: to be sent. `received`: the server has it; the copy may be dropped for room. */
+export type FileManifest = {
+	readonly id: Id; readonly mime: string; readonly size: number; readonly sha256: string; readonly chunks: number;
+	readonly state: 'staged' | 'waiting' | 'received';
+	/** Where a begun upload goes on; null before the first request. */
+	readonly upload: string | null;
+};
+
+export type Loaded = { readonly held: readonly Held[]; readonly cursors: readonly StreamCursor[]; readonly items: readonly OutboxItem[]; readonly lastSeq: number; readonly files: readonly FileManifest[] };
+
+/** One step of a pull: rows and the cursors they reach, stored together or not at all. */
+export type PullChange = { readonly puts: readonly Held[]; readonly removes: readonly RecordRef[]; readonly cursors: readonly StreamCursor[] };
+
+/** Small values, one sealed row each. */
+export type ValueKey = 'session' | 'memory' | 'clock' | 'received';
+
+/**
+ * One open vault on this device.
+ *
+ * Guarantee: when a method of the outbox half (everything but `applyPull`) answers ok, its change has survived a power cut; when it
+ * answers a problem, nothing of it was written. `applyPull` is atomic but may be lost by a power cut, for it can be pulled again.
+ * Every write checks in its own transaction that this store still holds the vault: after a take-over it answers `vault_elsewhere`, and
+ * where the browser has wiped the database it answers `vault_missing`; it never writes into an empty one. A full disk is `storage_full`.
+ * Nothing readable reaches the disk but random ids, sequence numbers and counts.
+ */
+export type DeviceStore = {
+	load(): Promise<Result<Loaded>>;
+	applyPull(change: PullChange): Promise<Result<null>>;
+
+	/** Appends one save: its operations (whose `seq` must go on from the last without a hole), the end of its drafts, and its files become `waiting`. */
+	addGroup(operations: readonly Operation[], endDrafts: readonly Id[]): Promise<Result<null>>;
+	/** Writes the new states of items that are in the outbox. */
+	settle(items: readonly OutboxItem[]): Promise<Result<null>>;
+	/** Takes items out of the replay; they are kept sealed for `pruneSent`. */
+	retire(items: readonly OutboxItem[]): Promise<Result<null>>;
+	/** Deletes retired items acknowledged before this instant; answers how many. */
+	pruneSent(before: Instant): Promise<Result<number>>;
+
+	drafts(): Promise<readonly Draft[]>;
+	readDraft(id: Id): Promise<DraftContent | null>;
+	putDraft(draft: Draft): Promise<Result<null>>;
+	appendJournal(id: Id, row: JournalRow): Promise<Result<null>>;
+	putSnapshot(id: Id, xml: string, seq: number): Promise<Result<null>>;
+	removeDrafts(ids: readonly Id[]): Promise<Result<null>>;
+
+	putFile(manifest: FileManifest, bytes: Uint8Array): Promise<Result<null>>;
+	/** Null when a chunk is missing. */
+	readFile(manifest: FileManifest): Promise<Uint8Array | null>;
+	setManifest(manifest: FileManifest): Promise<Result<null>>;
+	removeFile(id: Id): Promise<Result<null>>;
+
+	value(key: ValueKey): Promise<unknown>;
+	setValue(key: ValueKey, value: unknown): Promise<Result<null>>;
+	close(): void;
+};

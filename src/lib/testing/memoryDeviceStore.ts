@@ -1,0 +1,115 @@
+import type { DeviceStore, FileManifest, Held, OutboxItem, ValueKey } from '../db/store.ts';
+import type { Draft, JournalRow } from '../db/draft.ts';
+import type { Id } from '../domain/ids.ts';
+import { problem, type Problem } from '../domain/problems/problem.ts';
+import { refKey } from '../domain/records/record.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
+import type { StreamCursor } from '../protocol/messages.ts';
+
+/** What stays when the process that wrote it is gone: several stores over one disk are one vault opened several times. */
+export class MemoryDisk {
+	readonly held = new Map<string, Held>();
+	readonly cursors = new Map<string, StreamCursor>();
+	readonly items = new Map<number, OutboxItem>();
+	readonly sent = new Map<number, OutboxItem>();
+	readonly drafts = new Map<Id, Draft>();
+	readonly journal = new Map<Id, JournalRow[]>();
+	readonly snapshots = new Map<Id, { readonly xml: string; readonly seq: number }>();
+	readonly files = new Map<Id, { readonly manifest: FileManifest; readonly bytes: Uint8Array }>();
+	readonly values = new Map<ValueKey, unknown>();
+	lastSeq = 0;
+	holder = 0;
+	wiped = false;
+	/** A full device: the next writes fail as a whole. */
+	full = false;
+}
+
+/** The store's twin in memory, under the same contract suite as the one on Dexie. Opening it takes the vault over. */
+export function memoryDeviceStore(disk: MemoryDisk = new MemoryDisk()): DeviceStore {
+	disk.holder += 1;
+	const holder = disk.holder;
+	let closed = false;
+
+	function refusal(): Problem | null {
+		if (disk.wiped) return problem('vault_missing');
+		if (closed || disk.holder !== holder) return problem('vault_elsewhere');
+		return disk.full ? problem('storage_full') : null;
+	}
+	async function write(change: () => void): Promise<Result<null>> {
+		await Promise.resolve();
+		const refused = refusal();
+		if (refused !== null) return fail(refused);
+		change();
+		return ok(null);
+	}
+	const endDraft = (id: Id): void => {
+		disk.drafts.delete(id);
+		disk.journal.delete(id);
+		disk.snapshots.delete(id);
+	};
+
+	return {
+		load: async () => disk.wiped ? fail(problem('vault_missing')) : ok({
+			held: [...disk.held.values()], cursors: [...disk.cursors.values()], items: [...disk.items.values()], lastSeq: disk.lastSeq,
+			files: [...disk.files.values()].map((file) => file.manifest),
+		}),
+		applyPull: (change) => write(() => {
+			for (const ref of change.removes) disk.held.delete(refKey(ref));
+			for (const held of change.puts) disk.held.set(refKey(held.record), copy(held));
+			disk.cursors.clear();
+			for (const cursor of change.cursors) disk.cursors.set(cursor.stream, cursor);
+		}),
+		addGroup: (operations, endDrafts) => write(() => {
+			operations.forEach((operation, index) => {
+				if (operation.seq !== disk.lastSeq + 1 + index) throw new Error(`operation ${operation.seq} does not follow ${disk.lastSeq + index}`);
+			});
+			for (const operation of operations) {
+				disk.items.set(operation.seq, copy({ operation, state: 'waiting' }));
+				disk.lastSeq = operation.seq;
+				const file = operation.body.kind === 'attach' ? disk.files.get(operation.body.fileId) : undefined;
+				if (file !== undefined && file.manifest.state === 'staged') disk.files.set(file.manifest.id, { ...file, manifest: { ...file.manifest, state: 'waiting' } });
+			}
+			endDrafts.forEach(endDraft);
+		}),
+		settle: (items) => write(() => {
+			for (const item of items) disk.items.set(item.operation.seq, copy(item));
+		}),
+		retire: (items) => write(() => {
+			for (const item of items) {
+				disk.items.delete(item.operation.seq);
+				disk.sent.set(item.operation.seq, copy(item));
+			}
+		}),
+		pruneSent: async (before) => {
+			const old = [...disk.sent].filter(([, item]) => item.state !== 'waiting' && item.at < before);
+			const written = await write(() => old.forEach(([seq]) => disk.sent.delete(seq)));
+			return written.ok ? ok(old.length) : written;
+		},
+		drafts: async () => [...disk.drafts.values()],
+		readDraft: async (id) => {
+			const draft = disk.drafts.get(id);
+			if (draft === undefined) return null;
+			const snapshot = disk.snapshots.get(id);
+			return { draft, snapshotXml: snapshot?.xml ?? null, snapshotSeq: snapshot?.seq ?? 0, journal: (disk.journal.get(id) ?? []).toSorted((a, b) => a.seq - b.seq) };
+		},
+		putDraft: (draft) => write(() => disk.drafts.set(draft.id, copy(draft))),
+		appendJournal: (id, row) => write(() => disk.journal.set(id, [...(disk.journal.get(id) ?? []).filter((had) => had.seq !== row.seq), copy(row)])),
+		putSnapshot: (id, xml, seq) => write(() => disk.snapshots.set(id, { xml, seq })),
+		removeDrafts: (ids) => write(() => ids.forEach(endDraft)),
+		putFile: (manifest, bytes) => write(() => disk.files.set(manifest.id, { manifest, bytes: bytes.slice() })),
+		readFile: async (manifest) => disk.files.get(manifest.id)?.bytes.slice() ?? null,
+		setManifest: (manifest) => write(() => {
+			const file = disk.files.get(manifest.id);
+			if (file !== undefined) disk.files.set(manifest.id, { ...file, manifest });
+		}),
+		removeFile: (id) => write(() => disk.files.delete(id)),
+		value: async (key) => disk.values.get(key),
+		setValue: (key, value) => write(() => disk.values.set(key, copy(value))),
+		close: () => { closed = true; },
+	};
+}
+
+/** As a disk does: what is kept shares nothing with what was handed in. */
+function copy<T>(value: T): T {
+	return structuredClone(value);
+}

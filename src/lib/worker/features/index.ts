@@ -1,0 +1,11 @@
+import type { WorkerContext } from '../context.ts';
+
+/**
+ * Every feature of the worker, one file each beside this one: `export function makeToday(context: WorkerContext) { return { … } }`.
+ * Each method is async and answers a `Result`. Adding a feature touches this list and nothing else.
+ */
+export function makeFeatures(_context: WorkerContext) {
+	return {};
+}
+
+export type Features = ReturnType<typeof makeFeatures>;

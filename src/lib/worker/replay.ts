@@ -1,0 +1,58 @@
+import type { OutboxItem } from '../db/store.ts';
+import type { Id } from '../domain/ids.ts';
+import { effectsOf, type Effect, type World } from '../domain/merge/effects.ts';
+import { overlay } from '../domain/merge/merge.ts';
+import { refKey, type RecordType, type StoredRecord } from '../domain/records/record.ts';
+import type { PackReader } from '../domain/workflow/pack.ts';
+
+type ServerRecords = { get(type: RecordType, id: Id): StoredRecord | undefined };
+
+/**
+ * The officer's own work laid over what the server sent. Replaying goes on from where it stands, so that a save costs only itself;
+ * after a pull it starts anew. An operation that no longer applies (its record has left) changes nothing and stays in the outbox.
+ */
+export class Replay {
+	readonly shown = new Map<string, StoredRecord>();
+	readonly pending = new Set<string>();
+	readonly #server: ServerRecords;
+	readonly #packs: PackReader;
+
+	constructor(server: ServerRecords, packs: PackReader) {
+		this.#server = server;
+		this.#packs = packs;
+	}
+
+	add(item: OutboxItem): void {
+		if (item.state === 'refused') return;
+		const world: World = { get: (type, id) => this.#record(type, id), pack: (packId, version) => this.#packs.pack(packId, version) };
+		const effects = effectsOf(item.operation, world);
+		if (!effects.ok) return;
+		for (const effect of effects.value) {
+			if (item.state === 'waiting') this.pending.add(refKey(effect.ref));
+			if (!this.#contained(item, effect)) this.#show(effect);
+		}
+	}
+
+	#record(type: RecordType, id: Id): StoredRecord | undefined {
+		return this.shown.get(refKey({ type, id })) ?? this.#server.get(type, id);
+	}
+
+	#show(effect: Effect): void {
+		const had = this.#record(effect.ref.type, effect.ref.id);
+		if (had === undefined && !effect.create) return;
+		const record: StoredRecord = had === undefined
+			? { type: effect.ref.type, id: effect.ref.id, areaId: effect.areaId, rev: 0, fields: effect.set }
+			: { ...had, fields: overlay(had.fields, effect) };
+		this.shown.set(refKey(effect.ref), record);
+	}
+
+	/** True when the server's copy already holds the effect: laying it over again would hide what came after it. */
+	#contained(item: OutboxItem, effect: Effect): boolean {
+		const server = this.#server.get(effect.ref.type, effect.ref.id);
+		if (server === undefined) return false;
+		if (effect.create) return true;
+		if (item.state !== 'acknowledged') return false;
+		const revision = item.revisions.find((seen) => refKey(seen.ref) === refKey(effect.ref));
+		return revision !== undefined && server.rev >= revision.rev;
+	}
+}

@@ -1,0 +1,92 @@
+import type { DeviceStore, Loaded, OutboxItem } from '../db/store.ts';
+import type { Id, VaultId } from '../domain/ids.ts';
+import { newId } from '../domain/ids.ts';
+import { effectsOf } from '../domain/merge/effects.ts';
+import { overlay } from '../domain/merge/merge.ts';
+import type { Operation } from '../domain/operation.ts';
+import { refKey, type StoredRecord } from '../domain/records/record.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
+import { chinaCalendar } from '../domain/time/chinaHolidays.ts';
+import { dayIn } from '../domain/time/workingTime.ts';
+import type { Me } from '../protocol/messages.ts';
+import { Outbox } from '../sync/outbox.ts';
+import type { Topic, WorkerContext } from './context.ts';
+import { draftsOf } from './drafts.ts';
+import { Files, type FilePorts } from './files.ts';
+import { memoryOf } from './memory.ts';
+import { packsOf } from './packs.ts';
+import { RecordView } from './view.ts';
+
+export type VaultPorts = {
+	readonly vault: VaultId;
+	readonly store: DeviceStore;
+	readonly me: () => Me;
+	readonly nowMs: () => number;
+	readonly wallMs: () => number;
+	readonly random: (bytes: Uint8Array<ArrayBuffer>) => void;
+	readonly sha256: FilePorts['sha256'];
+	readonly fetchFile: FilePorts['fetch'];
+	readonly room: FilePorts['room'];
+	readonly changed: (topics: readonly Topic[]) => void;
+	/** After each save, so that it is sent. */
+	readonly saved: () => void;
+};
+
+export type OpenVault = { readonly context: WorkerContext; readonly view: RecordView; readonly outbox: Outbox; readonly files: Files };
+
+/** Puts an unlocked vault together: the view over its rows, its outbox, and the context the features work with. */
+export function openVault(ports: VaultPorts, loaded: Loaded): OpenVault {
+	const view = new RecordView(packsOf);
+	const packs = packsOf(view);
+	const files = new Files({ store: ports.store, sha256: ports.sha256, fetch: ports.fetchFile, room: ports.room, changed: ports.changed }, loaded.files);
+	const makeId = (): Id => newId(ports.nowMs(), ports.random);
+	const outbox: Outbox = new Outbox({
+		store: ports.store, vault: ports.vault, officerId: ports.me().officerId, newId: makeId, nowMs: ports.nowMs, wallMs: ports.wallMs,
+		check: (operations) => wouldApply(operations, view, packs),
+		changed: (added) => follow(added),
+	}, loaded.items, loaded.lastSeq);
+
+	function follow(added: readonly OutboxItem[] | null): void {
+		if (added !== null) files.named(added.flatMap(({ operation }) => (operation.body.kind === 'attach' ? [operation.body.fileId] : [])));
+		const types = added === null ? view.apply([], [], outbox.items) : view.append(added);
+		ports.changed([...types, 'sync']);
+	}
+
+	view.apply(loaded.held.map((held) => held.record), [], outbox.items);
+	const context: WorkerContext = {
+		me: ports.me, view, packs, files, calendar: chinaCalendar, nowMs: ports.nowMs, newId: makeId,
+		today: () => dayIn(ports.me().zone, ports.nowMs()),
+		save: async (bodies, options) => {
+			const endDrafts = options?.endDrafts ?? [];
+			const saved = await outbox.save(bodies, endDrafts);
+			if (!saved.ok) return saved;
+			if (endDrafts.length > 0) ports.changed(['drafts']);
+			ports.saved();
+			return saved;
+		},
+		drafts: draftsOf(ports.store, ports.changed),
+		memory: memoryOf(ports.store, ports.changed),
+		changed: ports.changed,
+	};
+	return { context, view, outbox, files };
+}
+
+/** Runs a group over the view without keeping it, each operation seeing those before it: what the server would refuse is told at once. */
+function wouldApply(operations: readonly Operation[], view: RecordView, packs: WorkerContext['packs']): Result<null> {
+	const made = new Map<string, StoredRecord>();
+	const world = {
+		get: (type: StoredRecord['type'], id: Id) => made.get(refKey({ type, id })) ?? view.get(type, id),
+		pack: (packId: string, version: number) => packs.pack(packId, version),
+	};
+	for (const operation of operations) {
+		const effects = effectsOf(operation, world);
+		if (!effects.ok) return fail(effects.problem);
+		for (const effect of effects.value) {
+			const had = world.get(effect.ref.type, effect.ref.id);
+			made.set(refKey(effect.ref), had === undefined
+				? { type: effect.ref.type, id: effect.ref.id, areaId: effect.areaId, rev: 0, fields: effect.set }
+				: { ...had, fields: overlay(had.fields, effect) });
+		}
+	}
+	return ok(null);
+}

@@ -1,0 +1,145 @@
+import type { OutboxItem } from '../db/store.ts';
+import type { Id } from '../domain/ids.ts';
+import { asId } from '../domain/ids.ts';
+import { sameJson } from '../domain/json.ts';
+import { typed, type Typed } from '../domain/records/read.ts';
+import { recordTypes, refKey, type RecordRef, type RecordType, type StoredRecord } from '../domain/records/record.ts';
+import type { PackReader } from '../domain/workflow/pack.ts';
+import type { View } from './context.ts';
+import { pointedAt, Relations } from './relations.ts';
+import { Replay } from './replay.ts';
+
+type ByType = Map<RecordType, Map<Id, StoredRecord>>;
+
+/**
+ * Everything of the working set, decrypted in this worker's memory: the server's records with the outbox replayed over them. The two
+ * are kept apart, so that a pull never overwrites what is unsent and an answer never has to be undone by hand.
+ */
+export class RecordView implements View {
+	readonly #server: ByType = byType();
+	readonly #shown: ByType = byType();
+	readonly #relations = new Relations();
+	readonly #versions = new Map<RecordType, number>();
+	readonly #lists = new Map<RecordType, readonly Typed<RecordType>[]>();
+	readonly #packs: PackReader;
+	#replay: Replay;
+
+	/** `packs` may be built over this view: it is asked only when operations are replayed. */
+	constructor(packs: (view: View) => PackReader) {
+		this.#packs = packs(this);
+		this.#replay = this.#newReplay();
+	}
+
+	/** Takes what a pull brought and what the outbox holds now; answers the types that changed. */
+	apply(puts: readonly StoredRecord[], removes: readonly RecordRef[], items: readonly OutboxItem[]): ReadonlySet<RecordType> {
+		const touched = new Set([...this.#replay.shown.keys(), ...this.#replay.pending]);
+		for (const ref of removes) {
+			this.#server.get(ref.type)?.delete(ref.id);
+			touched.add(refKey(ref));
+		}
+		for (const record of puts) {
+			this.#server.get(record.type)?.set(record.id, record);
+			touched.add(refKey(record));
+		}
+		const wasPending = this.#replay.pending;
+		// Packs are read from what is shown, so the server's part is shown before operations are judged by it.
+		const changed = this.#showAll(touched, new Map());
+		this.#replay = this.#newReplay();
+		for (const item of items) this.#replay.add(item);
+		for (const type of this.#showAll(new Set([...touched, ...this.#replay.shown.keys()]), this.#replay.shown)) changed.add(type);
+		for (const key of symmetricDifference(wasPending, this.#replay.pending)) changed.add(refOf(key).type);
+		return changed;
+	}
+
+	/** Replays a new save on top of what is shown. */
+	append(items: readonly OutboxItem[]): ReadonlySet<RecordType> {
+		for (const item of items) this.#replay.add(item);
+		const changed = this.#showAll(new Set(this.#replay.shown.keys()), this.#replay.shown);
+		for (const key of this.#replay.pending) changed.add(refOf(key).type);
+		return changed;
+	}
+
+	serverRecord(type: RecordType, id: Id): StoredRecord | undefined {
+		return this.#server.get(type)?.get(id);
+	}
+
+	get(type: RecordType, id: Id): StoredRecord | undefined {
+		return this.#shown.get(type)?.get(id);
+	}
+
+	typed<T extends RecordType>(type: T, id: Id | string | null | undefined): Typed<T> | undefined {
+		if (id === null || id === undefined) return undefined;
+		const record = this.get(type, asId(id));
+		return record === undefined ? undefined : typed(type, record);
+	}
+
+	all<T extends RecordType>(type: T): readonly Typed<T>[] {
+		const known = this.#lists.get(type);
+		if (known !== undefined) return known as readonly Typed<T>[];
+		const list = [...(this.#shown.get(type)?.values() ?? [])].map((record) => typed(type, record));
+		this.#lists.set(type, list as unknown as readonly Typed<RecordType>[]);
+		return list;
+	}
+
+	related<T extends RecordType>(type: T, field: string, id: Id): readonly Typed<T>[] {
+		const ids = this.#relations.of(type, field, id);
+		const found = ids === undefined
+			? [...(this.#shown.get(type)?.values() ?? [])].filter((record) => pointedAt(record, field) === id)
+			: [...ids].flatMap((related) => this.get(type, related) ?? []);
+		return found.map((record) => typed(type, record));
+	}
+
+	pending(type: RecordType, id: Id): boolean {
+		return this.#replay.pending.has(refKey({ type, id }));
+	}
+
+	version(type: RecordType): number {
+		return this.#versions.get(type) ?? 0;
+	}
+
+	#newReplay(): Replay {
+		return new Replay({ get: (type, id) => this.serverRecord(type, id) }, this.#packs);
+	}
+
+	#showAll(keys: ReadonlySet<string>, over: ReadonlyMap<string, StoredRecord>): Set<RecordType> {
+		const changed = new Set<RecordType>();
+		for (const key of keys) {
+			const ref = refOf(key);
+			if (this.#show(ref, over.get(key) ?? this.serverRecord(ref.type, ref.id))) changed.add(ref.type);
+		}
+		for (const type of changed) {
+			this.#versions.set(type, this.version(type) + 1);
+			this.#lists.delete(type);
+		}
+		return changed;
+	}
+
+	#show(ref: RecordRef, record: StoredRecord | undefined): boolean {
+		const after = record?.deleted === true ? undefined : record;
+		const shown = this.#shown.get(ref.type);
+		const before = shown?.get(ref.id);
+		if (shown === undefined || sameRecord(before, after)) return false;
+		if (after === undefined) shown.delete(ref.id);
+		else shown.set(ref.id, after);
+		this.#relations.move(ref.type, ref.id, before, after);
+		return true;
+	}
+}
+
+function byType(): ByType {
+	return new Map(recordTypes.map((type) => [type, new Map<Id, StoredRecord>()]));
+}
+
+function refOf(key: string): RecordRef {
+	const slash = key.indexOf('/');
+	return { type: key.slice(0, slash) as RecordType, id: key.slice(slash + 1) as Id };
+}
+
+function sameRecord(a: StoredRecord | undefined, b: StoredRecord | undefined): boolean {
+	if (a === b) return true;
+	return a !== undefined && b !== undefined && a.rev === b.rev && a.areaId === b.areaId && sameJson(a.fields, b.fields);
+}
+
+function symmetricDifference(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
+	return [...[...a].filter((key) => !b.has(key)), ...[...b].filter((key) => !a.has(key))];
+}
