@@ -1,0 +1,86 @@
+import * as v from 'valibot';
+import type { Json } from '../domain/json.ts';
+import { problem } from '../domain/problems/problem.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
+import type { Pack } from '../domain/workflow/pack.ts';
+
+/**
+ * Reads a pack from JSON, from disk or from a synced record. Shape first, then what shape cannot say: every name that a part
+ * uses must be declared by another part, so that no case can ever stand in a state its pack does not know.
+ */
+
+const localized = v.object({ zh: v.string(), en: v.string() });
+const role = v.picklist(['officer', 'supervisor', 'administrator']);
+const named = { id: v.pipe(v.string(), v.nonEmpty()), label: localized };
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const option = v.object(named);
+
+const finding = v.object({
+	when: v.object({ leaf: v.string(), equals: v.string() }),
+	packId: v.string(), title: localized, type: v.string(),
+	noteLeaf: v.nullable(v.string()), photoLeaf: v.nullable(v.string()), deadlineLeaf: v.nullable(v.string()), deadline: v.nullable(v.string()),
+});
+const form = v.object({
+	formId: v.string(), version: count, role: v.picklist(['visit', 'checklist', 'recheck', 'door', 'feedback']), title: localized,
+	file: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*\.xml$/)),
+	allInOrder: v.optional(v.record(v.string(), v.string())), findings: v.optional(v.array(finding)),
+});
+const move = v.object({
+	...named, icon: v.string(), from: v.array(v.string()), to: v.string(), by: v.array(role),
+	asks: v.array(v.object({ field: v.string(), required: v.boolean() })),
+	photo: v.nullable(v.object({ purpose: v.picklist(['before', 'after', 'paper']), required: v.boolean() })),
+	form: v.nullable(v.string()), document: v.nullable(v.string()), primary: v.boolean(),
+});
+const field = v.object({
+	...named, kind: v.picklist(['text', 'longText', 'choice', 'choices', 'day', 'dayTime', 'check', 'papers', 'rating', 'number']),
+	rule: v.picklist(['id', 'id?', 'ids', 'text', 'text?', 'texts', 'long?', 'day', 'day?', 'instant', 'instant?', 'count', 'count?', 'bool', 'bool?', 'point?', 'json']),
+	options: v.optional(v.array(option)),
+});
+const deadline = v.object({
+	...named, workingDays: v.optional(count), days: v.optional(count), hours: v.optional(count), source: v.string(), asOf: v.pipe(v.string(), v.isoDate()),
+});
+const outcome = v.object({ ...named, icon: v.string(), whom: v.boolean(), checklist: v.boolean(), retryDays: v.nullable(count) });
+
+const packSchema = v.object({
+	id: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/)), version: v.pipe(count, v.minValue(1)), title: localized, noun: v.nullable(localized),
+	icon: v.string(), numberPrefix: v.string(), forms: v.array(form),
+	states: v.array(v.object({ ...named, kind: v.picklist(['new', 'active', 'waiting', 'done', 'stopped']) })),
+	initial: v.string(), moves: v.array(move), fields: v.array(field), deadlines: v.array(deadline),
+	papers: v.array(v.object({ ...named, situations: v.array(v.string()) })),
+	documents: v.array(v.object({ id: v.string(), title: localized, by: v.array(role), organisations: v.array(v.string()), body: localized })),
+	outcomes: v.optional(v.array(outcome)), phrases: v.optional(v.array(localized)),
+	tenures: v.optional(v.array(v.object({ id: v.picklist(['owner', 'tenant', 'family', 'lodger']), label: localized }))),
+});
+
+/** Fails with `pack_broken`; `where` names the first fault for the person who writes the pack. */
+export function parsePack(json: Json): Result<Pack> {
+	const read = v.safeParse(packSchema, json);
+	if (!read.success) return fail(problem('pack_broken', { where: v.getDotPath(read.issues[0]) ?? '' }));
+	const pack = read.output as Pack;
+	const fault = firstFault(pack);
+	return fault === null ? ok(pack) : fail(problem('pack_broken', { where: fault }));
+}
+
+const coreFieldsAsked = ['dueAt', 'placeId', 'priority', 'applicantId', 'beneficiaryId', 'title', 'leadId', 'point'];
+
+function firstFault(pack: Pack): string | null {
+	const stateIds = pack.states.map((state) => state.id);
+	const states = new Set(stateIds);
+	const fields = new Set([...coreFieldsAsked, ...pack.fields.map((declared) => `x.${declared.id}`)]);
+	const forms = new Set(pack.forms.map((declared) => declared.formId));
+	const documents = new Set(pack.documents.map((declared) => declared.id));
+	if (pack.noun !== null && !states.has(pack.initial)) return `initial ${pack.initial}`;
+	for (const step of pack.moves) {
+		const state = [...step.from, step.to].find((name) => !states.has(name));
+		if (state !== undefined) return `moves.${step.id}: state ${state}`;
+		const asked = step.asks.find((ask) => !fields.has(ask.field));
+		if (asked !== undefined) return `moves.${step.id}: field ${asked.field}`;
+		if (step.form !== null && !forms.has(step.form)) return `moves.${step.id}: form ${step.form}`;
+		if (step.document !== null && !documents.has(step.document)) return `moves.${step.id}: document ${step.document}`;
+	}
+	return duplicate(stateIds) ?? duplicate(pack.moves.map((step) => step.id)) ?? duplicate(pack.fields.map((declared) => declared.id));
+}
+
+function duplicate(names: readonly string[]): string | null {
+	return names.find((name, index) => names.indexOf(name) !== index) ?? null;
+}

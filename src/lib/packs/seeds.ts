@@ -1,0 +1,29 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Json } from '../domain/json.ts';
+import type { FormShape } from '../domain/records/shapes.ts';
+import type { Pack } from '../domain/workflow/pack.ts';
+import { parsePack } from './reader.ts';
+
+export type SeedPack = { readonly pack: Pack; readonly forms: readonly FormShape[] };
+
+/**
+ * The packs that ship, one folder each, read from disk: for the server's set-up and for tests. A device gets packs as records.
+ * Throws on a broken seed, for that is a fault of the release and not of anybody's input. The built server may run from another
+ * folder: it passes the root.
+ */
+export async function readSeedPacks(root: string = dirname(fileURLToPath(import.meta.url))): Promise<readonly SeedPack[]> {
+	const folders = (await readdir(root, { withFileTypes: true })).filter((item) => item.isDirectory()).map((item) => item.name).sort();
+	return Promise.all(folders.map((folder) => readSeed(join(root, folder))));
+}
+
+async function readSeed(folder: string): Promise<SeedPack> {
+	const parsed = parsePack(JSON.parse(await readFile(join(folder, 'pack.json'), 'utf8')) as Json);
+	if (!parsed.ok) throw new Error(`seed pack ${folder}: ${JSON.stringify(parsed.problem)}`);
+	const pack = parsed.value;
+	const forms = await Promise.all(pack.forms.map(async (form): Promise<FormShape> => ({
+		formId: form.formId, version: form.version, packId: pack.id, title: form.title, xml: await readFile(join(folder, form.file), 'utf8'),
+	})));
+	return { pack, forms };
+}
