@@ -11,6 +11,7 @@ import type { Pack } from '../domain/workflow/pack.ts';
 
 const localized = v.object({ zh: v.string(), en: v.string() });
 const role = v.picklist(['officer', 'supervisor', 'administrator']);
+const taskKind = v.picklist(['visit', 'recheck', 'appointment']);
 const named = { id: v.pipe(v.string(), v.nonEmpty()), label: localized };
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const option = v.object(named);
@@ -27,9 +28,10 @@ const form = v.object({
 });
 const move = v.object({
 	...named, icon: v.string(), from: v.array(v.string()), to: v.string(), by: v.array(role),
-	asks: v.array(v.object({ field: v.string(), required: v.boolean() })),
+	asks: v.array(v.object({ field: v.string(), required: v.boolean(), when: v.optional(v.object({ field: v.string(), equals: v.string() })) })),
 	photo: v.nullable(v.object({ purpose: v.picklist(['before', 'after', 'paper']), required: v.boolean() })),
 	form: v.nullable(v.string()), document: v.nullable(v.string()), primary: v.boolean(),
+	plans: v.optional(v.object({ kind: taskKind, field: v.string() })), ends: v.optional(v.array(taskKind)),
 });
 const field = v.object({
 	...named, kind: v.picklist(['text', 'longText', 'choice', 'choices', 'day', 'dayTime', 'check', 'papers', 'rating', 'number']),
@@ -73,8 +75,9 @@ function firstFault(pack: Pack): string | null {
 	for (const step of pack.moves) {
 		const state = [...step.from, step.to].find((name) => !states.has(name));
 		if (state !== undefined) return `moves.${step.id}: state ${state}`;
-		const asked = step.asks.find((ask) => !fields.has(ask.field));
-		if (asked !== undefined) return `moves.${step.id}: field ${asked.field}`;
+		const names = [...step.asks.map((ask) => ask.field), ...step.asks.flatMap((ask) => ask.when?.field ?? []), ...(step.plans === undefined ? [] : [step.plans.field])];
+		const unknown = names.find((name) => !fields.has(name));
+		if (unknown !== undefined) return `moves.${step.id}: field ${unknown}`;
 		if (step.form !== null && !forms.has(step.form)) return `moves.${step.id}: form ${step.form}`;
 		if (step.document !== null && !documents.has(step.document)) return `moves.${step.id}: document ${step.document}`;
 	}

@@ -1,4 +1,5 @@
 import type { Id } from '../ids.ts';
+import type { Json } from '../json.ts';
 import { problem } from '../problems/problem.ts';
 import type { Fields, StoredRecord } from '../records/record.ts';
 import type { Role } from '../records/shapes.ts';
@@ -22,7 +23,8 @@ export function legalMove(packs: PackReader, record: StoredRecord, moveId: strin
 	if (pack === undefined) return fail(problem('pack_missing'));
 	const move = pack.moves.find((candidate) => candidate.id === moveId);
 	if (move === undefined || !move.from.includes(from)) return fail(problem('move_not_allowed'));
-	const missing = move.asks.find((ask) => ask.required && (set[ask.field] ?? record.fields[ask.field] ?? null) === null);
+	const value = (field: string): Json => set[field] ?? record.fields[field] ?? null;
+	const missing = move.asks.find((ask) => ask.required && (ask.when === undefined || value(ask.when.field) === ask.when.equals) && value(ask.field) === null);
 	if (missing !== undefined) return fail(problem('field_required', { field: missing.field }));
 	const wrong = checkSet(record, set, packs);
 	if (wrong !== null) return fail(wrong);

@@ -1,0 +1,65 @@
+import type { Id } from '../ids.ts';
+import type { Typed } from '../records/read.ts';
+import type { Address, Instant, Localized, PlaceShape, Point, Priority } from '../records/shapes.ts';
+import { packOf, type PackReader, type StateKind } from '../workflow/pack.ts';
+import { stateOf } from '../workflow/moves.ts';
+import type { CaseReader } from './reader.ts';
+import { searchKey } from './search.ts';
+
+/** A case as lists and the map need it: core facts with names looked up, and its search key. */
+export type CaseRow = {
+	readonly id: Id; readonly areaId: Id | null; readonly number: string; readonly title: string; readonly packId: string;
+	readonly noun: Localized; readonly icon: string; readonly state: string; readonly stateLabel: Localized; readonly stateKind: StateKind;
+	readonly priority: Priority; readonly dueAt: Instant | null; readonly openedAt: Instant; readonly closedAt: Instant | null;
+	readonly placeId: Id | null; readonly placeLabel: string | null; readonly point: Point | null;
+	readonly assigneeId: Id | null; readonly assigneeName: string | null; readonly openedBy: Id; readonly key: string;
+};
+
+const known = new WeakMap<CaseReader, { readonly stamp: string; readonly rows: readonly CaseRow[] }>();
+const readTypes = ['case', 'place', 'person', 'officer', 'area', 'pack'] as const;
+
+/** Every case of the working set. Kept until a record it was made of changes, for list, map and counts ask for it at each key pressed. */
+export function caseRows(reader: CaseReader, packs: PackReader): readonly CaseRow[] {
+	const stamp = readTypes.map((type) => reader.version(type)).join('/');
+	const kept = known.get(reader);
+	if (kept !== undefined && kept.stamp === stamp) return kept.rows;
+	const rows = reader.all('case').map((record) => caseRow(reader, packs, record));
+	known.set(reader, { stamp, rows });
+	return rows;
+}
+
+/** A case whose pack is not here is still shown, with its bare state. */
+export function caseRow(reader: CaseReader, packs: PackReader, record: Typed<'case'>): CaseRow {
+	const fields = record.fields;
+	const pack = packOf(packs, fields.packId, fields.packVersion);
+	const state = pack === undefined ? undefined : stateOf(pack, fields.state);
+	const place = reader.typed('place', fields.placeId);
+	const assignee = reader.typed('officer', fields.assigneeId);
+	const area = reader.typed('area', record.areaId);
+	const applicant = reader.typed('person', fields.applicantId);
+	const beneficiary = reader.typed('person', fields.beneficiaryId);
+	return {
+		id: record.id, areaId: record.areaId, number: fields.number, title: fields.title, packId: fields.packId,
+		noun: pack?.noun ?? pack?.title ?? bare(fields.packId), icon: pack?.icon ?? '', state: fields.state, stateLabel: state?.label ?? bare(fields.state),
+		stateKind: state?.kind ?? (fields.closedAt === null ? 'active' : 'done'), priority: fields.priority, dueAt: fields.dueAt, openedAt: fields.openedAt, closedAt: fields.closedAt,
+		placeId: place?.id ?? null, placeLabel: place?.fields.label ?? null, point: fields.point ?? place?.fields.point ?? null,
+		assigneeId: fields.assigneeId, assigneeName: assignee?.fields.name ?? null, openedBy: fields.openedBy,
+		key: searchKey(fields.number, fields.title, ...placeWords(place?.fields), area?.fields.name, applicant?.fields.name, beneficiary?.fields.name, fields.reporter?.name,
+			fields.reporter?.phone, ...(applicant?.fields.phones ?? []), ...(beneficiary?.fields.phones ?? []), assignee?.fields.name, pack?.noun?.zh, pack?.noun?.en),
+	};
+}
+
+/** The ways a place is typed: as labelled, part by part, and by bare numbers (3-2-502). */
+export function placeWords(place: Pick<PlaceShape, 'label' | 'address' | 'code'> | undefined): readonly string[] {
+	if (place === undefined) return [];
+	const address = place.address;
+	return [place.label, [address.street, address.estate, address.building, address.unit, address.floor, address.room].join(''), bareNumbers(address), place.code ?? ''];
+}
+
+function bareNumbers(address: Address): string {
+	return [address.estate, ...[address.building, address.unit, address.room].map((part) => part.replace(/\P{N}+/gu, ''))].join('');
+}
+
+function bare(text: string): Localized {
+	return { zh: text, en: text };
+}
