@@ -1,0 +1,182 @@
+import type { AnyControlNode, AnyNode, FormInstanceConfig, RepeatInstanceNode, RepeatRangeUncontrolledNode, RootNode } from '@getodk/xforms-engine';
+import { problem } from '../../domain/problems/problem.ts';
+import { fail, ok, type Result } from '../../domain/result.ts';
+import type { AnswerRow, FormLanguageCode, FormSession, OpenForm, OpenSession, Page, Question } from '../contract.ts';
+import { Given, readSnapshot, writeSnapshot } from '../given.ts';
+import { loadEngine } from './load.ts';
+import { Views } from './nodes.svelte.ts';
+import { reactive } from './reactive.svelte.ts';
+
+type Instantiable = Extract<Awaited<ReturnType<typeof import('@getodk/xforms-engine').loadForm>>, { readonly status: 'success' | 'warning' }>;
+
+const config: FormInstanceConfig = {
+	stateFactory: reactive,
+	instanceAttachments: { fileNameFactory: (meta) => `${meta.basename}${meta.extension ?? ''}` },
+	// Else the engine would make a device id of its own and keep it in localStorage.
+	preloadProperties: { deviceID: 'doorstep' },
+};
+
+/** Opens a form, or takes up a draft: its snapshot, then every answer the engine does not show again by itself, then the newer journal. */
+export const openSession: OpenSession = async (input) => {
+	const engine = await loadEngine();
+	if (!engine.ok) return engine;
+	// One loaded form for each open session: of two instances of one form only the last gets its end stamped.
+	const loaded = await engine.value.loadForm(input.formXml);
+	if (loaded.status === 'failure') return fail(problem('form_broken'));
+	try {
+		const before = input.stored?.snapshotXml === undefined || input.stored.snapshotXml === null ? null : readSnapshot(input.stored.snapshotXml);
+		const given = before?.given ?? new Given();
+		const root = await instantiate(loaded, before === null ? null : { xml: before.xml, given });
+		const session = new EngineSession(root, given, input);
+		session.replay(input.stored);
+		return ok(session);
+	} catch {
+		return fail(problem('form_broken'));
+	}
+};
+
+async function instantiate(form: Instantiable, before: { readonly xml: string; readonly given: Given } | null): Promise<RootNode> {
+	if (before === null) return form.createInstance(config).root;
+	const data = new FormData();
+	data.set('xml_submission_file', new File([before.xml], 'xml_submission_file', { type: 'text/xml' }));
+	for (const name of before.given.photoNames()) data.set(name, new File(['-'], name, { type: 'image/jpeg' }));
+	try {
+		type Restore = Parameters<Instantiable['restoreInstance']>[0]['data'][0];
+		return (await form.restoreInstance({ data: [data as unknown as Restore] }, config)).root;
+	} catch {
+		// A snapshot the engine cannot take: the answers given are all in `given`, and are set again on a blank form.
+		return form.createInstance(config).root;
+	}
+}
+
+class EngineSession implements FormSession {
+	readonly #root: RootNode;
+	readonly #given: Given;
+	readonly #journal: OpenForm['journal'];
+	readonly #views = new Views();
+	#seq = 0;
+
+	constructor(root: RootNode, given: Given, input: OpenForm) {
+		this.#root = root;
+		this.#given = given;
+		this.#journal = input.journal;
+		this.setLanguage(input.language);
+	}
+
+	get pages(): readonly Page[] {
+		return this.#views.pages(this.#root);
+	}
+
+	get faults(): readonly string[] {
+		return controlsOf(this.#root).filter((control) => control.currentState.relevant && this.#views.question(control).fault !== null).map((control) => control.currentState.reference);
+	}
+
+	get seq(): number {
+		return this.#seq;
+	}
+
+	setLanguage(language: FormLanguageCode): void {
+		const found = this.#root.languages.find((candidate) => candidate.language === language);
+		if (found !== undefined && found.isSyntheticDefault !== true) this.#root.setLanguage(found);
+	}
+
+	set(ref: string, value: string | readonly string[] | null): void {
+		this.#record('set', ref, value);
+		this.#apply('set', ref, value);
+	}
+
+	addRow(ref: string): void {
+		this.#record('addRow', ref, null);
+		this.#apply('addRow', ref, null);
+	}
+
+	removeRow(ref: string, row: number): void {
+		this.#record('removeRow', ref, row);
+		this.#apply('removeRow', ref, row);
+	}
+
+	question(ref: string): Question | null {
+		const control = this.#control(ref);
+		return control === undefined || !control.currentState.relevant ? null : this.#views.question(control);
+	}
+
+	async snapshot(): Promise<{ readonly text: string; readonly seq: number }> {
+		// What is answered while the engine writes belongs to the next snapshot: number and answers are taken first.
+		const seq = this.#seq;
+		const given = this.#given.copy();
+		return { text: writeSnapshot({ xml: await this.#xml(), given }), seq };
+	}
+
+	async finish(): Promise<Result<{ readonly xml: string }>> {
+		const [first] = this.faults;
+		if (first !== undefined) return fail(problem('field_required', { field: this.question(first)?.label ?? first }));
+		return ok({ xml: await this.#xml() });
+	}
+
+	/** Puts back what the engine's own snapshot leaves out (hidden and unreadable answers), then the answers since. */
+	replay(stored: OpenForm['stored']): void {
+		for (const [ref, rows] of this.#given.rows) while (rowsOf(this.#range(ref)) < rows) this.#range(ref)?.addInstances();
+		for (const [ref, value] of this.#given.answers) {
+			const control = this.#control(ref);
+			if (control !== undefined && !shows(control, value)) this.#views.question(control).write(value);
+		}
+		this.#seq = stored?.snapshotSeq ?? 0;
+		for (const row of stored?.journal ?? []) {
+			if (row.seq <= this.#seq) continue;
+			this.#seq = row.seq;
+			this.#apply(row.op, row.ref, row.value);
+		}
+	}
+
+	#record(op: AnswerRow['op'], ref: string, value: AnswerRow['value']): void {
+		this.#seq += 1;
+		this.#journal({ seq: this.#seq, ref, op, value, at: new Date().toISOString() });
+	}
+
+	#apply(op: AnswerRow['op'], ref: string, value: AnswerRow['value']): void {
+		const range = op === 'set' ? undefined : this.#range(ref);
+		if (op === 'set') {
+			const plain = typeof value === 'number' ? String(value) : value;
+			const control = this.#control(ref);
+			this.#given.set(ref, plain, control?.nodeType === 'upload');
+			if (control !== undefined) this.#views.question(control).write(plain);
+		} else if (op === 'addRow') {
+			range?.addInstances();
+			this.#given.setRows(ref, rowsOf(range));
+		} else if (typeof value === 'number' && value <= rowsOf(range)) {
+			range?.removeInstances(value - 1, 1);
+			this.#given.removeRow(ref, value, rowsOf(range));
+		}
+	}
+
+	#control(ref: string): AnyControlNode | undefined {
+		return controlsOf(this.#root).find((control) => control.currentState.reference === ref);
+	}
+
+	#range(ref: string): RepeatRangeUncontrolledNode | undefined {
+		return nodesOf(this.#root).find((node): node is RepeatRangeUncontrolledNode => node.nodeType === 'repeat-range:uncontrolled' && node.currentState.reference === ref);
+	}
+
+	async #xml(): Promise<string> {
+		const payload = await this.#root.prepareInstancePayload();
+		return payload.data[0].get('xml_submission_file').text();
+	}
+}
+
+function rowsOf(range: RepeatRangeUncontrolledNode | undefined): number {
+	return range?.currentState.children.length ?? 0;
+}
+
+function shows(control: AnyControlNode, value: string | readonly string[] | null): boolean {
+	if (!control.currentState.relevant) return false;
+	return control.currentState.instanceValue === (Array.isArray(value) ? value.join(' ') : (value ?? ''));
+}
+
+function nodesOf(node: AnyNode): readonly AnyNode[] {
+	const children: readonly (AnyNode | RepeatInstanceNode)[] = node.currentState.children ?? [];
+	return [node, ...children.flatMap(nodesOf)];
+}
+
+function controlsOf(root: RootNode): readonly AnyControlNode[] {
+	return nodesOf(root).filter((node): node is AnyControlNode => ['input', 'select', 'upload', 'trigger', 'note'].includes(node.nodeType));
+}
