@@ -24,7 +24,11 @@ export type FileManifest = {
 	readonly upload: string | null;
 };
 
-export type Loaded = { readonly held: readonly Held[]; readonly cursors: readonly StreamCursor[]; readonly items: readonly OutboxItem[]; readonly lastSeq: number; readonly files: readonly FileManifest[] };
+export type Loaded = {
+	readonly held: readonly Held[]; readonly cursors: readonly StreamCursor[]; readonly items: readonly OutboxItem[]; readonly lastSeq: number; readonly files: readonly FileManifest[];
+	/** Rows of the outbox that did not open: altered on the disk. They are left where they are. Damaged pulled rows are dropped, and all is pulled anew. */
+	readonly damaged: number;
+};
 
 /** One step of a pull: rows and the cursors they reach, stored together or not at all. */
 export type PullChange = { readonly puts: readonly Held[]; readonly removes: readonly RecordRef[]; readonly cursors: readonly StreamCursor[] };

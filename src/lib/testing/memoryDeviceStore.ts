@@ -50,7 +50,7 @@ export function memoryDeviceStore(disk: MemoryDisk = new MemoryDisk()): DeviceSt
 
 	return {
 		load: async () => disk.wiped ? fail(problem('vault_missing')) : ok({
-			held: [...disk.held.values()], cursors: [...disk.cursors.values()], items: [...disk.items.values()], lastSeq: disk.lastSeq,
+			held: [...disk.held.values()], cursors: [...disk.cursors.values()], items: [...disk.items.values()], lastSeq: disk.lastSeq, damaged: 0,
 			files: [...disk.files.values()].map((file) => file.manifest),
 		}),
 		applyPull: (change) => write(() => {
@@ -59,10 +59,7 @@ export function memoryDeviceStore(disk: MemoryDisk = new MemoryDisk()): DeviceSt
 			disk.cursors.clear();
 			for (const cursor of change.cursors) disk.cursors.set(cursor.stream, cursor);
 		}),
-		addGroup: (operations, endDrafts) => write(() => {
-			operations.forEach((operation, index) => {
-				if (operation.seq !== disk.lastSeq + 1 + index) throw new Error(`operation ${operation.seq} does not follow ${disk.lastSeq + index}`);
-			});
+		addGroup: async (operations, endDrafts) => operations.some((operation, index) => operation.seq !== disk.lastSeq + 1 + index) ? fail(problem('storage_failed')) : write(() => {
 			for (const operation of operations) {
 				disk.items.set(operation.seq, copy({ operation, state: 'waiting' }));
 				disk.lastSeq = operation.seq;

@@ -39,6 +39,8 @@ export const catalogue = {
 	storage_full: entry(507, ['手机存储空间不足，刚才的内容没有保存。', '请删除一些照片或其他应用的数据后重试。'], ['The device is full; the last entry was not saved.', 'Free some space and try again.']),
 	storage_low: entry(507, ['手机存储空间快满了，暂不能拍照。', '文字可以继续保存。请先联网上传。'], ['The device is nearly full, so photos are off.', 'Text still saves. Connect and let it upload.']),
 	storage_failed: entry(500, ['本机存储出错，刚才的内容没有保存。', '请重试；若仍出错，请重启应用。'], ['The device’s storage failed; the last entry was not saved.', 'Try again, or restart the app.']),
+	storage_damaged: entry(500, ['本机有 {count} 条未上传的记录损坏，无法读取。', '其余记录不受影响。请不要清除浏览器数据，并告诉管理员。'], ['{count} unsent entries on this device are damaged and cannot be read.', 'The others are fine. Do not clear the browser’s data, and tell your administrator.']),
+	app_broken: entry(500, ['应用内部出错，刚才的操作没有完成。', '已保存的内容都在。请重试；若仍出错，请重启应用并告诉管理员。'], ['The app failed, and the last step was not done.', 'What was saved is there. Try again, or restart the app and tell your administrator.']),
 	worker_stopped: entry(500, ['后台程序重新启动了。', '已保存的内容都在，请重试。'], ['The background part was restarted.', 'What was saved is there; try again.']),
 	// Operations
 	record_missing: entry(404, ['这条记录不存在或不在辖区内。', '请联系主管。'], ['This record does not exist or is outside your areas.', 'Ask your supervisor.']),
@@ -46,6 +48,7 @@ export const catalogue = {
 	field_unknown: entry(422, ['有无法识别的栏目：{field}。', '这一条已保留，请更新应用。'], ['Unknown field: {field}.', 'It is kept; update the app.']),
 	field_invalid: entry(422, ['栏目内容不合要求：{field}。', '请改正后重新保存。'], ['The field {field} is not valid.', 'Correct it and save again.']),
 	field_required: entry(422, ['还缺：{field}。', '请补充后再继续。'], ['Still missing: {field}.', 'Fill it in and go on.']),
+	photo_required: entry(422, ['还缺照片。', '请先拍一张照片再保存。'], ['A photo is still missing.', 'Take one and save again.']),
 	move_not_allowed: entry(409, ['这件事现在不能这样办。', '请刷新后查看可办的步骤。'], ['This step is not possible now.', 'Look again at the steps that are offered.']),
 	depends_on_refused: entry(409, ['前一步没有被接受，这一步先放着。', '请先处理前一步。'], ['An earlier step was not accepted, so this one waits.', 'Deal with the earlier step first.']),
 	operation_unknown: entry(422, ['服务器不认识这种操作。', '这一条已保留，请更新应用。'], ['The server does not know this kind of operation.', 'It is kept; update the app.']),

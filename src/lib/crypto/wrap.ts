@@ -1,0 +1,65 @@
+import { argon2id } from 'hash-wasm';
+import type { VaultId } from '../domain/ids.ts';
+import { problem } from '../domain/problems/problem.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
+import { normalPassphrase } from './passphrase.ts';
+import type { Bytes } from './seal.ts';
+
+/** Cost of a guess: Argon2id 64 MiB, three passes, one lane; some 50 ms of a server's core a guess (RFC 9106; OWASP asks for less). */
+export type KdfCost = { readonly memoryKib: number; readonly passes: number; readonly lanes: number };
+export const kdfCost: KdfCost = { memoryKib: 64 * 1024, passes: 3, lanes: 1 };
+
+/** The vault's data key under a passphrase, as it lies on the disk. */
+export type WrappedKey = KdfCost & { readonly version: 1; readonly salt: Bytes; readonly iv: Bytes; readonly sealed: Bytes };
+
+const dataKeyAlgorithm = { name: 'AES-GCM', length: 256 } as const;
+
+/** A new random data key, wrapped. The key that is returned cannot leave this worker. */
+export async function newWrappedKey(passphrase: string, vault: VaultId): Promise<{ readonly key: CryptoKey; readonly wrapped: WrappedKey }> {
+	const dataKey = await crypto.subtle.generateKey(dataKeyAlgorithm, true, ['encrypt', 'decrypt']);
+	const wrapped = await wrap(dataKey, passphrase, vault);
+	const opened = await unwrap(wrapped, passphrase, vault);
+	if (!opened.ok) throw new Error('a key just wrapped does not open');
+	return { key: opened.value, wrapped };
+}
+
+/** `wrong_passphrase` when it does not open, or when the record asks for less work than this app does (a weakened wrap is never tried). */
+export async function unwrap(wrapped: WrappedKey, passphrase: string, vault: VaultId): Promise<Result<CryptoKey>> {
+	return unwrapAs(wrapped, passphrase, vault, false);
+}
+
+/** The same data key under a new passphrase: no row has to be sealed anew. */
+export async function rewrap(wrapped: WrappedKey, current: string, next: string, vault: VaultId): Promise<Result<WrappedKey>> {
+	const dataKey = await unwrapAs(wrapped, current, vault, true);
+	return dataKey.ok ? ok(await wrap(dataKey.value, next, vault)) : dataKey;
+}
+
+async function wrap(dataKey: CryptoKey, passphrase: string, vault: VaultId): Promise<WrappedKey> {
+	const salt = crypto.getRandomValues(new Uint8Array(16));
+	const iv = crypto.getRandomValues(new Uint8Array(12));
+	const wrappingKey = await derive(passphrase, salt, kdfCost);
+	const sealed = new Uint8Array(await crypto.subtle.wrapKey('raw', dataKey, wrappingKey, { name: 'AES-GCM', iv, additionalData: bound(kdfCost, vault) }));
+	return { version: 1, ...kdfCost, salt, iv, sealed };
+}
+
+async function unwrapAs(wrapped: WrappedKey, passphrase: string, vault: VaultId, extractable: boolean): Promise<Result<CryptoKey>> {
+	if (wrapped.memoryKib < kdfCost.memoryKib || wrapped.passes < kdfCost.passes || wrapped.lanes < kdfCost.lanes) return fail(problem('wrong_passphrase'));
+	const wrappingKey = await derive(passphrase, wrapped.salt, wrapped);
+	try {
+		return ok(await crypto.subtle.unwrapKey('raw', wrapped.sealed, wrappingKey, { name: 'AES-GCM', iv: wrapped.iv, additionalData: bound(wrapped, vault) }, dataKeyAlgorithm, extractable, ['encrypt', 'decrypt']));
+	} catch {
+		return fail(problem('wrong_passphrase'));
+	}
+}
+
+async function derive(passphrase: string, salt: Uint8Array, cost: KdfCost): Promise<CryptoKey> {
+	const bytes = await argon2id({ password: normalPassphrase(passphrase), salt, iterations: cost.passes, memorySize: cost.memoryKib, parallelism: cost.lanes, hashLength: 32, outputType: 'binary' });
+	const key = await crypto.subtle.importKey('raw', bytes as Bytes, 'AES-GCM', false, ['wrapKey', 'unwrapKey']);
+	bytes.fill(0);
+	return key;
+}
+
+/** The cost and the vault are associated data: neither can be exchanged on the disk. */
+function bound(cost: KdfCost, vault: VaultId): Bytes {
+	return new TextEncoder().encode(`wrap|1|${cost.memoryKib}|${cost.passes}|${cost.lanes}|${vault}`);
+}

@@ -1,0 +1,137 @@
+import 'fake-indexeddb/auto';
+import { Dexie } from 'dexie';
+import { describe, expect, it } from 'vitest';
+import { sealerOf } from '../crypto/seal.ts';
+import { asVaultId } from '../domain/ids.ts';
+import type { Problem } from '../domain/problems/problem.ts';
+import { deviceStoreContract, held, operation, type VaultPlace } from '../testing/deviceStoreContract.ts';
+import { MemoryDisk, memoryDeviceStore } from '../testing/memoryDeviceStore.ts';
+import { testId } from '../testing/memoryContext.ts';
+import { dexieStore } from './dexieStore.ts';
+import { problemOf } from './fence.ts';
+import { openRegistry } from './registry.ts';
+import { createVaultDatabases, openVaultDatabases, unsentOf, type VaultDatabases } from './vaultDatabases.ts';
+
+const vault = asVaultId(testId(5));
+let made = 0;
+
+async function dexiePlace(): Promise<VaultPlace & { readonly names: { readonly records: string; readonly outbox: string }; readonly told: Problem[]; databases(): Promise<VaultDatabases> }> {
+	made += 1;
+	const names = { records: `r${made}`, outbox: `o${made}` };
+	const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+	const sealer = sealerOf(key, vault);
+	await createVaultDatabases(names, sealer, vault);
+	const told: Problem[] = [];
+	const databases = async (): Promise<VaultDatabases> => {
+		const opened = await openVaultDatabases(names, sealer, vault);
+		if (!opened.ok) throw new Error(opened.problem.code);
+		return opened.value;
+	};
+	return {
+		names, told, databases,
+		open: async () => dexieStore(await databases(), sealer, (why) => told.push(why)),
+		wipe: async () => {
+			const { records, outbox } = await databases();
+			for (const db of [records, outbox]) await Promise.all(db.tables.map((table) => table.clear()));
+		},
+	};
+}
+
+deviceStoreContract('the device store on Dexie', dexiePlace);
+deviceStoreContract('the device store in memory', async () => {
+	const disk = new MemoryDisk();
+	return { open: async () => memoryDeviceStore(disk), wipe: async () => { disk.wiped = true; } };
+});
+
+describe('the vault on the disk', () => {
+	it('tells nothing but numbers, random ids and counts', async () => {
+		const place = await dexiePlace();
+		const store = await place.open();
+		await store.load();
+		await store.applyPull({ puts: [held(1, 'CANARY-PLACE')], removes: [], cursors: [{ stream: 'a:CANARY', seq: 1 }] });
+		await store.addGroup([operation(1, { kind: 'note', noteId: testId(9), areaId: testId(4), of: { type: 'place', id: testId(1) }, text: 'CANARY-NOTE' })], []);
+		await store.setValue('memory', { CANARY: 'CANARY' });
+		await store.putSnapshot(testId(50), 'CANARY-XML', 1);
+		const { records, outbox } = await place.databases();
+		for (const table of [...records.tables, ...outbox.tables]) {
+			for (const row of await table.toArray()) {
+				expect(Buffer.from(JSON.stringify(row, (_, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value))).includes('CANARY')).toBe(false);
+				const clear = Object.entries(row as object).filter(([, value]) => !(value instanceof Uint8Array)).map(([name]) => name);
+				expect(['key', 'value', 'draft', 'seq', 'file', 'part']).toEqual(expect.arrayContaining(clear));
+			}
+		}
+	});
+
+	it('counts what is unsent for the lock screen', async () => {
+		const place = await dexiePlace();
+		const store = await place.open();
+		await store.load();
+		await store.addGroup([operation(1), operation(2)], []);
+		await store.settle([{ operation: operation(1), state: 'refused', problem: { code: 'out_of_scope' }, at: operation(1).at }]);
+		expect(await unsentOf(place.names)).toBe(1);
+		expect(await unsentOf({ records: 'no', outbox: 'no' })).toBeNull();
+	});
+
+	it('is missing, and not made anew, when its database was removed or emptied', async () => {
+		const place = await dexiePlace();
+		await place.wipe();
+		await expect(place.databases()).rejects.toThrow('vault_missing');
+		await Dexie.delete(place.names.records);
+		await expect(place.databases()).rejects.toThrow('vault_missing');
+	});
+
+	it('pulls everything anew when pulled rows were altered, and leaves altered work where it is', async () => {
+		const place = await dexiePlace();
+		const store = await place.open();
+		await store.load();
+		await store.applyPull({ puts: [held(1), held(2)], removes: [], cursors: [{ stream: 't', seq: 4 }] });
+		await store.addGroup([operation(1), operation(2)], []);
+		const { records, outbox } = await place.databases();
+		await swap(records.rows);
+		await swap(outbox.operations);
+		const loaded = await (await place.open()).load();
+		expect(loaded.ok && [loaded.value.held, loaded.value.cursors, loaded.value.items, loaded.value.damaged]).toEqual([[], [], [], 2]);
+		expect(await outbox.operations.count()).toBe(2);
+	});
+
+	it('stops for good when another version of the app wants the database', async () => {
+		const place = await dexiePlace();
+		const store = await place.open();
+		await store.load();
+		const newer = await new Promise<IDBDatabase>((resolve, reject) => {
+			const asked = indexedDB.open(place.names.outbox, 20);
+			asked.onupgradeneeded = () => asked.result.createObjectStore('more');
+			asked.onsuccess = () => resolve(asked.result);
+			asked.onerror = () => reject(new Error('not opened'));
+		});
+		expect(place.told.map((why) => why.code)).toContain('vault_newer');
+		expect(await store.addGroup([operation(1)], [])).toEqual({ ok: false, problem: { code: 'vault_newer' } });
+		newer.close();
+		await expect(place.databases()).rejects.toThrow('vault_newer');
+	});
+
+	it('knows a full disk by what lies inside the abort', () => {
+		expect(problemOf(Object.assign(new Error('x'), { name: 'AbortError', inner: { name: 'QuotaExceededError' } })).code).toBe('storage_full');
+		expect(problemOf(Object.assign(new Error('x'), { name: 'QuotaExceededError' })).code).toBe('storage_full');
+		expect(problemOf(new Error('x')).code).toBe('storage_failed');
+	});
+});
+
+async function swap(table: VaultDatabases['records']['rows']): Promise<void> {
+	const [a, b] = await table.toArray();
+	if (a === undefined || b === undefined) throw new Error('two rows expected');
+	await table.bulkPut([{ key: a.key, sealed: b.sealed }, { key: b.key, sealed: a.sealed }]);
+}
+
+describe('the register of vaults', () => {
+	it('counts wrong passphrases until a right one', async () => {
+		const registry = openRegistry('registry-test');
+		const wrapped = { version: 1, memoryKib: 65_536, passes: 3, lanes: 1, salt: new Uint8Array(16), iv: new Uint8Array(12), sealed: new Uint8Array(48) } as const;
+		await registry.add({ id: vault, officerId: testId(1), databases: { records: 'r', outbox: 'o' }, wrapped, initials: '测', wrongTries: 0, triedAt: 0 });
+		expect(await registry.countTry(vault, 10)).toBe(1);
+		expect(await registry.countTry(vault, 20)).toBe(2);
+		expect((await openRegistry('registry-test').get(vault))?.triedAt).toBe(20);
+		await registry.forgetTries(vault);
+		expect((await registry.get(vault))?.wrongTries).toBe(0);
+	});
+});

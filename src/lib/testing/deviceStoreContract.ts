@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import type { DeviceStore, FileManifest, Held, OutboxItem } from '../db/store.ts';
+import type { Draft } from '../db/draft.ts';
+import { asVaultId, type Id } from '../domain/ids.ts';
+import type { Operation, OperationBody } from '../domain/operation.ts';
+import { limits } from '../protocol/messages.ts';
+import { testId } from './memoryContext.ts';
+
+/** A place where a vault lies: opened again and again, as after a kill, or wiped as a browser does. */
+export type VaultPlace = { open(): Promise<DeviceStore>; wipe(): Promise<void> };
+
+const at = '2026-03-02T01:00:00.000Z';
+
+export function operation(seq: number, body?: OperationBody): Operation {
+	const fallback: OperationBody = { kind: 'note', noteId: testId(1000 + seq), areaId: testId(4), of: { type: 'place', id: testId(100) }, text: `note ${seq}` };
+	return { opId: testId(2000 + seq), vault: asVaultId(testId(5)), officerId: testId(1), seq, group: testId(3000 + seq), groupSize: 1, schema: 1, at, deviceAt: at, body: body ?? fallback };
+}
+export function held(number: number, label = 'a', streams: readonly string[] = ['t']): Held {
+	return { record: { type: 'place', id: testId(number), areaId: testId(4), rev: 1, fields: { label } }, streams };
+}
+const draft = (id: Id): Draft => ({
+	id, packId: 'visit', formId: 'f', formVersion: 1, placeId: null, caseId: null, taskId: null, areaId: testId(4), title: '1-101', startedAt: at, updatedAt: at, position: {},
+});
+const manifest = (id: Id, size: number): FileManifest => ({ id, mime: 'image/jpeg', size, sha256: 'aa', chunks: Math.max(1, Math.ceil(size / limits.fileChunkBytes)), state: 'staged', upload: null });
+
+async function loaded(store: DeviceStore) {
+	const all = await store.load();
+	if (!all.ok) throw new Error(all.problem.code);
+	return all.value;
+}
+const seqs = (items: readonly OutboxItem[]): number[] => items.map((item) => item.operation.seq).toSorted((a, b) => a - b);
+
+/** What every device store promises; run on each implementation. `makePlace` makes a new, empty vault. */
+export function deviceStoreContract(name: string, makePlace: () => Promise<VaultPlace>): void {
+	describe(name, () => {
+		it('has a pull again after a kill, rows and cursors together', async () => {
+			const place = await makePlace();
+			const store = await place.open();
+			await store.load();
+			expect((await store.applyPull({ puts: [held(1), held(2)], removes: [], cursors: [{ stream: 't', seq: 7 }] })).ok).toBe(true);
+			await store.applyPull({ puts: [held(2, 'b')], removes: [{ type: 'place', id: testId(1) }], cursors: [{ stream: 't', seq: 8 }] });
+			const again = await loaded(await place.open());
+			expect(again.held).toEqual([held(2, 'b')]);
+			expect(again.cursors).toEqual([{ stream: 't', seq: 8 }]);
+		});
+
+		it('keeps two records of different types that share an id', async () => {
+			const place = await makePlace();
+			const store = await place.open();
+			const other: Held = { record: { ...held(1).record, type: 'person' }, streams: ['t'] };
+			await store.applyPull({ puts: [held(1), other], removes: [], cursors: [] });
+			await store.applyPull({ puts: [], removes: [{ type: 'place', id: testId(1) }], cursors: [] });
+			expect((await loaded(await place.open())).held).toEqual([other]);
+		});
+
+		it('has a save again after a kill, in order and without the drafts it ended', async () => {
+			const place = await makePlace();
+			const store = await place.open();
+			await store.load();
+			await store.putDraft(draft(testId(50)));
+			await store.appendJournal(testId(50), { seq: 1, ref: '/a', op: 'set', value: 'x', at });
+			expect((await store.addGroup([operation(1), operation(2)], [testId(50)])).ok).toBe(true);
+			const second = await place.open();
+			const again = await loaded(second);
+			expect(seqs(again.items)).toEqual([1, 2]);
+			expect(again.lastSeq).toBe(2);
+			expect(await second.drafts()).toEqual([]);
+			expect(await second.readDraft(testId(50))).toBeNull();
+		});
+
+		it('refuses a hole or a repeat in the sequence, and writes nothing of that save', async () => {
+			const place = await makePlace();
+			const store = await place.open();
+			await store.load();
+			await store.addGroup([operation(1)], []);
+			await store.putDraft(draft(testId(50)));
+			expect((await store.addGroup([operation(3)], [testId(50)])).ok).toBe(false);
+			expect((await store.addGroup([operation(1)], [testId(50)])).ok).toBe(false);
+			expect(seqs((await loaded(await place.open())).items)).toEqual([1]);
+			expect(await (await place.open()).drafts()).toHaveLength(1);
+		});
+
+		it('settles, retires and in the end prunes what was sent', async () => {
+			const place = await makePlace();
+			const store = await place.open();
+			await store.load();
+			await store.addGroup([operation(1), operation(2), operation(3)], []);
+			const done = (seq: number, when: string): OutboxItem => ({ operation: operation(seq), state: 'acknowledged', outcome: 'ok', revisions: [], at: when });
+			await store.settle([done(1, '2026-01-01T00:00:00.000Z'), done(2, '2026-03-01T00:00:00.000Z')]);
+			expect((await loaded(await place.open())).items.map((item) => item.state)).toEqual(['acknowledged', 'acknowledged', 'waiting']);
+			const last = await place.open();
+			await last.load();
+			await last.retire([done(1, '2026-01-01T00:00:00.000Z'), done(2, '2026-03-01T00:00:00.000Z')]);
+			expect(await last.pruneSent('2026-02-01T00:00:00.000Z')).toEqual({ ok: true, value: 1 });
+			expect(await last.pruneSent('2026-02-01T00:00:00.000Z')).toEqual({ ok: true, value: 0 });
+			const again = await loaded(await place.open());
+			expect(seqs(again.items)).toEqual([3]);
+			expect(again.lastSeq).toBe(3);
+		});
+
+		it('comes back to the same answer of a draft', async () => {
+			const place = await makePlace();
+			const store = await place.open();
+			await store.putDraft({ ...draft(testId(50)), position: { question: 'q7' } });
+			for (const seq of [1, 2, 10]) await store.appendJournal(testId(50), { seq, ref: '/a', op: 'set', value: `v${seq}`, at });
+			await store.appendJournal(testId(51), { seq: 1, ref: '/b', op: 'set', value: 'other', at });
+			await store.putSnapshot(testId(50), '<data/>', 2);
+			const read = await (await place.open()).readDraft(testId(50));
+			expect(read?.draft.position).toEqual({ question: 'q7' });
+			expect(read?.journal.map((row) => row.value)).toEqual(['v1', 'v2', 'v10']);
+			expect([read?.snapshotXml, read?.snapshotSeq]).toEqual(['<data/>', 2]);
+		});
+
+		it('gives a photo back byte by byte, and sends it only once a save names it', async () => {
+			const place = await makePlace();
+			const store = await place.open();
+			await store.load();
+			const size = limits.fileChunkBytes * 2 + 17;
+			const bytes = Uint8Array.from({ length: size }, (_, index) => (index * 31) % 251);
+			await store.putFile(manifest(testId(60), size), bytes);
+			await store.putFile(manifest(testId(61), 0), new Uint8Array());
+			const attach: OperationBody = { kind: 'attach', fileId: testId(60), areaId: testId(4), file: { of: { type: 'place', id: testId(100) }, placeId: null, purpose: 'before', mime: 'image/jpeg', size, sha256: 'aa', originalSha256: 'aa', width: null, height: null, capturedAt: at, position: null, takenBy: testId(1) } };
+			await store.addGroup([operation(1, attach)], []);
+			const second = await place.open();
+			const files = (await loaded(second)).files;
+			expect(files.map((file) => [file.id, file.state]).toSorted()).toEqual([[testId(60), 'waiting'], [testId(61), 'staged']]);
+			const read = await second.readFile(manifest(testId(60), size));
+			expect(read !== null && Buffer.from(read).equals(Buffer.from(bytes))).toBe(true);
+			await second.removeFile(testId(60));
+			expect(await second.readFile(manifest(testId(60), size))).toBeNull();
+		});
+
+		it('keeps small values', async () => {
+			const place = await makePlace();
+			const store = await place.open();
+			expect(await store.value('memory')).toBeUndefined();
+			await store.setValue('memory', { companions: ['赵'] });
+			expect(await (await place.open()).value('memory')).toEqual({ companions: ['赵'] });
+		});
+
+		it('lets no earlier holder write after a take-over', async () => {
+			const place = await makePlace();
+			const first = await place.open();
+			await first.load();
+			const second = await place.open();
+			await second.load();
+			const elsewhere = { ok: false, problem: { code: 'vault_elsewhere' } };
+			expect(await first.addGroup([operation(1)], [])).toEqual(elsewhere);
+			expect(await first.applyPull({ puts: [held(1)], removes: [], cursors: [] })).toEqual(elsewhere);
+			expect(await first.putDraft(draft(testId(50)))).toEqual(elsewhere);
+			expect((await second.addGroup([operation(1)], [])).ok).toBe(true);
+		});
+
+		it('never writes into a vault that the browser has wiped', async () => {
+			const place = await makePlace();
+			const store = await place.open();
+			await store.load();
+			await place.wipe();
+			const missing = { ok: false, problem: { code: 'vault_missing' } };
+			expect(await store.addGroup([operation(1)], [])).toEqual(missing);
+			expect(await store.applyPull({ puts: [held(1)], removes: [], cursors: [] })).toEqual(missing);
+		});
+
+		it('writes nothing once it is closed', async () => {
+			const place = await makePlace();
+			const store = await place.open();
+			await store.load();
+			store.close();
+			expect((await store.addGroup([operation(1)], [])).ok).toBe(false);
+		});
+	});
+}
