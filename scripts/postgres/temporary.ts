@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, chown, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { root } from '../lib/onNode24.mjs';
+import { packagedBinaries } from './binaries.ts';
+import { startCluster } from './cluster.ts';
+import { canEnter, postgresIdentity } from './identity.ts';
+import { initialise, superuserName } from './initialise.ts';
+import { privateFolder, reachableBinaries } from './place.ts';
+import { clusterUrl, type DatabaseUrls, ensureDatabase, ensureRoles, ownerRole, urlsOf, withClient } from './roles.ts';
+import { newSecrets, type Secrets } from './secrets.ts';
+
+/** What another process needs to make databases in the same cluster. */
+export type ClusterAccess = { readonly port: number; readonly secrets: Secrets };
+
+/** A cluster for tests. Not durable; it stops and its folder goes when `stop` is called or the process ends. */
+export async function startTemporaryCluster(): Promise<ClusterAccess & { stop(): Promise<void> }> {
+	const identity = postgresIdentity();
+	const binaries = await reachableBinaries(root, await packagedBinaries(root), identity);
+	const base = canEnter(identity, tmpdir()) ? tmpdir() : await privateFolder(root, identity);
+	const folder = await mkdtemp(path.join(base, 'doorstep-test-'));
+	if (identity !== undefined) await chown(folder, identity.uid, identity.gid);
+	await chmod(folder, 0o700);
+	const place = { binaries, dataFolder: path.join(folder, 'cluster'), identity };
+	const secrets = newSecrets();
+	await initialise(place, secrets.superuser, { sync: false });
+	const cluster = await startCluster(place, { logFile: path.join(folder, 'postgres.log'), durable: false, removeAfterwards: folder });
+	await ensureRoles(cluster.port, secrets);
+	return { port: cluster.port, secrets, stop: () => cluster.stop() };
+}
+
+export type FreshDatabase = DatabaseUrls & { drop(): Promise<void> };
+
+/** A new database in such a cluster: empty, or a copy of `template` (which nobody may be connected to). */
+export async function freshDatabase(access: ClusterAccess, template?: string): Promise<FreshDatabase> {
+	const name = `test_${randomBytes(8).toString('hex')}`;
+	const adminUrl = clusterUrl(access.port, superuserName, access.secrets.superuser, 'postgres');
+	await withClient(adminUrl, async (client) => {
+		if (template !== undefined) await client.query(`create database ${name} owner ${ownerRole} template ${client.escapeIdentifier(template)}`);
+		await ensureDatabase(client, name);
+	});
+	const drop = (): Promise<void> =>
+		withClient(adminUrl, async (client) => {
+			await client.query(`drop database if exists ${name} with (force)`);
+		});
+	return { ...urlsOf(access.port, access.secrets, name), drop };
+}
