@@ -65,6 +65,8 @@ export const catalogue = {
 	file_too_large: entry(413, ['文件太大（上限 {limit}）。', '请重拍或缩小后再试。'], ['The file is too large (limit {limit}).', 'Take it again or make it smaller.']),
 	file_missing: entry(404, ['文件还没有传到。', '拍摄的人联网后会自动上传。'], ['The file has not arrived yet.', 'It comes when the person who took it is online.']),
 	position_unavailable: entry(503, ['没有取得位置。', '可以在地图上点选，或用门牌的位置。'], ['No position was found.', 'Pick it on the map, or use the door’s own point.']),
+	position_denied: entry(403, ['浏览器没有允许使用位置。', '请在系统和浏览器设置里允许定位，或在地图上点选。'], ['The browser does not allow the use of your position.', 'Allow it in the settings of the phone and the browser, or pick the point on the map.']),
+	map_unavailable: entry(503, ['地图没有打开。', '请联网后重试；事项和门牌在列表里照常可用。'], ['The map did not open.', 'Connect and try again; cases and doors are all in the lists.']),
 	// The server's own start
 	tls_required: entry(500, ['没有证书，拒绝在本机以外提供服务。', '请设置 TLS_CERT 和 TLS_KEY，或在可信代理后设置 ORIGIN。'], ['No certificate, so serving beyond this machine is refused.', 'Set TLS_CERT and TLS_KEY, or ORIGIN behind a trusted proxy.']),
 	database_unreachable: entry(503, ['数据库连接不上。', '请运行 npm run doctor 查看原因。'], ['The database cannot be reached.', 'Run npm run doctor to see why.']),

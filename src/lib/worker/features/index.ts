@@ -1,5 +1,11 @@
 import type { WorkerContext } from '../context.ts';
+import { makeCases } from './cases.ts';
 import { makeMap } from './map.ts';
+import { makeProfile } from './profile.ts';
+import { makeMyDay } from './myDay.ts';
+import { makePeople } from './people.ts';
+import { makeRequests } from './requests.ts';
+import { makeSearch } from './search.ts';
 
 /**
  * Every feature of the worker, one file each beside this one: `export function makeToday(context: WorkerContext) { return { … } }`.
@@ -7,7 +13,13 @@ import { makeMap } from './map.ts';
  */
 export function makeFeatures(context: WorkerContext) {
 	return {
+		cases: makeCases(context),
 		map: makeMap(context),
+		profile: makeProfile(context),
+		myDay: makeMyDay(context),
+		people: makePeople(context),
+		requests: makeRequests(context),
+		search: makeSearch(context),
 	};
 }
 

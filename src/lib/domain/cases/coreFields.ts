@@ -1,0 +1,80 @@
+import type { Json } from '../json.ts';
+import type { Localized } from '../records/shapes.ts';
+import type { Pack, PackFieldKind } from '../workflow/pack.ts';
+
+export type FieldKind = PackFieldKind | 'person' | 'officer' | 'place' | 'state' | 'reporter' | 'point';
+export type FieldInfo = { readonly field: string; readonly label: Localized; readonly kind: FieldKind; readonly options: readonly { readonly id: string; readonly label: Localized }[] };
+
+const priorities = [
+	{ id: 'normal', label: { zh: '一般', en: 'Normal' } },
+	{ id: 'high', label: { zh: '优先', en: 'High' } },
+	{ id: 'urgent', label: { zh: '紧急', en: 'Urgent' } },
+] as const;
+
+/** The fixed core of a case, as people read it. */
+const core: { readonly [field: string]: { readonly label: Localized; readonly kind: FieldKind } } = {
+	title: { label: { zh: '标题', en: 'Title' }, kind: 'text' },
+	dueAt: { label: { zh: '期限', en: 'Due' }, kind: 'day' },
+	priority: { label: { zh: '紧急程度', en: 'Priority' }, kind: 'choice' },
+	state: { label: { zh: '状态', en: 'State' }, kind: 'state' },
+	closedAt: { label: { zh: '办结时间', en: 'Closed at' }, kind: 'dayTime' },
+	assigneeId: { label: { zh: '经办人', en: 'Assigned to' }, kind: 'officer' },
+	leadId: { label: { zh: '牵头人', en: 'Lead' }, kind: 'officer' },
+	placeId: { label: { zh: '地点', en: 'Place' }, kind: 'place' },
+	point: { label: { zh: '地图位置', en: 'Point on the map' }, kind: 'point' },
+	applicantId: { label: { zh: '申请人', en: 'Applicant' }, kind: 'person' },
+	beneficiaryId: { label: { zh: '受益人', en: 'Beneficiary' }, kind: 'person' },
+	reporter: { label: { zh: '来电人', en: 'Caller' }, kind: 'reporter' },
+};
+
+/** What a field is called and how it is asked for, by its full name: `dueAt`, or `x.<field>` of the pack. */
+export function fieldInfo(pack: Pack | undefined, field: string): FieldInfo {
+	const own = core[field];
+	if (own !== undefined) return { field, ...own, options: field === 'priority' ? priorities : field === 'state' ? (pack?.states ?? []) : [] };
+	const declared = pack?.fields.find((candidate) => `x.${candidate.id}` === field);
+	if (declared === undefined) return { field, label: { zh: field, en: field }, kind: 'text', options: [] };
+	return { field, label: declared.label, kind: declared.kind, options: declared.kind === 'papers' ? (pack?.papers ?? []) : (declared.options ?? []) };
+}
+
+/** A value ready to be drawn; instants stay instants, for the page says them in its language. */
+export type ShownValue =
+	| { readonly as: 'none' }
+	| { readonly as: 'text'; readonly text: string }
+	| { readonly as: 'labels'; readonly labels: readonly Localized[] }
+	| { readonly as: 'instant'; readonly at: string }
+	/** An instant of which only the day was chosen. */
+	| { readonly as: 'dayOf'; readonly at: string }
+	| { readonly as: 'rating'; readonly stars: number }
+	| { readonly as: 'check'; readonly yes: boolean };
+
+/** Finds the name of a record that a field points at; null when it is not on this device. */
+export type NameOf = (kind: 'person' | 'officer' | 'place', id: string) => string | null;
+
+export function shownValue(info: FieldInfo, value: Json | undefined, nameOf: NameOf): ShownValue {
+	if (value === null || value === undefined || value === '') return { as: 'none' };
+	switch (info.kind) {
+		case 'choice': case 'state': return { as: 'labels', labels: [labelOf(info, String(value))] };
+		case 'choices': case 'papers': return Array.isArray(value) && value.length > 0 ? { as: 'labels', labels: value.map((item) => labelOf(info, String(item))) } : { as: 'none' };
+		case 'dayTime': return { as: 'instant', at: String(value) };
+		case 'day': return { as: 'dayOf', at: String(value) };
+		case 'rating': return { as: 'rating', stars: Number(value) };
+		case 'check': return { as: 'check', yes: value === true };
+		case 'person': case 'officer': case 'place': {
+			const name = nameOf(info.kind, String(value));
+			return name === null ? { as: 'none' } : { as: 'text', text: name };
+		}
+		case 'reporter': return { as: 'text', text: textOf(value, ['name', 'phone', 'relation']) };
+		case 'point': return { as: 'text', text: textOf(value, ['lat', 'lng']) };
+		case 'text': case 'longText': case 'number': return { as: 'text', text: String(value) };
+	}
+}
+
+function labelOf(info: FieldInfo, id: string): Localized {
+	return info.options.find((option) => option.id === id)?.label ?? { zh: id, en: id };
+}
+
+function textOf(value: Json, keys: readonly string[]): string {
+	if (value === null || typeof value !== 'object' || Array.isArray(value)) return String(value);
+	const object = value as { readonly [key: string]: Json };
+	return keys.map((key) => object[key]).filter((part) => part !== undefined && part !== null && part !== '').join(' ');
+}

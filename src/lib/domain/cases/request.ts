@@ -1,0 +1,63 @@
+import type { Id } from '../ids.ts';
+import type { Priority } from '../records/shapes.ts';
+
+/**
+ * A home-service request while it is taken down. Flat, one value a control, so that each is kept at once and alone.
+ * `who` says whose data an applicant or beneficiary takes: nothing is typed twice.
+ */
+export type RequestForm = {
+	readonly reporterName: string; readonly reporterPhone: string; readonly reporterRelation: string;
+	/** A known person whom the caller turned out to be. */
+	readonly reporterId: string | null;
+	readonly applicantWho: 'reporter' | 'other'; readonly applicantId: string | null; readonly applicantName: string; readonly applicantPhone: string;
+	readonly beneficiaryWho: 'applicant' | 'other'; readonly beneficiaryId: string | null; readonly beneficiaryName: string; readonly beneficiaryPhone: string;
+	readonly placeId: string | null;
+	/** A door that is not on the list yet: its address in words, and its grid. */
+	readonly newPlace: string; readonly areaId: string | null;
+	readonly situation: string | null; readonly details: string;
+	readonly papers: readonly string[];
+	readonly appointmentAt: string | null; readonly thirdParty: string;
+	readonly priority: Priority; readonly assigneeId: string | null;
+};
+export type RequestField = keyof RequestForm;
+export type RequestValue = RequestForm[RequestField];
+
+export const emptyRequest: RequestForm = {
+	reporterName: '', reporterPhone: '', reporterRelation: '', reporterId: null,
+	applicantWho: 'reporter', applicantId: null, applicantName: '', applicantPhone: '',
+	beneficiaryWho: 'applicant', beneficiaryId: null, beneficiaryName: '', beneficiaryPhone: '',
+	placeId: null, newPlace: '', areaId: null, situation: null, details: '', papers: [], appointmentAt: null, thirdParty: '', priority: 'normal', assigneeId: null,
+};
+
+/** Puts kept values together, the latest of each; what is not a field of the form is left out. */
+export function requestFrom(rows: readonly { readonly ref: string; readonly value: string | number | readonly string[] | null }[], start: RequestForm = emptyRequest): RequestForm {
+	const known = rows.filter((row) => Object.hasOwn(emptyRequest, row.ref)).map((row) => [row.ref, row.value]);
+	return { ...start, ...(Object.fromEntries(known) as Partial<RequestForm>) };
+}
+
+/** The parties with their data looked up: `id` of a known person, else a name to make one of. */
+export type Party = { readonly id: Id | null; readonly name: string; readonly phone: string };
+export type Parties = { readonly applicant: Party; readonly beneficiary: Party; readonly samePerson: boolean };
+
+export function partiesOf(form: RequestForm): Parties {
+	const reporter = { id: form.reporterId as Id | null, name: form.reporterName.trim(), phone: form.reporterPhone.trim() };
+	const applicant = form.applicantWho === 'reporter' ? reporter : { id: form.applicantId as Id | null, name: form.applicantName.trim(), phone: form.applicantPhone.trim() };
+	const other = { id: form.beneficiaryId as Id | null, name: form.beneficiaryName.trim(), phone: form.beneficiaryPhone.trim() };
+	const samePerson = form.beneficiaryWho === 'applicant' || (other.id !== null && other.id === applicant.id);
+	return { applicant, beneficiary: samePerson ? applicant : other, samePerson };
+}
+
+/** What is still missing before it can be saved, in the order of the form. */
+export type RequestGap = 'reporterName' | 'applicantName' | 'beneficiaryName' | 'place' | 'situation' | 'area';
+
+export function gapsOf(form: RequestForm): readonly RequestGap[] {
+	const { applicant, beneficiary, samePerson } = partiesOf(form);
+	const gaps: RequestGap[] = [];
+	if (form.reporterName.trim() === '') gaps.push('reporterName');
+	if (form.applicantWho === 'other' && applicant.name === '') gaps.push('applicantName');
+	if (!samePerson && beneficiary.name === '') gaps.push('beneficiaryName');
+	if (form.placeId === null && form.newPlace.trim() === '') gaps.push('place');
+	if (form.placeId === null && form.newPlace.trim() !== '' && form.areaId === null) gaps.push('area');
+	if (form.situation === null) gaps.push('situation');
+	return gaps;
+}

@@ -1,0 +1,113 @@
+import { countCases, filterCases, leavesBelow, type CaseCounts, type CaseFilter } from '../../domain/cases/filter.ts';
+import { offeredDocuments } from '../../domain/cases/offers.ts';
+import { sortCases, type Here } from '../../domain/cases/sort.ts';
+import { tasksOfMove } from '../../domain/cases/tasks.ts';
+import type { Id } from '../../domain/ids.ts';
+import type { OperationBody } from '../../domain/operation.ts';
+import { problem } from '../../domain/problems/problem.ts';
+import type { Typed } from '../../domain/records/read.ts';
+import type { FilePurpose, FileShape } from '../../domain/records/shapes.ts';
+import { fail, ok, type Result } from '../../domain/result.ts';
+import type { Saved, WorkerContext } from '../context.ts';
+import { cardOf } from './cases/card.ts';
+import { choicesOf } from './cases/choices.ts';
+import { askerOf } from './cases/names.ts';
+import { caseOf, fieldsOf, openTasksOf, pageOf } from './cases/page.ts';
+import { resolveReview, type Choice } from './cases/reviews.ts';
+import type { CaseCard, CaseChoices, CasePage, DocumentPage, MoveInput, PhotoTaken } from './cases/shapes.ts';
+
+export type CaseList = { readonly cards: readonly CaseCard[]; readonly counts: CaseCounts; readonly here: boolean };
+
+/** Cases 事项: one list for every service, the page of a case, and what can be done with it. */
+export function makeCases(context: WorkerContext) {
+	const { view, packs } = context;
+	const attach = (record: Typed<'case'>, areaId: Id, photo: PhotoTaken, purpose: FilePurpose): OperationBody => {
+		const { id, ...taken } = photo;
+		const file: FileShape = { ...taken, of: { type: 'case', id: record.id }, placeId: record.fields.placeId, purpose, takenBy: context.me().officerId };
+		return { kind: 'attach', fileId: id, areaId, file };
+	};
+
+	return {
+		/** The first `count` cards of the filtered and sorted set, with the counts of all filters. `here` is used and not kept. */
+		async list(filter: CaseFilter, count: number, here: Here | null): Promise<Result<CaseList>> {
+			const nowMs = context.nowMs();
+			const rows = sortCases(filterCases(view, packs, filter, nowMs), filter.sort, here);
+			return ok({ cards: rows.slice(0, count).map((row) => cardOf(context, row, here)), counts: countCases(view, packs, filter, context.me().officerId, nowMs), here: here !== null });
+		},
+
+		async choices(): Promise<Result<CaseChoices>> {
+			return ok(choicesOf(context, leavesBelow));
+		},
+
+		async page(id: Id): Promise<Result<CasePage>> {
+			const record = caseOf(context, id);
+			return record === undefined ? fail(problem('record_missing')) : ok(pageOf(context, record));
+		},
+
+		/** One save: the move with its fields, its photos, and what it does to the plan. */
+		async move(input: MoveInput): Promise<Result<Saved>> {
+			const record = caseOf(context, input.caseId);
+			if (record === undefined || record.areaId === null) return fail(problem('record_missing'));
+			const pack = packs.pack(record.fields.packId, record.fields.packVersion);
+			const move = pack?.moves.find((candidate) => candidate.id === input.moveId);
+			if (pack === undefined || move === undefined) return fail(problem('pack_missing'));
+			if (move.photo?.required === true && input.photos.length === 0) return fail(problem('photo_required'));
+			const areaId = record.areaId;
+			const plan = tasksOfMove({ pack, move, set: input.set, record, openTasks: openTasksOf(context, record.id), me: context.me().officerId, zone: context.calendar.zone, newId: context.newId });
+			return context.save([
+				{ kind: 'moveCase', caseId: record.id, base: input.rev, move: move.id, from: input.from, packVersion: record.fields.packVersion, set: input.set, note: input.note },
+				...input.photos.map((photo) => attach(record, areaId, photo, move.photo?.purpose ?? 'other')),
+				...plan,
+			]);
+		},
+
+		async note(caseId: Id, text: string): Promise<Result<Saved>> {
+			const record = caseOf(context, caseId);
+			if (record === undefined || record.areaId === null) return fail(problem('record_missing'));
+			if (text.trim() === '') return fail(problem('field_required', { field: 'note' }));
+			return context.save([{ kind: 'note', noteId: context.newId(), areaId: record.areaId, of: { type: 'case', id: caseId }, text: text.trim() }]);
+		},
+
+		/** Null gives it back to nobody. `rev`: what the officer saw. */
+		async assign(caseId: Id, rev: number, assigneeId: Id | null): Promise<Result<Saved>> {
+			const record = caseOf(context, caseId);
+			if (record === undefined) return fail(problem('record_missing'));
+			const tasks = openTasksOf(context, caseId).filter((task) => task.fields.assigneeId !== assigneeId);
+			return context.save([
+				{ kind: 'assign', caseId, base: rev, assigneeId },
+				...tasks.map((task): OperationBody => ({ kind: 'setFields', ref: { type: 'task', id: task.id }, base: task.rev, set: { assigneeId } })),
+			]);
+		},
+
+		async attach(caseId: Id, purpose: FilePurpose, photos: readonly PhotoTaken[]): Promise<Result<Saved>> {
+			const record = caseOf(context, caseId);
+			if (record === undefined || record.areaId === null) return fail(problem('record_missing'));
+			if (photos.length === 0) return fail(problem('photo_required'));
+			const areaId = record.areaId;
+			return context.save(photos.map((photo) => attach(record, areaId, photo, purpose)));
+		},
+
+		/** Ticks the papers that have come in. */
+		async papers(caseId: Id, rev: number, received: readonly string[]): Promise<Result<Saved>> {
+			return context.save([{ kind: 'setFields', ref: { type: 'case', id: caseId }, base: rev, set: { 'x.papersBrought': received } }]);
+		},
+
+		async resolveReview(choice: Choice): Promise<Result<Saved>> {
+			return resolveReview(context, choice);
+		},
+
+		/** A document to print, for who may issue it. */
+		async document(caseId: Id, documentId: string): Promise<Result<DocumentPage>> {
+			const record = caseOf(context, caseId);
+			if (record === undefined) return fail(problem('record_missing'));
+			const pack = packs.pack(record.fields.packId, record.fields.packVersion);
+			const document = pack === undefined ? undefined : offeredDocuments(pack, askerOf(context)).find((candidate) => candidate.id === documentId);
+			if (document === undefined) return fail(problem('not_allowed'));
+			const me = context.me();
+			return ok({
+				title: document.title, body: document.body, page: pageOf(context, record), officer: me.name, certificate: me.certificateNo,
+				organisation: view.typed('organisation', me.organisationId)?.fields ?? null, values: fieldsOf(context, record, pack),
+			});
+		},
+	};
+}

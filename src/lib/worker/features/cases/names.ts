@@ -1,0 +1,20 @@
+import type { NameOf } from '../../../domain/cases/coreFields.ts';
+import type { Asker } from '../../../domain/cases/offers.ts';
+import type { Id } from '../../../domain/ids.ts';
+import type { WorkerContext } from '../../context.ts';
+
+export function officerName(context: WorkerContext, id: Id | null): string | null {
+	return context.view.typed('officer', id)?.fields.name ?? (id === context.me().officerId ? context.me().name : null);
+}
+
+export function namesOf(context: WorkerContext): NameOf {
+	return (kind, id) => {
+		if (kind === 'officer') return officerName(context, id as Id);
+		return kind === 'person' ? (context.view.typed('person', id)?.fields.name ?? null) : (context.view.typed('place', id)?.fields.label ?? null);
+	};
+}
+
+export function askerOf(context: WorkerContext): Asker {
+	const me = context.me();
+	return { role: me.role, organisationKind: context.view.typed('organisation', me.organisationId)?.fields.kind ?? null };
+}

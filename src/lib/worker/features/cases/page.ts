@@ -1,0 +1,99 @@
+import { fieldInfo, shownValue } from '../../../domain/cases/coreFields.ts';
+import { mayWork, offeredDocuments, offeredMoves } from '../../../domain/cases/offers.ts';
+import { caseRow } from '../../../domain/cases/rows.ts';
+import { sortCases } from '../../../domain/cases/sort.ts';
+import type { Id } from '../../../domain/ids.ts';
+import type { Json } from '../../../domain/json.ts';
+import { readTyped, type Typed } from '../../../domain/records/read.ts';
+import { dueState } from '../../../domain/time/due.ts';
+import { deadlineAt } from '../../../domain/workflow/deadlines.ts';
+import type { Pack, PackMove } from '../../../domain/workflow/pack.ts';
+import { stateOf } from '../../../domain/workflow/moves.ts';
+import type { WorkerContext } from '../../context.ts';
+import { assignableOf } from './assign.ts';
+import { cardOf } from './card.ts';
+import { askerOf, namesOf, officerName } from './names.ts';
+import { peopleOf } from './people.ts';
+import { mayResolve, reviewsOf } from './reviews.ts';
+import type { CaseField, CaseMove, CasePage, CasePhoto } from './shapes.ts';
+import { timelineOf } from './timeline.ts';
+
+/** Fields of the pack that have a part of the page to themselves. */
+const shownElsewhere: readonly string[] = ['papersListed', 'papersBrought', 'entryId', 'item'];
+
+export function pageOf(context: WorkerContext, record: Typed<'case'>): CasePage {
+	const { view } = context;
+	const fields = record.fields;
+	const me = context.me();
+	const pack = context.packs.pack(fields.packId, fields.packVersion);
+	const row = caseRow(view, context.packs, record);
+	const place = view.typed('place', fields.placeId);
+	const photos = photosOf(context, record.id);
+	return {
+		id: record.id, rev: record.rev, number: row.number, title: row.title, priority: row.priority, packId: row.packId, noun: row.noun, icon: row.icon, packKnown: pack !== undefined,
+		state: { id: row.state, label: row.stateLabel, kind: row.stateKind }, due: dueState(row.dueAt, row.closedAt, context.nowMs()), dueAt: row.dueAt,
+		openedAt: row.openedAt, openedBy: officerName(context, fields.openedBy), closedAt: row.closedAt,
+		organisation: view.typed('organisation', fields.organisationId)?.fields ?? null, area: view.typed('area', record.areaId)?.fields ?? null,
+		assignee: fields.assigneeId === null ? null : { id: fields.assigneeId, name: row.assigneeName ?? '?' }, mine: fields.assigneeId === me.officerId, pending: view.pending('case', record.id),
+		place: place === undefined ? null : { id: place.id, label: place.fields.label, kind: place.fields.kind, cautions: place.fields.cautions }, hasPoint: row.point !== null,
+		people: peopleOf(context, record), fields: fieldsOf(context, record, pack), papers: papersOf(record, pack), photos, timeline: timelineOf(context, record, pack, photos),
+		moves: pack === undefined || !mayWork(fields, me) ? [] : offeredMoves(pack, fields.state, askerOf(context)).map((move) => moveOf(context, record, pack, move)),
+		documents: pack === undefined || !mayWork(fields, me) ? [] : offeredDocuments(pack, askerOf(context)).map(({ id, title }) => ({ id, title })),
+		mayWork: mayWork(fields, me), plans: plansOf(context, record.id), reviews: reviewsOf(context, record, pack), mayResolve: mayResolve(context, record), earlier: earlierOf(context, record),
+		...assignableOf(context, record), today: context.today(),
+	};
+}
+
+/** Everything the pack declares and the case holds, in the pack's order. */
+export function fieldsOf(context: WorkerContext, record: Typed<'case'>, pack: Pack | undefined): readonly CaseField[] {
+	const values = record.fields as unknown as { readonly [field: string]: Json };
+	return (pack?.fields ?? []).filter((field) => !shownElsewhere.includes(field.id)).flatMap((field) => {
+		const info = fieldInfo(pack, `x.${field.id}`);
+		const value = shownValue(info, values[info.field], namesOf(context));
+		return value.as === 'none' ? [] : [{ ...info, value }];
+	});
+}
+
+function papersOf(record: Typed<'case'>, pack: Pack | undefined): CasePage['papers'] {
+	const listed = (record.fields['x.papersListed'] ?? []) as readonly string[];
+	const received = (record.fields['x.papersBrought'] ?? []) as readonly string[];
+	return (pack?.papers ?? []).filter((paper) => listed.includes(paper.id) || received.includes(paper.id)).map(({ id, label }) => ({ id, label, received: received.includes(id) }));
+}
+
+/** In the order they were taken. */
+function photosOf(context: WorkerContext, caseId: Id): readonly CasePhoto[] {
+	return context.view.related('file', 'of.id', caseId).toSorted((a, b) => (a.fields.capturedAt < b.fields.capturedAt ? -1 : 1)).map((file) => ({
+		id: file.id, purpose: file.fields.purpose, mime: file.fields.mime, capturedAt: file.fields.capturedAt, by: officerName(context, file.fields.takenBy), pending: context.view.pending('file', file.id),
+	}));
+}
+
+function moveOf(context: WorkerContext, record: Typed<'case'>, pack: Pack, move: PackMove): CaseMove {
+	const values = record.fields as unknown as { readonly [field: string]: Json };
+	const to = stateOf(pack, move.to);
+	const asksDue = move.asks.some((ask) => ask.field === 'dueAt');
+	return {
+		id: move.id, label: move.label, icon: move.icon, primary: move.primary, document: move.document, photo: move.photo,
+		to: { label: to?.label ?? { zh: move.to, en: move.to }, kind: to?.kind ?? 'active' },
+		asks: move.asks.map((ask) => ({ ...fieldInfo(pack, ask.field), required: ask.required, when: ask.when ?? null, value: values[ask.field] ?? null })),
+		deadlines: asksDue ? pack.deadlines.map((deadline) => ({ id: deadline.id, label: deadline.label, at: deadlineAt(deadline, context.calendar, context.nowMs()), source: deadline.source, asOf: deadline.asOf })) : [],
+	};
+}
+
+function plansOf(context: WorkerContext, caseId: Id): CasePage['plans'] {
+	return openTasksOf(context, caseId).map((task) => ({ id: task.id, kind: task.fields.kind, day: task.fields.day, at: task.fields.at, assignee: officerName(context, task.fields.assigneeId) }));
+}
+
+export function openTasksOf(context: WorkerContext, caseId: Id): readonly Typed<'task'>[] {
+	return context.view.related('task', 'caseId', caseId).filter((task) => task.fields.state === 'open').toSorted((a, b) => (a.fields.day < b.fields.day ? -1 : 1));
+}
+
+function earlierOf(context: WorkerContext, record: Typed<'case'>): CasePage['earlier'] {
+	if (record.fields.placeId === null) return [];
+	const others = context.view.related('case', 'placeId', record.fields.placeId).filter((other) => other.id !== record.id);
+	return sortCases(others.map((other) => caseRow(context.view, context.packs, other)), 'due', null).slice(0, 5).map((row) => cardOf(context, row));
+}
+
+/** Undefined when the case is not on this device. */
+export function caseOf(context: WorkerContext, id: Id): Typed<'case'> | undefined {
+	return readTyped(context.view, 'case', id);
+}

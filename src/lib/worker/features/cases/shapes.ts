@@ -1,0 +1,107 @@
+import type { FieldInfo, ShownValue } from '../../../domain/cases/coreFields.ts';
+import type { CaseRow } from '../../../domain/cases/rows.ts';
+import type { Id } from '../../../domain/ids.ts';
+import type { Json } from '../../../domain/json.ts';
+import type { Fields } from '../../../domain/records/record.ts';
+import type { AreaLevel, CareNeed, FilePurpose, FileShape, Instant, Localized, Priority, TaskKind, VisitOutcome } from '../../../domain/records/shapes.ts';
+import type { DueState } from '../../../domain/time/due.ts';
+import type { StateKind } from '../../../domain/workflow/pack.ts';
+
+/** A case on a list: what stands on its card, nothing more. */
+export type CaseCard = Pick<CaseRow, 'id' | 'number' | 'title' | 'packId' | 'noun' | 'icon' | 'stateLabel' | 'stateKind' | 'priority' | 'dueAt' | 'closedAt' | 'openedAt' | 'placeLabel' | 'assigneeName'> & {
+	readonly due: DueState; readonly mine: boolean;
+	/** An own change of it has not been received by the server. */
+	readonly pending: boolean;
+	/** Metres from where the officer stands; null without a position. */
+	readonly distanceM: number | null;
+};
+
+/** What the filters can be set to on this device. */
+export type CaseChoices = {
+	readonly services: readonly { readonly id: string; readonly title: Localized; readonly icon: string; readonly states: readonly { readonly id: string; readonly label: Localized; readonly kind: StateKind }[] }[];
+	readonly officers: readonly { readonly id: Id; readonly name: string }[];
+	/** In the order of the tree, `depth` from the top of the officer's own areas. */
+	readonly areas: readonly { readonly id: Id; readonly name: string; readonly nameEn: string; readonly level: AreaLevel; readonly depth: number }[];
+};
+
+export type CasePerson = {
+	readonly role: 'reporter' | 'applicant' | 'beneficiary'; readonly id: Id | null; readonly name: string; readonly phones: readonly string[];
+	readonly relation: string | null; readonly needs: readonly CareNeed[];
+	/** The same person already stands above in this role. */
+	readonly sameAs: 'reporter' | 'applicant' | null;
+};
+export type CasePhoto = { readonly id: Id; readonly purpose: FilePurpose; readonly mime: string; readonly capturedAt: Instant; readonly by: string | null; readonly pending: boolean };
+export type CaseField = FieldInfo & { readonly value: ShownValue };
+export type CaseAsk = FieldInfo & { readonly required: boolean; readonly when: { readonly field: string; readonly equals: string } | null; readonly value: Json };
+export type CaseMove = {
+	readonly id: string; readonly label: Localized; readonly icon: string; readonly primary: boolean; readonly to: { readonly label: Localized; readonly kind: StateKind };
+	readonly asks: readonly CaseAsk[]; readonly photo: { readonly purpose: FilePurpose; readonly required: boolean } | null; readonly document: string | null;
+	/** Proposed days for a due date, with their source. */
+	readonly deadlines: readonly { readonly id: string; readonly label: Localized; readonly at: Instant; readonly source: string; readonly asOf: string }[];
+};
+
+/** One save of one person: what was done, and what came with it. */
+export type TimelineItem = {
+	readonly id: Id; readonly at: Instant; readonly by: string | null; readonly mine: boolean; readonly pending: boolean;
+	/** When the server received it, if that was more than a minute later: the officer was offline. */
+	readonly receivedAt: Instant | null;
+	readonly lines: readonly TimelineLine[]; readonly photos: readonly CasePhoto[];
+};
+export type TimelineLine =
+	| { readonly kind: 'opened' }
+	| { readonly kind: 'moved'; readonly move: Localized; readonly to: Localized; readonly toKind: StateKind; readonly note: string | null }
+	| { readonly kind: 'changed'; readonly labels: readonly Localized[] }
+	| { readonly kind: 'assigned'; readonly to: string | null }
+	| { readonly kind: 'entry'; readonly title: Localized; readonly outcome: VisitOutcome | null }
+	| { readonly kind: 'attached' }
+	| { readonly kind: 'note'; readonly text: string }
+	| { readonly kind: 'reviewed' };
+
+export type ReviewChoice = { readonly value: ShownValue; readonly by: string | null; readonly at: Instant | null; readonly possible: boolean };
+export type CaseReview = {
+	readonly id: Id; readonly info: FieldInfo; readonly current: ReviewChoice; readonly other: ReviewChoice;
+	/** Another value may be written instead of both. */
+	readonly third: boolean;
+};
+
+export type CasePage = {
+	readonly id: Id; readonly rev: number; readonly number: string; readonly title: string; readonly priority: Priority;
+	readonly packId: string; readonly noun: Localized; readonly icon: string; readonly packKnown: boolean;
+	readonly state: { readonly id: string; readonly label: Localized; readonly kind: StateKind };
+	readonly due: DueState; readonly dueAt: Instant | null; readonly openedAt: Instant; readonly openedBy: string | null; readonly closedAt: Instant | null;
+	readonly organisation: { readonly name: string; readonly nameEn: string } | null; readonly area: { readonly name: string; readonly nameEn: string } | null;
+	readonly assignee: { readonly id: Id; readonly name: string } | null; readonly mine: boolean; readonly pending: boolean;
+	readonly place: { readonly id: Id; readonly label: string; readonly kind: string; readonly cautions: string | null } | null;
+	readonly hasPoint: boolean;
+	readonly people: readonly CasePerson[];
+	readonly fields: readonly CaseField[];
+	readonly papers: readonly { readonly id: string; readonly label: Localized; readonly received: boolean }[];
+	readonly photos: readonly CasePhoto[];
+	readonly timeline: readonly TimelineItem[];
+	readonly moves: readonly CaseMove[];
+	readonly documents: readonly { readonly id: string; readonly title: Localized }[];
+	/** False: it is another organisation's; it can be read and noted on. */
+	readonly mayWork: boolean;
+	readonly plans: readonly { readonly id: Id; readonly kind: TaskKind; readonly day: string; readonly at: Instant | null; readonly assignee: string | null }[];
+	readonly reviews: readonly CaseReview[]; readonly mayResolve: boolean;
+	/** Other cases at the same place, open ones first: a repeat is recognised. */
+	readonly earlier: readonly CaseCard[];
+	/** Whom it can be given to; an officer may only take it. */
+	readonly assignable: readonly { readonly id: Id; readonly name: string; readonly open: number }[]; readonly mayTake: boolean;
+	readonly today: string;
+};
+
+/** A photo that lies sealed on this device and waits for a save that names it. */
+export type PhotoTaken = { readonly id: Id } & Pick<FileShape, 'mime' | 'size' | 'sha256' | 'originalSha256' | 'width' | 'height' | 'capturedAt' | 'position'>;
+
+export type MoveInput = {
+	readonly caseId: Id;
+	/** The revision and the state that the officer saw when choosing the move. */
+	readonly rev: number; readonly from: string;
+	readonly moveId: string; readonly set: Fields; readonly note: string | null; readonly photos: readonly PhotoTaken[];
+};
+
+export type DocumentPage = {
+	readonly title: Localized; readonly body: Localized; readonly page: CasePage;
+	readonly officer: string; readonly certificate: string | null; readonly organisation: { readonly name: string; readonly nameEn: string } | null; readonly values: readonly CaseField[];
+};

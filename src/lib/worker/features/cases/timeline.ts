@@ -1,0 +1,69 @@
+import { fieldInfo } from '../../../domain/cases/coreFields.ts';
+import type { Id } from '../../../domain/ids.ts';
+import type { Typed } from '../../../domain/records/read.ts';
+import type { EventShape, Localized } from '../../../domain/records/shapes.ts';
+import { stateOf } from '../../../domain/workflow/moves.ts';
+import type { Pack } from '../../../domain/workflow/pack.ts';
+import type { WorkerContext } from '../../context.ts';
+import { officerName } from './names.ts';
+import type { CasePhoto, TimelineItem, TimelineLine } from './shapes.ts';
+
+/** The server stamps what it receives; within this time nobody would call it late. */
+const lateMs = 60_000;
+
+/** Who did what when, the newest first; the events of one save stand together. */
+export function timelineOf(context: WorkerContext, record: Typed<'case'>, pack: Pack | undefined, photos: readonly CasePhoto[]): readonly TimelineItem[] {
+	const saves = new Map<string, Typed<'event'>[]>();
+	for (const event of context.view.related('event', 'of.id', record.id).toSorted(byTime)) {
+		const save = `${event.fields.at}/${event.fields.by}`;
+		saves.set(save, [...(saves.get(save) ?? []), event]);
+	}
+	return [...saves.values()].map((events) => itemOf(context, pack, events, photos)).filter((item) => item !== null).reverse();
+}
+
+function itemOf(context: WorkerContext, pack: Pack | undefined, events: readonly Typed<'event'>[], photos: readonly CasePhoto[]): TimelineItem | null {
+	const first = events[0];
+	if (first === undefined) return null;
+	const { at, by, receivedAt } = first.fields;
+	const attached = events.filter((event) => event.fields.kind === 'attached');
+	const lines = events.filter((event) => event.fields.kind !== 'attached').map((event) => lineOf(context, pack, event.fields));
+	return {
+		id: first.id, at, by: officerName(context, by), mine: by === context.me().officerId, pending: events.some((event) => context.view.pending('event', event.id)),
+		receivedAt: receivedAt !== null && Date.parse(receivedAt) - Date.parse(at) > lateMs ? receivedAt : null,
+		lines: lines.length === 0 ? [{ kind: 'attached' }] : lines,
+		photos: attached.flatMap((event) => photos.find((photo) => photo.id === event.fields.data['fileId']) ?? []),
+	};
+}
+
+function lineOf(context: WorkerContext, pack: Pack | undefined, event: EventShape): TimelineLine {
+	const data = event.data;
+	switch (event.kind) {
+		case 'opened': return { kind: 'opened' };
+		case 'moved': {
+			const to = pack === undefined ? undefined : stateOf(pack, String(data['to']));
+			const move = pack?.moves.find((candidate) => candidate.id === data['move'])?.label;
+			return { kind: 'moved', move: move ?? bare(data['move']), to: to?.label ?? bare(data['to']), toKind: to?.kind ?? 'active', note: typeof data['note'] === 'string' ? data['note'] : null };
+		}
+		case 'changed': return { kind: 'changed', labels: Array.isArray(data['fields']) ? data['fields'].map((field) => fieldInfo(pack, String(field)).label) : [] };
+		case 'assigned': return { kind: 'assigned', to: officerName(context, (data['assigneeId'] ?? null) as Id | null) };
+		case 'entry': return entryLine(context, data['entryId'] as Id);
+		case 'note': return { kind: 'note', text: context.view.typed('note', data['noteId'] as Id)?.fields.text ?? '' };
+		case 'attached': return { kind: 'attached' };
+		case 'reviewed': return { kind: 'reviewed' };
+	}
+}
+
+function entryLine(context: WorkerContext, entryId: Id): TimelineLine {
+	const entry = context.view.typed('entry', entryId)?.fields;
+	const pack = entry === undefined ? undefined : context.packs.pack(entry.packId, entry.packVersion);
+	const form = pack?.forms.find((candidate) => candidate.formId === entry?.formId);
+	return { kind: 'entry', title: form?.title ?? pack?.title ?? bare(entry?.formId ?? ''), outcome: entry?.outcome ?? null };
+}
+
+function byTime(a: Typed<'event'>, b: Typed<'event'>): number {
+	return a.fields.at < b.fields.at ? -1 : a.fields.at > b.fields.at ? 1 : a.id < b.id ? -1 : 1;
+}
+
+function bare(value: unknown): Localized {
+	return { zh: String(value ?? ''), en: String(value ?? '') };
+}

@@ -1,0 +1,61 @@
+import { gapsOf, partiesOf, type Party, type RequestForm } from '../../../domain/cases/request.ts';
+import { tasksOfMove } from '../../../domain/cases/tasks.ts';
+import type { Id } from '../../../domain/ids.ts';
+import type { OperationBody } from '../../../domain/operation.ts';
+import { problem } from '../../../domain/problems/problem.ts';
+import type { Fields } from '../../../domain/records/record.ts';
+import type { CaseShape, PersonShape, PlaceShape } from '../../../domain/records/shapes.ts';
+import { fail, ok, type Result } from '../../../domain/result.ts';
+import { deadlineAt, deadlineFor } from '../../../domain/workflow/deadlines.ts';
+import { caseNumber } from '../../../domain/workflow/moves.ts';
+import type { Pack } from '../../../domain/workflow/pack.ts';
+import type { WorkerContext } from '../../context.ts';
+
+export type RequestBodies = { readonly caseId: Id; readonly number: string; readonly bodies: readonly OperationBody[] };
+
+/** The operations of a request, in the order in which each finds what it points at. */
+export function requestBodies(context: WorkerContext, pack: Pack, form: RequestForm): Result<RequestBodies> {
+	const me = context.me();
+	const bodies: OperationBody[] = [];
+	const known = context.view.typed('place', form.placeId);
+	const areaId = known?.areaId ?? (form.areaId as Id | null);
+	if (gapsOf(form).length > 0 || areaId === null) return fail(problem('field_required', { field: 'area' }));
+
+	const add = (type: 'place' | 'person', fields: PlaceShape | PersonShape): Id => {
+		const id = context.newId();
+		bodies.push({ kind: 'createRecord', ref: { type, id }, areaId, fields: fields as unknown as Fields });
+		return id;
+	};
+	const person = (party: Party): Id => party.id ?? add('person', { name: party.name, sex: null, birthYear: null, phones: party.phone === '' ? [] : [party.phone], idNumber: null, needs: [] });
+
+	const placeId = known?.id ?? add('place', newDoor(form.newPlace.trim()));
+	const { applicant, beneficiary, samePerson } = partiesOf(form);
+	const applicantId = person(applicant);
+	const beneficiaryId = samePerson ? applicantId : person(beneficiary);
+
+	const caseId = context.newId();
+	const number = caseNumber(pack.numberPrefix, context.today(), caseId);
+	const situation = form.situation ?? '';
+	const deadline = deadlineFor(pack, situation);
+	const label = pack.fields.find((field) => field.id === 'situation')?.options?.find((option) => option.id === situation)?.label.zh ?? situation;
+	const details = form.details.trim();
+	const fields: CaseShape = {
+		number, packId: pack.id, packVersion: pack.version, state: pack.initial, priority: form.priority, title: situation === 'other' && details !== '' ? details.slice(0, 40) : label,
+		dueAt: deadline === undefined ? null : deadlineAt(deadline, context.calendar, context.nowMs()), openedAt: new Date(context.nowMs()).toISOString(), openedBy: me.officerId, closedAt: null,
+		placeId, point: null, applicantId, beneficiaryId, reporter: { name: form.reporterName.trim(), phone: form.reporterPhone.trim(), relation: form.reporterRelation.trim() },
+		assigneeId: form.assigneeId as Id | null, leadId: null, organisationId: me.organisationId, restricted: false,
+		'x.situation': situation, 'x.details': details === '' ? null : details, 'x.papersListed': form.papers, 'x.papersBrought': [], 'x.thirdParty': form.thirdParty.trim() === '' ? null : form.thirdParty.trim(),
+	};
+	bodies.push({ kind: 'createRecord', ref: { type: 'case', id: caseId }, areaId, fields: fields as unknown as Fields });
+	const booking = pack.moves.find((move) => move.plans?.kind === 'appointment' && move.from.includes(pack.initial));
+	if (form.appointmentAt !== null && booking !== undefined) {
+		const set = { 'x.appointmentAt': form.appointmentAt };
+		bodies.push({ kind: 'moveCase', caseId, base: 0, move: booking.id, from: pack.initial, packVersion: pack.version, set, note: null });
+		bodies.push(...tasksOfMove({ pack, move: booking, set, record: { id: caseId, areaId, rev: 0, fields }, openTasks: [], me: me.officerId, zone: context.calendar.zone, newId: context.newId }));
+	}
+	return ok({ caseId, number, bodies });
+}
+
+function newDoor(label: string): PlaceShape {
+	return { kind: 'door', label, address: { estate: '', building: '', unit: '', floor: '', room: '', street: label }, point: null, code: null, cautions: null, rhythmDays: null, entranceId: null, order: 0 };
+}
