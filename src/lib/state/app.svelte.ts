@@ -1,6 +1,7 @@
 import type { Problem } from '../domain/problems/problem.ts';
 import type { Me } from '../protocol/messages.ts';
 import type { Notice, VaultSummary } from '../worker/api.ts';
+import { watchIdle } from '../shell/autoLock.ts';
 import { startWorker, type WorkerClient } from '../worker/client.ts';
 import type { SyncState } from '../worker/context.ts';
 import type { DoorstepApi } from '../worker/index.ts';
@@ -63,6 +64,12 @@ class App {
 	opened(me: Me): void {
 		this.#me = me;
 		this.#phase = 'open';
+		void this.api.sync.state().then((state) => { this.#sync = state; });
+	}
+
+	/** Locks by itself when nobody works here; answers what ends the watching. */
+	watchIdle(): () => void {
+		return watchIdle(() => this.lock());
 	}
 
 	/** Ends the worker and with it every key and every record in memory; the reload clears the page's own. */

@@ -21,6 +21,10 @@ export type AccountApi = {
 	renewSession(password: string): Promise<Result<null>>;
 	changePassphrase(current: string, next: string): Promise<Result<null>>;
 	me(): Promise<Result<Me>>;
+	/** Ends the session on the server (offline: as soon as it can be reached is not promised) and drops the token. The vault and what is unsent stay; the page locks. */
+	signOut(): Promise<Result<null>>;
+	/** Takes a vault off this device: the open one, or that of the officer who has just signed in. `unsent_here` while anything waits in it. */
+	removeVault(which: VaultId | 'open'): Promise<Result<null>>;
 	/** True when another tab held the vault and this one took it over. */
 	takeOver(): Promise<Result<null>>;
 };

@@ -36,6 +36,7 @@ export const catalogue = {
 	vault_elsewhere: entry(409, ['应用已在另一个窗口打开。', '请到那个窗口继续，或在此处接管。'], ['The app is open in another window.', 'Go on there, or take over here.']),
 	vault_missing: entry(410, ['本机存储被浏览器清除了。', '请重新登录；已收到的记录会重新下载，未上传的记录无法恢复，请告知主管。'], ['The browser has removed this device’s storage.', 'Sign in again; what the server received comes back. Unsent records are gone: tell your supervisor.']),
 	vault_newer: entry(409, ['本机数据来自更新的应用版本。', '请更新应用，数据不会丢失。'], ['The data here was written by a newer app.', 'Update the app; nothing is lost.']),
+	unsent_here: entry(409, ['这台设备上还有 {count} 条没有上传，不能移除。', '请先联网上传。'], ['{count} items on this device are not sent, so it cannot be removed.', 'Connect and let them go first.']),
 	storage_full: entry(507, ['手机存储空间不足，刚才的内容没有保存。', '请删除一些照片或其他应用的数据后重试。'], ['The device is full; the last entry was not saved.', 'Free some space and try again.']),
 	storage_low: entry(507, ['手机存储空间快满了，暂不能拍照。', '文字可以继续保存。请先联网上传。'], ['The device is nearly full, so photos are off.', 'Text still saves. Connect and let it upload.']),
 	storage_failed: entry(500, ['本机存储出错，刚才的内容没有保存。', '请重试；若仍出错，请重启应用。'], ['The device’s storage failed; the last entry was not saved.', 'Try again, or restart the app.']),

@@ -1,0 +1,8 @@
+import type { Role } from '../../domain/records/shapes.ts';
+import { m } from '../../i18n/paraglide/messages.js';
+
+const names: { readonly [R in Role]: () => string } = { officer: m.account_role_officer, supervisor: m.account_role_supervisor, administrator: m.account_role_administrator };
+
+export function roleName(role: Role): string {
+	return names[role]();
+}

@@ -1,0 +1,8 @@
+import { redirect } from '@sveltejs/kit';
+import { app } from '$lib/state/app.svelte.ts';
+
+export async function load() {
+	await app.start();
+	if (app.phase === 'fresh') redirect(307, '/sign-in');
+	if (app.phase === 'open') redirect(307, '/today');
+}
