@@ -22,14 +22,16 @@ export function urlsOf(port: number, secrets: Secrets, database: string): Databa
 export async function ensureRoles(port: number, secrets: Secrets): Promise<void> {
 	await withClient(clusterUrl(port, superuserName, secrets.superuser, 'postgres'), async (client) => {
 		await ensureRole(client, ownerRole, secrets.owner, 'bypassrls');
-		await ensureRole(client, appRole, secrets.app, 'nobypassrls');
+		await ensureRole(client, appRole, secrets.app, '');
 	});
 }
 
-export async function ensureRole(client: Client, role: string, password: string, bypass: 'bypassrls' | 'nobypassrls' | ''): Promise<void> {
+export async function ensureRole(client: Client, role: string, password: string, bypass: 'bypassrls' | ''): Promise<void> {
 	const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [role]);
-	const verb = rowCount === 0 ? 'create' : 'alter';
-	await client.query(`${verb} role ${client.escapeIdentifier(role)} login nosuperuser nocreatedb nocreaterole ${bypass} password ${client.escapeLiteral(password)}`);
+	const name = client.escapeIdentifier(role);
+	// Attributes are set once: only a superuser may name SUPERUSER or BYPASSRLS, even to deny them.
+	if (rowCount === 0) await client.query(`create role ${name} login ${bypass}`);
+	await client.query(`alter role ${name} password ${client.escapeLiteral(password)}`);
 }
 
 /** Nobody but the two roles may connect; the schema `public` belongs to the owner. */

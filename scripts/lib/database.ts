@@ -1,0 +1,86 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Cluster, holderOf, startCluster } from '../postgres/cluster.ts';
+import { clusterState, initialise, superuserName } from '../postgres/initialise.ts';
+import { findPlace, type Place } from '../postgres/place.ts';
+import { appRole, clusterUrl, type DatabaseUrls, ensureDatabase, ensureRole, ensureRoles, urlsOf, withClient } from '../postgres/roles.ts';
+import { newSecrets, readSecrets, type Secrets, writeSecrets } from '../postgres/secrets.ts';
+import { dataFiles, folders } from './project.ts';
+import { say, seconds, Stop } from './say.mjs';
+
+/** An open database: our own, or an outside one (`cluster` undefined). */
+export type Database = DatabaseUrls & { readonly cluster: Cluster | undefined; stop(): Promise<void> };
+
+const databaseName = 'doorstep';
+
+export async function openDatabase(): Promise<Database> {
+	// Others may pass through (PostgreSQL's user must), but see nothing.
+	await mkdir(folders.data, { recursive: true });
+	await chmod(folders.data, 0o711);
+	const outside = process.env['DATABASE_URL'];
+	return outside === undefined ? openOwn() : openOutside(outside);
+}
+
+async function openOwn(): Promise<Database> {
+	const startedAt = performance.now();
+	const place = await findPlace(folders.root, dataFiles.cluster);
+	await endOrphan(place);
+	const secrets = await ensureCluster(place);
+	const cluster = await startCluster(place, { logFile: path.join(dataFiles.logs, 'postgres.log'), durable: true });
+	await ensureRoles(cluster.port, secrets);
+	await withClient(clusterUrl(cluster.port, superuserName, secrets.superuser, 'postgres'), (client) => ensureDatabase(client, databaseName));
+	say(`PostgreSQL runs on 127.0.0.1:${String(cluster.port)}, data in ${path.relative(process.cwd(), place.dataFolder)} (${seconds(startedAt)}).`);
+	return { ...urlsOf(cluster.port, secrets, databaseName), cluster, stop: () => cluster.stop() };
+}
+
+/** The password stands in its file before the cluster is made with it, so that a kill in between costs nothing. */
+async function ensureCluster(place: Place): Promise<Secrets> {
+	const known = await readSecrets(dataFiles.secrets);
+	if ((await clusterState(place)) === 'ready') {
+		if (known === undefined) throw new Stop(`The database in ${place.dataFolder} is there, but its password file ${dataFiles.secrets} is not. Bring it back from your backup.`);
+		return known;
+	}
+	say('Making the database …');
+	const secrets = known ?? newSecrets();
+	await writeSecrets(dataFiles.secrets, secrets);
+	await initialise(place, secrets.superuser, { sync: true });
+	return secrets;
+}
+
+/** The keeper ends PostgreSQL with its parent; it may still be at it when we come. */
+async function endOrphan(place: Place): Promise<void> {
+	for (let tries = 0; tries < 100; tries++) {
+		if ((await holderOf(place.dataFolder)) === undefined) return;
+		await wait(100);
+	}
+	throw new Stop(`Another PostgreSQL (process ${String(await holderOf(place.dataFolder))}) already uses ${place.dataFolder}.\n  If no other Doorstep runs there, stop that process and start again.`);
+}
+
+async function openOutside(ownerUrl: string): Promise<Database> {
+	const given = process.env['DATABASE_APP_URL'];
+	const appUrl = given ?? (await makeOutsideAppRole(ownerUrl));
+	say(`Using the PostgreSQL at ${new URL(ownerUrl).host}.`);
+	return { ownerUrl, appUrl, cluster: undefined, stop: () => Promise.resolve() };
+}
+
+/** Makes or refreshes the app role in a database that is not ours, when its owner may. */
+async function makeOutsideAppRole(ownerUrl: string): Promise<string> {
+	const known = JSON.parse(await readFile(dataFiles.appRole, 'utf8').catch(() => '{}')) as { readonly password?: string };
+	const password = known.password ?? randomBytes(24).toString('base64url');
+	try {
+		await withClient(ownerUrl, (client) => ensureRole(client, appRole, password, ''));
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		throw new Stop(
+			`The database of DATABASE_URL cannot be prepared: ${reason}\n` +
+				`  If its owner may not create roles, have an administrator do it (create role ${appRole} login password '…'; grant connect on database … to ${appRole}) and set DATABASE_APP_URL.`,
+		);
+	}
+	await writeFile(dataFiles.appRole, JSON.stringify({ password }), { mode: 0o600 });
+	const url = new URL(ownerUrl);
+	url.username = appRole;
+	url.password = password;
+	return url.href;
+}
