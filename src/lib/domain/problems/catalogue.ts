@@ -49,6 +49,7 @@ export const catalogue = {
 	field_unknown: entry(422, ['有无法识别的栏目：{field}。', '这一条已保留，请更新应用。'], ['Unknown field: {field}.', 'It is kept; update the app.']),
 	field_invalid: entry(422, ['栏目内容不合要求：{field}。', '请改正后重新保存。'], ['The field {field} is not valid.', 'Correct it and save again.']),
 	field_required: entry(422, ['还缺：{field}。', '请补充后再继续。'], ['Still missing: {field}.', 'Fill it in and go on.']),
+	photo_unreadable: entry(422, ['这个文件不是照片，或手机打不开。', '请重新拍一张。'], ['This file is no photo, or this device cannot open it.', 'Take another one.']),
 	photo_required: entry(422, ['还缺照片。', '请先拍一张照片再保存。'], ['A photo is still missing.', 'Take one and save again.']),
 	move_not_allowed: entry(409, ['这件事现在不能这样办。', '请刷新后查看可办的步骤。'], ['This step is not possible now.', 'Look again at the steps that are offered.']),
 	depends_on_refused: entry(409, ['前一步没有被接受，这一步先放着。', '请先处理前一步。'], ['An earlier step was not accepted, so this one waits.', 'Deal with the earlier step first.']),

@@ -6,7 +6,7 @@ import { readSeedPacks } from '../../packs/seeds.ts';
 import { aCase, ids, made, surroundings } from '../../testing/caseRecords.ts';
 import { makeMemoryContext, testId, testMe } from '../../testing/memoryContext.ts';
 import { makeCases } from './cases.ts';
-import type { PhotoTaken } from './cases/shapes.ts';
+import type { PhotoTaken } from './photos.ts';
 
 const packs = (await readSeedPacks()).map((seed) => seed.pack);
 const now = '2026-03-04T01:00:00Z';

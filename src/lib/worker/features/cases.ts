@@ -6,7 +6,7 @@ import type { Id } from '../../domain/ids.ts';
 import type { OperationBody } from '../../domain/operation.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import type { Typed } from '../../domain/records/read.ts';
-import type { FilePurpose, FileShape } from '../../domain/records/shapes.ts';
+import type { FilePurpose } from '../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import type { Saved, WorkerContext } from '../context.ts';
 import { cardOf } from './cases/card.ts';
@@ -14,17 +14,20 @@ import { choicesOf } from './cases/choices.ts';
 import { askerOf } from './cases/names.ts';
 import { caseOf, fieldsOf, openTasksOf, pageOf } from './cases/page.ts';
 import { resolveReview, type Choice } from './cases/reviews.ts';
-import type { CaseCard, CaseChoices, CasePage, DocumentPage, MoveInput, PhotoTaken } from './cases/shapes.ts';
+import type { CaseCard, CaseChoices, CasePage, DocumentPage, MoveInput } from './cases/shapes.ts';
+import { attachPhoto, makePhotos, type Photos, type PhotoTaken } from './photos.ts';
 
 export type CaseList = { readonly cards: readonly CaseCard[]; readonly counts: CaseCounts; readonly here: boolean };
 
 /** Cases 事项: one list for every service, the page of a case, and what can be done with it. */
-export function makeCases(context: WorkerContext) {
+export function makeCases(context: WorkerContext, taken: Photos = makePhotos(context)) {
 	const { view, packs } = context;
-	const attach = (record: Typed<'case'>, areaId: Id, photo: PhotoTaken, purpose: FilePurpose): OperationBody => {
-		const { id, ...taken } = photo;
-		const file: FileShape = { ...taken, of: { type: 'case', id: record.id }, placeId: record.fields.placeId, purpose, takenBy: context.me().officerId };
-		return { kind: 'attach', fileId: id, areaId, file };
+	const attach = (record: Typed<'case'>, areaId: Id, photo: PhotoTaken, purpose: FilePurpose): OperationBody =>
+		attachPhoto(photo, areaId, { type: 'case', id: record.id }, record.fields.placeId, purpose, context.me().officerId);
+	/** The photos of a save belong to it from now on. */
+	const settle = async (saved: Result<Saved>, photos: readonly PhotoTaken[]): Promise<Result<Saved>> => {
+		if (saved.ok) await taken.saved(photos.map((photo) => photo.id));
+		return saved;
 	};
 
 	return {
@@ -54,11 +57,12 @@ export function makeCases(context: WorkerContext) {
 			if (move.photo?.required === true && input.photos.length === 0) return fail(problem('photo_required'));
 			const areaId = record.areaId;
 			const plan = tasksOfMove({ pack, move, set: input.set, record, openTasks: openTasksOf(context, record.id), me: context.me().officerId, zone: context.calendar.zone, newId: context.newId });
-			return context.save([
+			const saved = await context.save([
 				{ kind: 'moveCase', caseId: record.id, base: input.rev, move: move.id, from: input.from, packVersion: record.fields.packVersion, set: input.set, note: input.note },
 				...input.photos.map((photo) => attach(record, areaId, photo, move.photo?.purpose ?? 'other')),
 				...plan,
 			]);
+			return settle(saved, input.photos);
 		},
 
 		async note(caseId: Id, text: string): Promise<Result<Saved>> {
@@ -84,7 +88,7 @@ export function makeCases(context: WorkerContext) {
 			if (record === undefined || record.areaId === null) return fail(problem('record_missing'));
 			if (photos.length === 0) return fail(problem('photo_required'));
 			const areaId = record.areaId;
-			return context.save(photos.map((photo) => attach(record, areaId, photo, purpose)));
+			return settle(await context.save(photos.map((photo) => attach(record, areaId, photo, purpose))), photos);
 		},
 
 		/** Ticks the papers that have come in. */

@@ -1,7 +1,7 @@
 import type { Id } from '../../domain/ids.ts';
 import type { OperationBody } from '../../domain/operation.ts';
 import { problem } from '../../domain/problems/problem.ts';
-import type { Day, Instant, Localized, VisitOutcome } from '../../domain/records/shapes.ts';
+import type { CaseShape, Day, EntryShape, Instant, Localized, VisitOutcome } from '../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import { dayIn } from '../../domain/time/workingTime.ts';
 import type { Saved, WorkerContext } from '../context.ts';
@@ -18,6 +18,13 @@ export type DayLog = {
 	/** The officer's own text; null while the day writes itself. */
 	readonly text: string | null; readonly pending: boolean;
 };
+
+/** Found at this place while the form was open, or in the save that ended it. */
+function foundDuring(found: CaseShape, entry: EntryShape): boolean {
+	return found.openedBy === entry.officerId && found.placeId === entry.placeId && found.openedAt >= entry.startedAt && Date.parse(found.openedAt) - Date.parse(entry.endedAt) <= saveMs;
+}
+/** Between the last answer and the save. */
+const saveMs = 60_000;
 
 /** My day 工作日志: derived from what the officer did, until the officer writes it in own words. */
 export function makeMyDay(context: WorkerContext) {
@@ -38,7 +45,7 @@ export function makeMyDay(context: WorkerContext) {
 				const outcome = pack?.outcomes?.find((candidate) => candidate.id === fields.outcome)?.label ?? null;
 				return { kind: 'visit', at: fields.endedAt, place, outcome, outcomeId: fields.outcome, whom: fields.whom, companions: fields.companions };
 			}
-			const findings = view.all('case').filter((record) => record.fields['x.entryId'] === entry.id).length;
+			const findings = view.all('case').filter((record) => foundDuring(record.fields, fields)).length;
 			return { kind: 'check', at: fields.endedAt, place, form: pack?.forms.find((form) => form.formId === fields.formId)?.title ?? pack?.title ?? { zh: fields.formId, en: fields.formId }, findings };
 		});
 	}

@@ -3,9 +3,10 @@ import type { CaseRow } from '../../../domain/cases/rows.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { Json } from '../../../domain/json.ts';
 import type { Fields } from '../../../domain/records/record.ts';
-import type { AreaLevel, CareNeed, FilePurpose, FileShape, Instant, Localized, Priority, TaskKind, VisitOutcome } from '../../../domain/records/shapes.ts';
+import type { AreaLevel, CareNeed, FilePurpose, Instant, Localized, Priority, TaskKind, VisitOutcome } from '../../../domain/records/shapes.ts';
 import type { DueState } from '../../../domain/time/due.ts';
 import type { StateKind } from '../../../domain/workflow/pack.ts';
+import type { PhotoTaken } from '../photos.ts';
 
 /** A case on a list: what stands on its card, nothing more. */
 export type CaseCard = Pick<CaseRow, 'id' | 'number' | 'title' | 'packId' | 'noun' | 'icon' | 'stateLabel' | 'stateKind' | 'priority' | 'dueAt' | 'closedAt' | 'openedAt' | 'placeLabel' | 'assigneeName'> & {
@@ -90,9 +91,6 @@ export type CasePage = {
 	readonly assignable: readonly { readonly id: Id; readonly name: string; readonly open: number }[]; readonly mayTake: boolean;
 	readonly today: string;
 };
-
-/** A photo that lies sealed on this device and waits for a save that names it. */
-export type PhotoTaken = { readonly id: Id } & Pick<FileShape, 'mime' | 'size' | 'sha256' | 'originalSha256' | 'width' | 'height' | 'capturedAt' | 'position'>;
 
 export type MoveInput = {
 	readonly caseId: Id;
