@@ -99,7 +99,7 @@ describe('the doors on the map', () => {
 
 	it('picked by a point belong to the grid around it', async () => {
 		const { map: device } = await map([]);
-		expect(await value(device.areaAt({ lng: 123.6, lat: 29.6 }))).toBe(testId(4));
+		expect(await value(device.areaAt({ lng: 123.6, lat: 29.6 }))).toEqual({ id: testId(4), name: { zh: '第一网格', en: 'Grid 1' }, mine: true });
 		expect(await value(device.areaAt({ lng: 120, lat: 29.6 }))).toBeNull();
 	});
 });

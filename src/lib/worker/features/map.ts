@@ -9,6 +9,8 @@ import type { Typed } from '../../domain/records/read.ts';
 import type { Address, Localized, PlaceKind } from '../../domain/records/shapes.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type { WorkerContext } from '../context.ts';
+import { cardOf } from './cases/card.ts';
+import type { CaseCard } from './cases/shapes.ts';
 import { indexCases, spotKey, type CaseIndex, type MapMark } from './mapClusters.ts';
 
 export type MapBase = {
@@ -19,8 +21,9 @@ export type KeptView = { readonly lng: number; readonly lat: number; readonly zo
 /** Where the map opens: where the officer left it, else what holds her areas. */
 export type MapStart = { readonly kept: KeptView | null; readonly bounds: Bounds | null };
 /** `total`: cases of the filter. `unplaced`: those of them that have no point. `bounds`: around all that have one. */
-export type MapMarks = { readonly marks: readonly MapMark[]; readonly total: number; readonly unplaced: number; readonly bounds: Bounds | null };
+export type MapMarks = { readonly marks: readonly MapMark[]; readonly total: number; readonly unplaced: number; readonly bounds: Bounds | null; readonly nowMs: number };
 export type MapDots = { readonly keys: readonly string[]; readonly lngLats: readonly number[] };
+export type PickedArea = { readonly id: Id; readonly name: Localized; readonly mine: boolean };
 export type MapDoor = { readonly id: Id; readonly label: string; readonly kind: PlaceKind };
 
 const viewKey = 'map.view';
@@ -63,12 +66,12 @@ export function makeMap(context: WorkerContext) {
 		async marks(filter: CaseFilter, bounds: Bounds, zoom: number): Promise<Result<MapMarks>> {
 			const { rows, marks } = caseIndex(filter);
 			const points = rows.flatMap((row) => row.point ?? []);
-			return ok({ marks: marks(bounds, zoom), total: rows.length, unplaced: rows.length - points.length, bounds: boundsOf(points) });
+			return ok({ marks: marks(bounds, zoom), total: rows.length, unplaced: rows.length - points.length, bounds: boundsOf(points), nowMs: context.nowMs() });
 		},
 		/** The cases of one spot in the order of a walk upstairs; empty when none is left there. */
-		async casesAt(filter: CaseFilter, key: string): Promise<Result<readonly CaseRow[]>> {
+		async casesAt(filter: CaseFilter, key: string): Promise<Result<readonly CaseCard[]>> {
 			const rows = caseIndex(filter).spots.get(key)?.rows ?? [];
-			return ok(inWalkOrder(rows, (row) => view.typed('place', row.placeId)?.fields.address));
+			return ok(inWalkOrder(rows, (row) => view.typed('place', row.placeId)?.fields.address).map((row) => cardOf(context, row)));
 		},
 		/** Where a case's mark stands, for a list beside the map; null without a point. */
 		async spotOf(filter: CaseFilter, id: Id): Promise<Result<{ readonly key: string; readonly lng: number; readonly lat: number } | null>> {
@@ -76,6 +79,11 @@ export function makeMap(context: WorkerContext) {
 			return ok(point === null ? null : { key: spotKey(point), lng: point.lng, lat: point.lat });
 		},
 
+		/** Where a door's dot stands; null without a point. */
+		async doorSpot(id: Id): Promise<Result<{ readonly key: string; readonly lng: number; readonly lat: number } | null>> {
+			const point = view.typed('place', id)?.fields.point ?? null;
+			return ok(point === null ? null : { key: spotKey(point), lng: point.lng, lat: point.lat });
+		},
 		async doors(bounds: Bounds): Promise<Result<MapDots>> {
 			const spots = [...doorSpots()].flatMap(([key, places]) => {
 				const point = places[0]?.fields.point ?? null;
@@ -88,10 +96,11 @@ export function makeMap(context: WorkerContext) {
 			return ok(places.map((place) => ({ id: place.id, label: place.fields.label, kind: place.fields.kind })));
 		},
 		/** The leaf area whose outline holds the point; null outside of all. */
-		async areaAt(at: { readonly lng: number; readonly lat: number }): Promise<Result<Id | null>> {
+		async areaAt(at: { readonly lng: number; readonly lat: number }): Promise<Result<PickedArea | null>> {
 			const leaves = new Set(context.me().leafAreaIds);
-			const holding = view.all('area').filter((area) => area.fields.level === 'grid' && area.fields.outline !== null && insideOutline(area.fields.outline, at));
-			return ok((holding.find((area) => leaves.has(area.id)) ?? holding[0])?.id ?? null);
+			const holding = view.all('area').filter(({ fields: { level, outline } }) => level === 'grid' && outline !== null && insideOutline(outline, at));
+			const found = holding.find((area) => leaves.has(area.id)) ?? holding[0];
+			return ok(found === undefined ? null : { id: found.id, name: { zh: found.fields.name, en: found.fields.nameEn }, mine: leaves.has(found.id) });
 		},
 	};
 }
