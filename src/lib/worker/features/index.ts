@@ -1,12 +1,16 @@
 import type { WorkerContext } from '../context.ts';
 import { makeCases } from './cases.ts';
+import { makeHazards } from './hazards.ts';
 import { makeMap } from './map.ts';
 import { makeProfile } from './profile.ts';
 import { makeMyDay } from './myDay.ts';
 import { makePeople } from './people.ts';
 import { makePhotos } from './photos.ts';
+import { makePlaces } from './places.ts';
 import { makeRequests } from './requests.ts';
 import { makeSearch } from './search.ts';
+import { makeToday } from './today.ts';
+import { makeVisits } from './visits.ts';
 
 /**
  * Every feature of the worker, one file each beside this one: `export function makeToday(context: WorkerContext) { return { … } }`.
@@ -16,13 +20,17 @@ export function makeFeatures(context: WorkerContext) {
 	const photos = makePhotos(context);
 	return {
 		cases: makeCases(context, photos),
+		hazards: makeHazards(context, photos),
 		map: makeMap(context),
 		profile: makeProfile(context),
 		myDay: makeMyDay(context),
 		people: makePeople(context),
 		photos,
+		places: makePlaces(context),
 		requests: makeRequests(context),
 		search: makeSearch(context),
+		today: makeToday(context),
+		visits: makeVisits(context, photos),
 	};
 }
 
