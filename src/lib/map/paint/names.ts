@@ -24,7 +24,11 @@ export function featureName({ feature, area, middle }: Shape, screen: Float64Arr
 	if (style === null) return null;
 	const size = style.size * text.scale;
 	const textWidth = text.width(name) * size;
-	if (area && style.kind === 'building' && textWidth > 2.2 * widthOf(screen)) return null;
+	if (style.kind === 'building') {
+		const box = boxOf(screen);
+		// Below the building, for its doors' dots stand upon it.
+		return textWidth > 1.6 * (box.east - box.west) ? null : { text: name, kind: 'building', rank: style.rank, size, width: textWidth, seats: [{ x: (box.west + box.east) / 2, y: box.south + size * 0.7, angle: 0 }] };
+	}
 	return { text: name, kind: style.kind, rank: style.rank, size, width: textWidth, seats: area ? [flat(middle, frame)] : seatsAlong(screen, textWidth * 1.15) };
 }
 
@@ -35,14 +39,14 @@ function styleOf(feature: MapFeature, zoom: number): { readonly kind: LabelKind;
 	}
 	if (feature.kind === 'water') return { kind: 'water', rank: 2, size: 13 };
 	if (feature.kind === 'green') return zoom >= 14 ? { kind: 'green', rank: 3, size: 12 } : null;
-	return zoom >= 17 ? { kind: 'building', rank: 5, size: 11 } : null;
+	return zoom >= 18 ? { kind: 'building', rank: 5, size: 11 } : null;
 }
 
 function flat(middle: readonly [number, number], frame: Frame): Seat {
 	return { x: middle[0] * frame.scale - frame.offsetX, y: middle[1] * frame.scale - frame.offsetY, angle: 0 };
 }
 
-function widthOf(screen: Float64Array): number {
+function boxOf(screen: Float64Array): { readonly west: number; readonly east: number; readonly south: number } {
 	const xs = screen.filter((_, index) => index % 2 === 0);
-	return Math.max(...xs) - Math.min(...xs);
+	return { west: Math.min(...xs), east: Math.max(...xs), south: Math.max(...screen.filter((_, index) => index % 2 === 1)) };
 }
