@@ -41,8 +41,14 @@ export function updateMarkButton(button: HTMLButtonElement, mark: Mark): void {
 	button.toggleAttribute('data-selected', mark.selected);
 	if (mark.selected) button.setAttribute('aria-current', 'true');
 	else button.removeAttribute('aria-current');
-	button.replaceChildren(picture(mark), ...word('map-mark-count', mark.count === null ? null : String(mark.count)), ...word('map-mark-tag', mark.tag));
+	button.replaceChildren(picture(mark), ...word('map-mark-count', mark.count === null ? null : short(mark.count)), ...word('map-mark-tag', mark.tag));
 	button.dataset['shape'] = mark.shape;
+	button.toggleAttribute('data-long', mark.count !== null && mark.count >= 100);
+}
+
+/** Four digits do not fit; the full number is in the button's name. */
+function short(count: number): string {
+	return count < 1000 ? String(count) : `${Math.floor(count / 1000)}k+`;
 }
 
 function picture(mark: Mark): SVGSVGElement {
