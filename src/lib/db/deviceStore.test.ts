@@ -69,6 +69,13 @@ describe('the vault on the disk', () => {
 		await store.addGroup([operation(1), operation(2)], []);
 		await store.settle([{ operation: operation(1), state: 'refused', problem: { code: 'out_of_scope' }, at: operation(1).at }]);
 		expect(await unsentOf(place.names)).toBe(1);
+		const photo = { id: testId(60), mime: 'image/jpeg', size: 1, sha256: 'aa', chunks: 1, upload: null } as const;
+		await store.putFile({ ...photo, state: 'staged' }, new Uint8Array(1));
+		expect(await unsentOf(place.names)).toBe(1);
+		await store.setManifest({ ...photo, state: 'waiting' });
+		expect(await unsentOf(place.names)).toBe(2);
+		await store.setManifest({ ...photo, state: 'received' });
+		expect(await unsentOf(place.names)).toBe(1);
 		expect(await unsentOf({ records: 'no', outbox: 'no' })).toBeNull();
 	});
 

@@ -12,6 +12,14 @@ export function fileRows(db: OutboxDatabase, fence: Fence, sealer: Sealer) {
 	const seal = async (manifest: FileManifest) => ({ key: manifest.id, sealed: await sealer.seal('files', manifest.id, manifest) });
 	const chunksOf = (id: Id) => db.chunks.where('[file+part]').between([id, 0], [id, Number.MAX_SAFE_INTEGER]);
 
+	/** For use inside a transaction: how many files wait once these manifests stand. */
+	async function count(changed: readonly FileManifest[], removed?: Id): Promise<void> {
+		const after = new Map(manifests);
+		for (const manifest of changed) after.set(manifest.id, manifest);
+		if (removed !== undefined) after.delete(removed);
+		await db.counters.put({ key: 'unsentFiles', value: [...after.values()].filter((manifest) => manifest.state === 'waiting').length });
+	}
+
 	return {
 		async load(): Promise<readonly FileManifest[]> {
 			const opened = await Promise.all((await db.files.toArray()).map((row) => sealer.open('files', row.key, row.sealed)));
@@ -24,6 +32,7 @@ export function fileRows(db: OutboxDatabase, fence: Fence, sealer: Sealer) {
 			const rows = await Promise.all(named.map(seal));
 			return async () => {
 				await db.files.bulkPut(rows);
+				await count(named);
 				for (const manifest of named) manifests.set(manifest.id, manifest);
 			};
 		},
@@ -54,7 +63,10 @@ export function fileRows(db: OutboxDatabase, fence: Fence, sealer: Sealer) {
 			},
 			async setManifest(manifest: FileManifest): Promise<Result<null>> {
 				const row = await seal(manifest);
-				const written = await fence.write([db.files], () => db.files.put(row));
+				const written = await fence.write([db.files], async () => {
+					await db.files.put(row);
+					await count([manifest]);
+				});
 				if (written.ok) manifests.set(manifest.id, manifest);
 				return written;
 			},
@@ -62,6 +74,7 @@ export function fileRows(db: OutboxDatabase, fence: Fence, sealer: Sealer) {
 				const written = await fence.write([db.files, db.chunks], async () => {
 					await chunksOf(id).delete();
 					await db.files.delete(id);
+					await count([], id);
 				});
 				if (written.ok) manifests.delete(id);
 				return written;

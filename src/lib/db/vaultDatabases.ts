@@ -7,7 +7,7 @@ import { fail, ok, type Result } from '../domain/result.ts';
 /** Random names: nothing of the officer or the vault is read from them. */
 export type DatabaseNames = { readonly records: string; readonly outbox: string };
 export type SealedRow<Key> = { readonly key: Key; readonly sealed: Uint8Array };
-export type CounterName = 'holder' | 'lastSeq' | 'unsent';
+export type CounterName = 'holder' | 'lastSeq' | 'unsent' | 'unsentFiles';
 const schemaVersion = 1;
 type Counters = Table<{ readonly key: CounterName; readonly value: number }, CounterName>;
 
@@ -60,7 +60,7 @@ export async function createVaultDatabases(names: DatabaseNames, sealer: Sealer,
 	await outbox.open();
 	await outbox.transaction('rw', outbox.values, outbox.counters, async () => {
 		await outbox.values.add({ key: 'canary', sealed: outboxCanary });
-		await outbox.counters.bulkAdd([{ key: 'holder', value: 0 }, { key: 'lastSeq', value: 0 }, { key: 'unsent', value: 0 }]);
+		await outbox.counters.bulkAdd([{ key: 'holder', value: 0 }, { key: 'lastSeq', value: 0 }, { key: 'unsent', value: 0 }, { key: 'unsentFiles', value: 0 }]);
 	});
 	records.close();
 	outbox.close();
@@ -94,13 +94,14 @@ function isNewer(db: Dexie): boolean {
 	return db.backendDB().version >= (schemaVersion + 1) * 10;
 }
 
-/** The count for the lock screen, read without a key; null when the vault's database is gone. */
+/** Operations and files that wait, for the lock screen, read without a key; null when the vault's database is gone. */
 export async function unsentOf(names: DatabaseNames): Promise<number | null> {
 	if (!(await Dexie.exists(names.outbox))) return null;
 	const outbox = outboxDatabase(names.outbox);
 	try {
 		await outbox.open();
-		return (await outbox.counters.get('unsent'))?.value ?? null;
+		const [operations, files] = await outbox.counters.bulkGet(['unsent', 'unsentFiles']);
+		return operations === undefined || files === undefined ? null : operations.value + files.value;
 	} catch {
 		return null;
 	} finally {

@@ -62,6 +62,7 @@ export async function makeMemoryContext(input: MemoryContextInput = {}): Promise
 		sha256: async (bytes) => createHash('sha256').update(bytes).digest('hex'),
 		fetchFile: async () => fail(problem('offline')),
 		room: async () => ok(null),
+		server: { ask: async () => fail(problem('offline')) },
 		changed: (topics) => told.push(...topics),
 		saved: () => undefined,
 	}, loaded.value);

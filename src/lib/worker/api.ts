@@ -1,18 +1,23 @@
-import type { VaultId } from '../domain/ids.ts';
+import type { PassphraseStrength } from '../crypto/passphrase.ts';
+import type { Id, VaultId } from '../domain/ids.ts';
 import type { Result } from '../domain/result.ts';
 import type { Me, ServerInfo } from '../protocol/messages.ts';
 import type { SyncState, Topic } from './context.ts';
+import type { UnsentGroup } from './unsent.ts';
+
+export type { PassphraseStrength, UnsentGroup };
 
 /** What stands on the lock screen: initials and the count of unsent items, nothing else. */
 export type VaultSummary = { readonly id: VaultId; readonly initials: string; readonly unsent: number };
 export type BootState = { readonly state: 'fresh' } | { readonly state: 'locked'; readonly vaults: readonly VaultSummary[] } | { readonly state: 'missing' };
+export type StorageApi = { state(): Promise<Result<StorageState>> };
 export type StorageState = { readonly usedBytes: number; readonly quotaBytes: number; readonly persistent: boolean };
 
 /** The account and vault half of the worker's object; every feature adds its own part under its name (see worker/index.ts). */
 export type AccountApi = {
 	boot(): Promise<Result<BootState>>;
 	serverInfo(): Promise<Result<ServerInfo>>;
-	/** Online. Signs in and keeps the session in memory until `createVault` seals it. */
+	/** Online. Signs in and keeps the session in memory until `createVault`, or `unlock` of the officer's vault that is already here (`vaultHere`), seals it. */
 	signIn(account: string, password: string): Promise<Result<{ readonly me: Me; readonly vaultHere: VaultId | null }>>;
 	/** Makes the officer's vault on this device, opens it and starts the first pull. */
 	createVault(passphrase: string): Promise<Result<Me>>;
@@ -25,15 +30,24 @@ export type AccountApi = {
 	signOut(): Promise<Result<null>>;
 	/** Takes a vault off this device: the open one, or that of the officer who has just signed in. `unsent_here` while anything waits in it. */
 	removeVault(which: VaultId | 'open'): Promise<Result<null>>;
-	/** True when another tab held the vault and this one took it over. */
+	/** After `vault_elsewhere`: takes the vault from the other window, which is told `vaultTaken`. The passphrase is not asked again. */
 	takeOver(): Promise<Result<null>>;
+	/** Four pinyin words, 64 random bits. */
+	generatePassphrase(): Promise<Result<string>>;
+	passphraseStrength(text: string): Promise<Result<PassphraseStrength>>;
 };
 
 export type SyncApi = {
 	state(): Promise<SyncState>;
-	/** Sends and fetches now. */
+	/** The officer asks: sends and fetches now, what stood aside too. Answers when the round has ended. */
 	now(): Promise<void>;
+	/** Something may be new: the app came to the front, the service worker was woken. Answers at once. */
+	wake(): Promise<void>;
 	online(isOnline: boolean): Promise<void>;
+	/** What waits, save by save, oldest first. */
+	unsent(): Promise<Result<readonly UnsentGroup[]>>;
+	/** Takes a refused operation off the list of what needs attention; the server keeps it, and so does this device for 30 days. */
+	dropRefused(opId: Id): Promise<Result<null>>;
 };
 
 /** One listener a page; called with topics whose queries may answer differently. `locked` and `vaultTaken` end the session of the page. */

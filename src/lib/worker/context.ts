@@ -34,6 +34,8 @@ export type WorkerContext = {
 	readonly files: FileStore;
 	/** Small sealed values of this vault: companions of the day, chosen filters. */
 	readonly memory: { get<T>(key: string): Promise<T | undefined>; set(key: string, value: unknown): Promise<Result<null>> };
+	/** A question to the server's API that only makes sense online (the console's lists); JSON in and out, the feature parses. Never for work: that goes by `save`. */
+	readonly server: { ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Result<unknown>> };
 	/** Tells the page that queries of these topics may answer differently now. */
 	readonly changed: (topics: readonly Topic[]) => void;
 };

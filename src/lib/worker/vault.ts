@@ -27,6 +27,7 @@ export type VaultPorts = {
 	readonly sha256: FilePorts['sha256'];
 	readonly fetchFile: FilePorts['fetch'];
 	readonly room: FilePorts['room'];
+	readonly server: WorkerContext['server'];
 	readonly changed: (topics: readonly Topic[]) => void;
 	/** After each save, so that it is sent. */
 	readonly saved: () => void;
@@ -66,6 +67,7 @@ export function openVault(ports: VaultPorts, loaded: Loaded): OpenVault {
 		},
 		drafts: draftsOf(ports.store, ports.changed),
 		memory: memoryOf(ports.store, ports.changed),
+		server: ports.server,
 		changed: ports.changed,
 	};
 	return { context, view, outbox, files };

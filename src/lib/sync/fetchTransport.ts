@@ -1,0 +1,114 @@
+import { problem } from '../domain/problems/problem.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
+import type { PushLine } from '../protocol/messages.ts';
+import { readPullLine } from '../protocol/pull.ts';
+import { readPushLine, writePush } from '../protocol/push.ts';
+import { readNews, readServerInfo, readSignedIn } from '../protocol/session.ts';
+import { call, isKind, readJson, type Call } from './http.ts';
+import { gzip, readLines } from './ndjson.ts';
+import type { Transport, TransportPorts } from './transport.ts';
+import { uploadByTus } from './tus.ts';
+
+const idleMs = 45_000;
+/** The server's heartbeat comes every 25 s. */
+const newsIdleMs = 65_000;
+/** A whole first pull may take long on a weak line; it is the silence that ends it. */
+const streamMs = 30 * 60_000;
+const ndjson = 'application/x-ndjson';
+const unreadable = fail(problem('server_answer_unreadable'));
+
+/** Sync over fetch, as it runs in the worker. */
+export function fetchTransport(ports: TransportPorts): Transport {
+	const json = async (request: Call): Promise<Result<unknown>> => {
+		const answered = await call(ports, request);
+		return answered.ok ? readJson(answered.value) : answered;
+	};
+	const sent = (body: unknown): Pick<Call, 'body' | 'headers'> => ({ body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+
+	return {
+		serverInfo: async () => {
+			const answer = await json({ method: 'GET', path: '/api/server', timeoutMs: 10_000 });
+			const info = answer.ok ? readServerInfo(answer.value) : answer;
+			if (info.ok) ports.serverTime(info.value.serverTime);
+			return info;
+		},
+		signIn: async (request) => {
+			const answer = await json({ method: 'POST', path: '/api/session', ...sent(request) });
+			const signedIn = answer.ok ? readSignedIn(answer.value) : answer;
+			if (signedIn.ok) ports.serverTime(signedIn.value.serverTime);
+			return signedIn;
+		},
+		signOut: async () => {
+			const answer = await call(ports, { method: 'DELETE', path: '/api/session' });
+			return answer.ok ? ok(null) : answer;
+		},
+		push: async (head, operations) => {
+			const body = await gzip(writePush(head, operations));
+			const answered = await call(ports, { method: 'POST', path: '/api/sync/push', body, headers: { 'content-type': ndjson, 'content-encoding': 'gzip' }, timeoutMs: streamMs });
+			if (!answered.ok) return answered;
+			if (!isKind(answered.value, ndjson) || answered.value.body === null) return unreadable;
+			const lines: PushLine[] = [];
+			try {
+				for await (const text of readLines(answered.value.body, idleMs)) {
+					const line = readPushLine(text);
+					if (!line.ok) return lines.length === 0 ? line : ok({ lines, complete: false });
+					if ('end' in line.value) {
+						ports.serverTime(line.value.serverTime);
+						return ok({ lines, complete: true });
+					}
+					lines.push(line.value);
+				}
+			} catch {
+				return lines.length === 0 ? fail(problem('offline')) : ok({ lines, complete: false });
+			}
+			return lines.length === 0 ? unreadable : ok({ lines, complete: false });
+		},
+		pull: async (request, heard) => {
+			const answered = await call(ports, { method: 'POST', path: '/api/sync/pull', timeoutMs: streamMs, ...sent(request) });
+			if (!answered.ok) return answered;
+			if (!isKind(answered.value, ndjson) || answered.value.body === null) return unreadable;
+			try {
+				for await (const text of readLines(answered.value.body, idleMs)) {
+					const line = readPullLine(text);
+					if (!line.ok) return line;
+					if ('end' in line.value) {
+						ports.serverTime(line.value.serverTime);
+						return ok(null);
+					}
+					const taken = await heard(line.value);
+					if (!taken.ok) return taken;
+				}
+			} catch {
+				return fail(problem('offline'));
+			}
+			return unreadable;
+		},
+		news: async (heard, signal) => {
+			const answered = await call(ports, { method: 'GET', path: '/api/sync/events', headers: { accept: 'text/event-stream' }, signal, timeoutMs: 24 * 3_600_000 });
+			if (!answered.ok) return answered;
+			if (!isKind(answered.value, 'text/event-stream') || answered.value.body === null) return unreadable;
+			try {
+				for await (const text of readLines(answered.value.body, newsIdleMs)) {
+					const news = text.startsWith('data:') ? readNews(text.slice('data:'.length).trim()) : undefined;
+					if (news !== undefined) heard(news.streams);
+				}
+			} catch {
+				return fail(problem('offline'));
+			}
+			return ok(null);
+		},
+		upload: (manifest, bytes, begun, signal) => uploadByTus(ports, manifest, bytes, begun, signal),
+		download: async (id) => {
+			const answered = await call(ports, { method: 'GET', path: `/api/files/${id}/content`, timeoutMs: 120_000 });
+			if (!answered.ok) return answered;
+			const mime = answered.value.headers.get('content-type') ?? 'application/octet-stream';
+			if (mime.startsWith('text/html')) return unreadable;
+			try {
+				return ok({ bytes: new Uint8Array(await answered.value.arrayBuffer()), mime });
+			} catch {
+				return fail(problem('offline'));
+			}
+		},
+		ask: (method, path, body) => json({ method, path, ...(body === undefined ? {} : sent(body)) }),
+	};
+}

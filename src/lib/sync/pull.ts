@@ -1,0 +1,105 @@
+import type { DeviceStore, Held, PullChange } from '../db/store.ts';
+import { problem } from '../domain/problems/problem.ts';
+import { refKey, type RecordRef, type StoredRecord } from '../domain/records/record.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
+import type { Me, PullLine, PullRequest, StreamCursor, StreamName } from '../protocol/messages.ts';
+import type { HeldIndex } from './heldIndex.ts';
+import type { Transport } from './transport.ts';
+
+export type PullPorts = {
+	readonly transport: Pick<Transport, 'pull'>;
+	readonly store: Pick<DeviceStore, 'applyPull'>;
+	readonly held: HeldIndex;
+	readonly request: Pick<PullRequest, 'protocol' | 'vault' | 'app'>;
+	readonly me: (me: Me) => Promise<Result<null>>;
+	/** The record as it was last pulled. */
+	readonly stored: (ref: RecordRef) => StoredRecord | undefined;
+	/** After each page is stored. */
+	readonly applied: (puts: readonly StoredRecord[], removes: readonly RecordRef[]) => void;
+};
+
+/** Fetches until nothing is left. Each page is stored with its cursor in one transaction; what comes after the last checkpoint of a cut answer is dropped. */
+export async function pullAll(ports: PullPorts): Promise<Result<null>> {
+	for (;;) {
+		const page = new PageBuffer(ports);
+		const pulled = await ports.transport.pull({ ...ports.request, cursors: ports.held.cursors }, (line) => page.take(line));
+		if (!pulled.ok) return pulled;
+		if (!page.more) return ok(null);
+	}
+}
+
+type Change = { readonly record: StoredRecord | null; readonly ref: RecordRef; readonly streams: readonly StreamName[] };
+
+/** Gathers lines up to a checkpoint. A record that comes twice in a page is kept as it came last. */
+class PageBuffer {
+	more = false;
+	#changes = new Map<string, Change>();
+	readonly #ports: PullPorts;
+
+	constructor(ports: PullPorts) {
+		this.#ports = ports;
+	}
+
+	async take(line: PullLine): Promise<Result<null>> {
+		if ('end' in line) return ok(null);
+		switch (line.kind) {
+			case 'scope': return this.#scope(line.streams, line.me);
+			case 'put': return this.#put(line.stream, line.record);
+			case 'leave': return this.#leave(line.stream, { type: line.type, id: line.id });
+			case 'checkpoint':
+				this.more ||= line.more;
+				return this.#store(this.#cursorsWith(line.cursor));
+		}
+	}
+
+	#put(stream: StreamName, record: StoredRecord): Result<null> {
+		const ref: RecordRef = { type: record.type, id: record.id };
+		const streams = this.#streamsOf(ref);
+		const carried = streams.includes(stream) ? streams : [...streams, stream];
+		this.#changes.set(refKey(ref), { record, ref, streams: record.deleted === true ? [] : carried });
+		return ok(null);
+	}
+
+	#leave(stream: StreamName, ref: RecordRef): Result<null> {
+		const record = this.#changes.get(refKey(ref))?.record ?? this.#ports.stored(ref) ?? null;
+		this.#changes.set(refKey(ref), { record, ref, streams: this.#streamsOf(ref).filter((each) => each !== stream) });
+		return ok(null);
+	}
+
+	#streamsOf(ref: RecordRef): readonly StreamName[] {
+		return this.#changes.get(refKey(ref))?.streams ?? this.#ports.held.streamsOf(ref);
+	}
+
+	/** A stream that is no longer in scope takes its records with it, whatever else the answer brings. */
+	async #scope(streams: readonly StreamName[], me: Me): Promise<Result<null>> {
+		const scope = new Set(streams);
+		if (!scope.has('t')) return fail(problem('server_answer_unreadable'));
+		const known = await this.#ports.me(me);
+		if (!known.ok) return known;
+		const removes = this.#ports.held.outside(scope);
+		const cursors = this.#ports.held.cursors.filter((cursor) => scope.has(cursor.stream));
+		if (removes.length === 0 && cursors.length === this.#ports.held.cursors.length) return ok(null);
+		return this.#apply({ puts: [], removes, cursors });
+	}
+
+	async #store(cursors: readonly StreamCursor[]): Promise<Result<null>> {
+		const changes = [...this.#changes.values()];
+		this.#changes = new Map();
+		const staying = changes.filter((change) => change.streams.length > 0);
+		const puts = staying.flatMap((change): Held[] => (change.record === null ? [] : [{ record: change.record, streams: change.streams }]));
+		const removes = changes.filter((change) => change.streams.length === 0).map((change) => change.ref);
+		return this.#apply({ puts, removes, cursors });
+	}
+
+	async #apply(change: PullChange): Promise<Result<null>> {
+		const stored = await this.#ports.store.applyPull(change);
+		if (!stored.ok) return stored;
+		this.#ports.held.apply(change);
+		this.#ports.applied(change.puts.map((held) => held.record), change.removes);
+		return stored;
+	}
+
+	#cursorsWith(cursor: StreamCursor): readonly StreamCursor[] {
+		return [...this.#ports.held.cursors.filter((each) => each.stream !== cursor.stream), cursor];
+	}
+}

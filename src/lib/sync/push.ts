@@ -1,0 +1,100 @@
+import type { OutboxItem } from '../db/store.ts';
+import type { Id } from '../domain/ids.ts';
+import type { Operation } from '../domain/operation.ts';
+import { problem, type Problem } from '../domain/problems/problem.ts';
+import type { Instant } from '../domain/records/shapes.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
+import type { PushHead, PushLine } from '../protocol/messages.ts';
+import { groupsOf, nextBatch, sendable, type Group } from './batches.ts';
+import type { Outbox } from './outbox.ts';
+import type { Transport } from './transport.ts';
+
+/** A save that the server cannot take now stands aside so long, and twice as long each time. */
+const asideMs = 30_000;
+const asideMostMs = 3_600_000;
+/** Faults that may lie in one save of many: it is looked for by halves. */
+const maybePoison: readonly Problem['code'][] = ['body_unreadable', 'body_too_large', 'too_many_operations', 'server_broken'];
+
+export type PushPorts = {
+	readonly transport: Pick<Transport, 'push'>;
+	readonly outbox: Outbox;
+	readonly head: PushHead;
+	readonly now: () => Instant;
+	/** Milliseconds that only go forward. */
+	readonly monotonicMs: () => number;
+};
+type Aside = { readonly problem: Problem; readonly tries: number; readonly untilMs: number };
+
+/** Sends what waits, batch by batch. One save that cannot be sent never holds up another. */
+export class Pusher {
+	readonly #ports: PushPorts;
+	readonly #aside = new Map<Id, Aside>();
+	#mostGroups = Number.POSITIVE_INFINITY;
+
+	constructor(ports: PushPorts) {
+		this.#ports = ports;
+	}
+
+	/** What stands aside, with the reason: shown as needing attention, and tried again. */
+	aside(): readonly { readonly operation: Operation; readonly problem: Problem }[] {
+		return groupsOf(this.#ports.outbox.waiting()).flatMap((group) => {
+			const reason = this.#aside.get(group.id)?.problem;
+			return reason === undefined ? [] : group.operations.map((operation) => ({ operation, problem: reason }));
+		});
+	}
+
+	/** Ok when nothing is left to send now. `retryAllNow` takes back what stood aside, for the officer asked. */
+	async run(retryAllNow: boolean): Promise<Result<null>> {
+		if (retryAllNow) for (const [id, aside] of this.#aside) this.#aside.set(id, { ...aside, untilMs: 0 });
+		for (;;) {
+			const groups = sendable(groupsOf(this.#ports.outbox.waiting()), (id) => this.#standsAside(id));
+			if (groups.length === 0) return ok(null);
+			const sent = await this.#send(nextBatch(groups, this.#mostGroups));
+			if (!sent.ok) return sent;
+		}
+	}
+
+	async #send(batch: readonly Group[]): Promise<Result<null>> {
+		const answer = await this.#ports.transport.push(this.#ports.head, batch.flatMap((group) => group.operations));
+		if (!answer.ok) return this.#failed(batch, answer.problem);
+		this.#mostGroups *= 2;
+		const byId = new Map(answer.value.lines.map((line) => [line.opId, line]));
+		const items = batch.flatMap((group) => group.operations).flatMap((operation) => settled(operation, byId.get(operation.opId), this.#ports.now()) ?? []);
+		for (const group of batch) {
+			const retry = group.operations.map((operation) => byId.get(operation.opId)).find((line) => line?.outcome === 'retry');
+			if (retry === undefined) this.#aside.delete(group.id);
+			else this.#standAside(group.id, retry.problem ?? problem('server_busy'));
+		}
+		const stored = items.length === 0 ? ok(null) : await this.#ports.outbox.settle(items);
+		if (!stored.ok) return stored;
+		// What was cut off is sent again, and answered with what was decided the first time.
+		if (!answer.value.complete) return fail(problem('offline'));
+		const silent = batch.filter((group) => group.operations.some((operation) => !byId.has(operation.opId)));
+		for (const group of silent) this.#standAside(group.id, problem('server_answer_unreadable'));
+		return ok(null);
+	}
+
+	#failed(batch: readonly Group[], why: Problem): Result<null> {
+		if (!maybePoison.includes(why.code)) return fail(why);
+		const [only] = batch;
+		if (batch.length === 1 && only !== undefined) this.#standAside(only.id, why);
+		else this.#mostGroups = Math.ceil(batch.length / 2);
+		return ok(null);
+	}
+
+	#standAside(group: Id, why: Problem): void {
+		const tries = (this.#aside.get(group)?.tries ?? 0) + 1;
+		const wait = Math.min(asideMs * 2 ** (tries - 1), asideMostMs);
+		this.#aside.set(group, { problem: why, tries, untilMs: this.#ports.monotonicMs() + wait });
+	}
+
+	#standsAside(group: Id): boolean {
+		return (this.#aside.get(group)?.untilMs ?? 0) > this.#ports.monotonicMs();
+	}
+}
+
+function settled(operation: Operation, line: PushLine | undefined, at: Instant): OutboxItem | null {
+	if (line === undefined || line.outcome === 'retry') return null;
+	if (line.outcome === 'refused') return { operation, state: 'refused', problem: line.problem ?? problem('not_allowed'), at };
+	return { operation, state: 'acknowledged', outcome: line.outcome, revisions: line.revisions, at };
+}

@@ -1,0 +1,176 @@
+import { generatePassphrase, passphraseStrength } from '../crypto/passphrase.ts';
+import { newWrappedKey, rewrap, unwrap } from '../crypto/wrap.ts';
+import { sealerOf } from '../crypto/seal.ts';
+import type { Registry, VaultEntry } from '../db/registry.ts';
+import { createVaultDatabases, deleteVaultDatabases, unsentOf } from '../db/vaultDatabases.ts';
+import { asVaultId, newId, type VaultId } from '../domain/ids.ts';
+import { problem } from '../domain/problems/problem.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
+import type { Me } from '../protocol/messages.ts';
+import type { Transport } from '../sync/transport.ts';
+import type { AccountApi, VaultSummary } from './api.ts';
+import type { OpenedVault } from './opened.ts';
+import { newSession, type Session } from './sessionValue.ts';
+import { tryWaitSeconds } from './tries.ts';
+import { lockVault, type VaultLock } from './vaultLock.ts';
+
+export type AccountPorts = {
+	readonly registry: Registry;
+	readonly transport: Transport;
+	readonly app: string;
+	readonly wallMs: () => number;
+	readonly opened: () => OpenedVault | null;
+	/** Opens the vault's rows and starts its sync. `session` replaces what lies sealed in it. */
+	readonly open: (entry: VaultEntry, key: CryptoKey, session: Session | null) => Promise<Result<Me>>;
+	readonly taken: () => void;
+	/** While no vault is open, requests carry the token of a sign-in just made. */
+	readonly pendingToken: (token: string | null) => void;
+};
+type Pending = { readonly session: Session; readonly vault: VaultId };
+
+/** Signing in, the vaults of this device, and what opens them. */
+export function accountOf(ports: AccountPorts): AccountApi {
+	const { registry, transport } = ports;
+	let pending: Pending | null = null;
+	let waitingForTakeOver: { readonly entry: VaultEntry; readonly key: CryptoKey } | null = null;
+	let lock: VaultLock | null = null;
+
+	async function openLocked(entry: VaultEntry, key: CryptoKey, steal: boolean): Promise<Result<Me>> {
+		lock = await lockVault(entry.id, steal, ports.taken);
+		if (lock === null) {
+			waitingForTakeOver = { entry, key };
+			return fail(problem('vault_elsewhere'));
+		}
+		waitingForTakeOver = null;
+		const opened = await ports.open(entry, key, pending?.vault === entry.id ? pending.session : null);
+		if (opened.ok) settlePending();
+		else lock.release();
+		return opened;
+	}
+	function settlePending(): void {
+		pending = null;
+		ports.pendingToken(null);
+	}
+	async function session(account: string, password: string, vault: VaultId): Promise<Result<Session>> {
+		const signedIn = await transport.signIn({ account, password, vault, app: ports.app });
+		return signedIn.ok ? ok(newSession(account, signedIn.value)) : signedIn;
+	}
+
+	return {
+		boot: async () => {
+			const vaults = await registry.list();
+			if (vaults.length === 0) return ok({ state: 'fresh' });
+			const summaries = await Promise.all(vaults.map(summaryOf));
+			const there = summaries.filter((summary) => summary !== null);
+			return ok(there.length === 0 ? { state: 'missing' } : { state: 'locked', vaults: there });
+		},
+		serverInfo: () => transport.serverInfo(),
+		signIn: async (account, password) => {
+			const fresh = asVaultId(newId(ports.wallMs()));
+			const first = await session(account, password, fresh);
+			if (!first.ok) return first;
+			const here = (await registry.list()).find((entry) => entry.officerId === first.value.me.officerId);
+			const gone = here !== undefined && (await unsentOf(here.databases)) === null;
+			if (gone) await registry.remove(here.id);
+			const vault = here === undefined || gone ? null : here.id;
+			// Operations are taken only from the vault that the session was made for.
+			const right = vault === null ? first : await session(account, password, vault);
+			if (!right.ok) return right;
+			pending = { session: right.value, vault: vault ?? fresh };
+			ports.pendingToken(right.value.token);
+			return ok({ me: right.value.me, vaultHere: vault });
+		},
+		createVault: async (passphrase) => {
+			if (pending === null) return fail(problem('session_ended'));
+			if (!passphraseStrength(passphrase).ok) return fail(problem('passphrase_too_weak'));
+			const { vault, session: { me } } = pending;
+			const { key, wrapped } = await newWrappedKey(passphrase, vault);
+			const databases = { records: randomName(), outbox: randomName() };
+			await createVaultDatabases(databases, sealerOf(key, vault), vault);
+			const entry: VaultEntry = { id: vault, officerId: me.officerId, databases, wrapped, initials: initialsOf(me.name), wrongTries: 0, triedAt: 0 };
+			await registry.add(entry);
+			return openLocked(entry, key, false);
+		},
+		unlock: async (id, passphrase) => {
+			const entry = await registry.get(id);
+			if (entry === undefined) return fail(problem('vault_missing'));
+			const wait = tryWaitSeconds(entry, ports.wallMs());
+			if (wait > 0) return fail(problem('unlock_wait', { seconds: wait }));
+			// Counted before it is tried: killing the app at the right moment gains nothing.
+			await registry.countTry(id, ports.wallMs());
+			const key = await unwrap(entry.wrapped, passphrase, id);
+			if (!key.ok) return key;
+			await registry.forgetTries(id);
+			return openLocked(entry, key.value, false);
+		},
+		takeOver: async () => {
+			if (waitingForTakeOver === null) return fail(problem('vault_locked'));
+			const opened = await openLocked(waitingForTakeOver.entry, waitingForTakeOver.key, true);
+			return opened.ok ? ok(null) : opened;
+		},
+		renewSession: async (password) => {
+			const opened = ports.opened();
+			if (opened === null) return fail(problem('vault_locked'));
+			const renewed = await session(opened.session.current.account, password, opened.id);
+			if (!renewed.ok) return renewed;
+			if (renewed.value.me.officerId !== opened.session.current.me.officerId) return fail(problem('sign_in_failed'));
+			const stored = await opened.session.set(renewed.value);
+			if (stored.ok) void opened.sync.now();
+			return stored;
+		},
+		signOut: async () => {
+			const opened = ports.opened();
+			if (opened === null) return fail(problem('vault_locked'));
+			const ended = await transport.signOut();
+			if (!ended.ok && ended.problem.code !== 'session_ended') return ended;
+			const stored = await opened.session.set({ ...opened.session.current, token: null });
+			opened.sync.wake();
+			return stored;
+		},
+		changePassphrase: async (current, next) => {
+			const opened = ports.opened();
+			const entry = opened === null ? undefined : await registry.get(opened.id);
+			if (entry === undefined) return fail(problem('vault_locked'));
+			if (!passphraseStrength(next).ok) return fail(problem('passphrase_too_weak'));
+			const wrapped = await rewrap(entry.wrapped, current, next, entry.id);
+			if (!wrapped.ok) return wrapped;
+			await registry.setWrapped(entry.id, wrapped.value);
+			return ok(null);
+		},
+		removeVault: async (which) => {
+			const opened = ports.opened();
+			const id = which === 'open' ? opened?.id : which;
+			const mine = id !== undefined && (id === opened?.id || id === pending?.vault);
+			const entry = mine ? await registry.get(id) : undefined;
+			if (entry === undefined) return fail(problem('vault_locked'));
+			const unsent = (await unsentOf(entry.databases)) ?? 0;
+			if (unsent > 0) return fail(problem('unsent_here', { count: unsent }));
+			if (opened !== null && opened.id === id) opened.close();
+			await registry.remove(entry.id);
+			await deleteVaultDatabases(entry.databases);
+			lock?.release();
+			return ok(null);
+		},
+		me: async () => {
+			const opened = ports.opened();
+			return opened === null ? fail(problem('vault_locked')) : ok(opened.session.current.me);
+		},
+		generatePassphrase: async () => ok(generatePassphrase()),
+		passphraseStrength: async (text) => ok(passphraseStrength(text)),
+	};
+}
+
+async function summaryOf(entry: VaultEntry): Promise<VaultSummary | null> {
+	const unsent = await unsentOf(entry.databases);
+	return unsent === null ? null : { id: entry.id, initials: entry.initials, unsent };
+}
+
+function randomName(): string {
+	return crypto.randomUUID();
+}
+
+/** What the lock screen may show: the family name of a Chinese name, the initials of another. */
+function initialsOf(name: string): string {
+	if (/^\p{Script=Han}/u.test(name)) return [...name][0] ?? '';
+	return name.split(/\s+/u).slice(0, 2).map((word) => [...word][0]?.toUpperCase() ?? '').join('');
+}

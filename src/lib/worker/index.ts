@@ -1,0 +1,88 @@
+import { expose } from 'comlink';
+import { openRegistry } from '../db/registry.ts';
+import { problem, type Problem } from '../domain/problems/problem.ts';
+import { fail, ok } from '../domain/result.ts';
+import { ServerClock } from '../sync/clock.ts';
+import { fetchTransport } from '../sync/fetchTransport.ts';
+import { accountOf } from './account.ts';
+import type { AccountApi, Listen, Notice, StorageApi, SyncApi } from './api.ts';
+import type { DraftStore, FileStore, SyncState, WorkerContext } from './context.ts';
+import { makeFeatures, type Features } from './features/index.ts';
+import { openRows, type OpenedVault } from './opened.ts';
+import { answering, partsOf } from './parts.ts';
+import { storageState } from './storage.ts';
+import { unsentGroups } from './unsent.ts';
+import { version } from './version.ts';
+
+/**
+ * The worker: everything that knows keys, rows or the network, behind one object. It opens one vault in its life; locking ends the
+ * worker, and with it every key and every record in memory.
+ */
+
+let opened: OpenedVault | null = null;
+let parts: Parts | null = null;
+let pendingToken: string | null = null;
+const listeners: ((notice: Notice) => void)[] = [];
+
+const clock = new ServerClock({ wallMs: () => Date.now(), monotonicMs: () => performance.now() }, null);
+const transport = fetchTransport({ token: () => opened?.session.current.token ?? pendingToken, serverTime: (at) => clock.seen(at) });
+
+function notify(notice: Notice): void {
+	for (const listener of listeners) listener(notice);
+}
+
+function stopped(why: Problem): void {
+	if (why.code === 'vault_missing') notify({ kind: 'vaultMissing' });
+	opened?.sync.stop();
+}
+
+function taken(): void {
+	opened?.close();
+	notify({ kind: 'vaultTaken' });
+}
+
+const account: AccountApi = accountOf({
+	registry: openRegistry(), transport, app: version, wallMs: () => Date.now(), opened: () => opened, taken,
+	pendingToken: (token) => { pendingToken = token; },
+	open: async (entry, key, session) => {
+		const rows = await openRows({
+			clock, app: version, transport, stopped,
+			changed: (topics) => { if (topics.length > 0) notify({ kind: 'changed', topics }); },
+			told: (state) => notify({ kind: 'sync', state }),
+		}, entry, key, session);
+		if (!rows.ok) return rows;
+		opened = rows.value;
+		const { context } = opened.vault;
+		parts = { drafts: context.drafts, files: context.files, memory: context.memory, ...makeFeatures(context) };
+		opened.sync.start();
+		return ok(opened.session.current.me);
+	},
+});
+
+const locked: SyncState = { phase: 'waiting', online: true, unsent: 0, unsentFiles: 0, oldestUnsentAt: null, receivedAt: null, needsAttention: [], problem: null, firstPull: null };
+
+const sync: SyncApi = {
+	state: async () => opened?.sync.state() ?? locked,
+	now: async () => opened?.sync.now(),
+	wake: async () => opened?.sync.wake(),
+	online: async (isOnline) => opened?.sync.setOnline(isOnline),
+	unsent: async () => (opened === null ? fail(problem('vault_locked')) : ok(unsentGroups(opened.vault))),
+	dropRefused: async (opId) => {
+		if (opened === null) return fail(problem('vault_locked'));
+		const { outbox } = opened.vault;
+		return outbox.retire(outbox.items.filter((item) => item.state === 'refused' && item.operation.opId === opId));
+	},
+};
+
+const storage: StorageApi = { state: storageState };
+const listen: Listen = async (listener) => void listeners.push(listener);
+const ping = async (): Promise<'pong'> => 'pong';
+
+/** What exists while a vault is open; before that, each of its calls answers `vault_locked`. */
+type Parts = { readonly drafts: DraftStore; readonly files: FileStore; readonly memory: WorkerContext['memory'] } & Features;
+/** All that the page may ask. */
+export type DoorstepApi = { readonly account: AccountApi; readonly sync: SyncApi; readonly storage: StorageApi } & Parts;
+/** What the page's client uses itself. */
+export type WorkerOwn = { readonly listen: Listen; readonly ping: typeof ping };
+
+expose(partsOf({ account: answering(account), sync: answering(sync), storage: answering(storage), own: { listen, ping } }, () => parts));

@@ -1,0 +1,179 @@
+import type { DeviceStore, Loaded, OutboxItem } from '../db/store.ts';
+import { problem, type Problem } from '../domain/problems/problem.ts';
+import type { Instant } from '../domain/records/shapes.ts';
+import { ok, type Result } from '../domain/result.ts';
+import { protocolVersion, type Me, type PushHead } from '../protocol/messages.ts';
+import { targetOf } from '../sync/batches.ts';
+import { HeldIndex } from '../sync/heldIndex.ts';
+import { SyncLoop } from '../sync/loop.ts';
+import { NewsListener } from '../sync/newsListener.ts';
+import { pullAll } from '../sync/pull.ts';
+import { Pusher } from '../sync/push.ts';
+import { FileSender } from '../sync/sendFiles.ts';
+import type { Transport } from '../sync/transport.ts';
+import type { Refused, SyncState, Topic } from './context.ts';
+import type { OpenVault } from './vault.ts';
+
+/** Sent work stays sealed on the device so long, for a server that was restored from a backup. */
+const keepSentMs = 30 * 86_400_000;
+
+export type SyncPorts = {
+	readonly vault: OpenVault;
+	readonly store: DeviceStore;
+	readonly transport: Transport;
+	readonly head: Pick<PushHead, 'vault' | 'app'>;
+	readonly signedIn: () => boolean;
+	readonly me: (me: Me) => Promise<Result<null>>;
+	readonly nowMs: () => number;
+	readonly monotonicMs: () => number;
+	readonly random: () => number;
+	readonly after: (ms: number, work: () => void) => () => void;
+	readonly changed: (topics: readonly Topic[]) => void;
+	readonly told: (state: SyncState) => void;
+	/** Each time all was received: what else is worth keeping (the clock). */
+	readonly finished: () => Promise<void>;
+};
+
+/** Joins outbox, push, pull, files and the loop for one open vault, and says how it stands. */
+export class SyncEngine {
+	readonly #ports: SyncPorts;
+	readonly #loop: SyncLoop;
+	readonly #news: NewsListener;
+	readonly #pusher: Pusher;
+	readonly #files: FileSender;
+	readonly #held: HeldIndex;
+	readonly #damaged: number;
+	readonly #abort = new AbortController();
+	#online = true;
+	#receivedAt: Instant | null;
+	#storedInFirstPull = 0;
+
+	constructor(ports: SyncPorts, loaded: Loaded, receivedAt: Instant | null) {
+		this.#ports = ports;
+		this.#receivedAt = receivedAt;
+		this.#damaged = loaded.damaged;
+		this.#held = new HeldIndex(loaded.held, loaded.cursors);
+		this.#storedInFirstPull = loaded.held.length;
+		const head: PushHead = { protocol: protocolVersion, ...ports.head };
+		const { vault, transport, monotonicMs, after } = ports;
+		this.#pusher = new Pusher({ transport, outbox: vault.outbox, head, now: () => this.#now(), monotonicMs });
+		this.#files = new FileSender({
+			transport, store: ports.store, waiting: () => vault.files.waiting(), update: (manifest) => vault.files.update(manifest), items: () => vault.outbox.items, monotonicMs,
+		});
+		this.#loop = new SyncLoop({
+			push: (asked) => this.#signedIn(() => this.#pusher.run(asked)),
+			pull: () => this.#pull(head),
+			files: (asked, interrupted) => this.#files.run(asked, this.#abort.signal, interrupted),
+			finished: () => this.#finished(),
+			after, random: ports.random, changed: () => this.#tell(),
+		});
+		this.#news = new NewsListener({ listen: (heard, signal) => transport.news(heard, signal), heard: () => void this.#loop.wake(), after });
+	}
+
+	start(): void {
+		this.#news.start();
+		void this.#loop.wake();
+	}
+
+	stop(): void {
+		this.#loop.stop();
+		this.#news.stop();
+		this.#abort.abort();
+	}
+
+	wake(): void {
+		this.#tell();
+		void this.#loop.wake();
+	}
+
+	/** The officer asks, or the session was renewed: what stood aside is tried too. Answers when the round has ended. */
+	now(): Promise<void> {
+		this.#news.start();
+		return this.#loop.fresh();
+	}
+
+	setOnline(online: boolean): void {
+		const was = this.#online;
+		this.#online = online;
+		this.#tell();
+		if (!online) this.#news.stop();
+		else if (!was) void this.now();
+	}
+
+	state(): SyncState {
+		const { outbox, files } = this.#ports.vault;
+		const waiting = outbox.waiting();
+		const unsentFiles = files.waiting().length;
+		const phase = this.#loop.phase;
+		const damage = this.#damaged > 0 ? problem('storage_damaged', { count: this.#damaged }) : null;
+		return {
+			phase: this.#shownPhase(phase, waiting.length + unsentFiles > 0),
+			online: this.#online, unsent: waiting.length, unsentFiles,
+			oldestUnsentAt: waiting[0]?.at ?? null,
+			receivedAt: this.#receivedAt,
+			needsAttention: [...outbox.items.flatMap(refusedOf), ...this.#pusher.aside().map((each) => shown(each.operation, each.problem, each.operation.at))],
+			problem: this.#online ? (this.#loop.problem ?? this.#files.problems()[0] ?? damage) : damage,
+			firstPull: this.#receivedAt === null ? { records: this.#storedInFirstPull } : null,
+		};
+	}
+
+	/** A quiet look for news is not shown as work. */
+	#shownPhase(phase: SyncLoop['phase'], unsent: boolean): SyncState['phase'] {
+		if (phase === 'signIn' || phase === 'update') return phase;
+		if (phase === 'receiving') return this.#receivedAt === null ? 'receiving' : unsent ? 'sending' : 'idle';
+		if (phase === 'sending') return unsent ? 'sending' : this.#receivedAt === null ? 'receiving' : 'idle';
+		return phase === 'idle' && !unsent ? 'idle' : 'waiting';
+	}
+
+	#signedIn(step: () => Promise<Result<null>>): Promise<Result<null>> {
+		return this.#ports.signedIn() ? step() : Promise.resolve({ ok: false, problem: problem('session_ended') });
+	}
+
+	async #pull(head: PushHead): Promise<Result<null>> {
+		const { vault, transport, store } = this.#ports;
+		const acknowledged = vault.outbox.items.filter((item) => item.state === 'acknowledged');
+		const pulled = await pullAll({
+			transport, store, held: this.#held, request: head, me: this.#ports.me,
+			stored: (ref) => vault.view.serverRecord(ref.type, ref.id),
+			applied: (puts, removes) => {
+				const types = vault.view.apply(puts, removes, vault.outbox.items);
+				if (this.#receivedAt === null) this.#storedInFirstPull = this.#held.size;
+				this.#ports.changed([...types]);
+				if (this.#receivedAt === null) this.#tell();
+			},
+		});
+		if (!pulled.ok) return pulled;
+		// All that was acknowledged before this pull began is in what it brought, or lies outside the scope: the replay of it ends.
+		return acknowledged.length === 0 ? ok(null) : vault.outbox.retire(acknowledged);
+	}
+
+	async #finished(): Promise<void> {
+		const { store, vault } = this.#ports;
+		await this.#ports.finished();
+		await store.pruneSent(new Date(this.#ports.nowMs() - keepSentMs).toISOString());
+		if (vault.outbox.waiting().length > 0) return;
+		this.#receivedAt = this.#now();
+		await store.setValue('received', this.#receivedAt);
+		this.#tell();
+	}
+
+	#now(): Instant {
+		return new Date(this.#ports.nowMs()).toISOString();
+	}
+
+	#tell(): void {
+		this.#ports.told(this.state());
+	}
+}
+
+function refusedOf(item: OutboxItem): Refused[] {
+	return item.state === 'refused' ? [shown(item.operation, item.problem, item.operation.at)] : [];
+}
+
+function shown(operation: OutboxItem['operation'], why: Problem, at: Instant): Refused {
+	const { body } = operation;
+	const type = body.kind === 'createRecord' || body.kind === 'setFields' ? body.ref.type : ofKind[body.kind];
+	return { opId: operation.opId, kind: body.kind, at, problem: why, of: { type, id: targetOf(body) } };
+}
+
+const ofKind = { submitEntry: 'entry', moveCase: 'case', assign: 'case', attach: 'file', note: 'note' } as const;
