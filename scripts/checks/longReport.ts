@@ -1,0 +1,29 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import path from 'node:path';
+import { folders } from '../lib/project.ts';
+import { type StepReport, totals } from './steps.ts';
+
+/** Writes docs/reports/<date>-long.md: what ran, on what, how long, and the whole output of what failed. @returns its path */
+export async function writeLongReport(reports: readonly StepReport[]): Promise<string> {
+	const now = new Date();
+	const folder = path.join(folders.root, 'docs', 'reports');
+	const file = path.join(folder, `${now.toISOString().slice(0, 16).replace(/[:T]/g, '-')}-long.md`);
+	const { passed, failed } = totals(reports);
+	const rows = reports.map((report) => `| ${report.name} | ${report.ok ? 'passed' : 'FAILED'} | ${report.seconds.toFixed(1)} s | ${report.passed === undefined ? '' : `${String(report.passed)} / ${String(report.failed ?? 0)}`} |`);
+	const failures = reports.filter((report) => !report.ok).map((report) => `\n## ${report.name}\n\n\`\`\`\n${report.output.trimEnd()}\n\`\`\``);
+	const lines = [
+		`# Long run, ${now.toISOString().slice(0, 16).replace('T', ' ')} UTC`, '',
+		`Commit ${commit()}; ${String(cpus().length)} × ${cpus()[0]?.model ?? 'unknown processor'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB; Node ${process.versions.node}.`,
+		`${String(passed)} passed, ${String(failed)} failed.`, '', '| step | result | time | passed / failed |', '| --- | --- | --- | --- |', ...rows, ...failures, '',
+	];
+	await mkdir(folder, { recursive: true });
+	await writeFile(file, lines.join('\n'));
+	return path.relative(folders.root, file);
+}
+
+function commit(): string {
+	const git = (...args: readonly string[]): string => execFileSync('git', args, { cwd: folders.root, encoding: 'utf8' }).trim();
+	return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain') === '' ? '' : ' with changes'}`;
+}

@@ -1,0 +1,65 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buildIfStale } from '../lib/build.ts';
+import { tool } from '../lib/project.ts';
+import { runTool } from '../lib/runTool.ts';
+import { ensureBrowser } from './browser.ts';
+import type { Step, StepResult } from './steps.ts';
+
+export function unitStep(args: readonly string[], env: NodeJS.ProcessEnv): Step {
+	return {
+		name: 'unit tests',
+		run: () => withReport(async (report) => {
+			const ran = await runTool(tool('vitest/vitest.mjs'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args], { env });
+			return { ...ran, ...vitestCounts(await readJson(report)) };
+		}),
+	};
+}
+
+export const buildStep: Step = {
+	name: 'build',
+	run: async () => {
+		await buildIfStale();
+		return { ok: true, output: '' };
+	},
+};
+
+export function journeyStep(args: readonly string[], env: NodeJS.ProcessEnv): Step {
+	return {
+		name: 'browser journeys',
+		run: () => withReport(async (report) => {
+			const browser = await ensureBrowser();
+			const ran = await runTool(tool('@playwright/test/cli.js'), ['test', '--reporter=line,json', ...args], { env: { ...env, DOORSTEP_BROWSER: browser, PLAYWRIGHT_JSON_OUTPUT_NAME: report } });
+			return { ...ran, ...playwrightCounts(await readJson(report)) };
+		}),
+	};
+}
+
+type Counts = { readonly passed: number; readonly failed: number };
+
+async function withReport(run: (file: string) => Promise<Counts & { code: number; output: string }>): Promise<StepResult> {
+	const folder = await mkdtemp(path.join(tmpdir(), 'doorstep-report-'));
+	try {
+		const { code, ...rest } = await run(path.join(folder, 'report.json'));
+		return { ...rest, ok: code === 0 };
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+/** Of Vitest's JSON report (Jest's shape). */
+export function vitestCounts(report: unknown): Counts {
+	const { numPassedTests = 0, numFailedTests = 0 } = (report ?? {}) as { numPassedTests?: number; numFailedTests?: number };
+	return { passed: numPassedTests, failed: numFailedTests };
+}
+
+/** Of Playwright's JSON report. A test that passed at a second try passed. */
+export function playwrightCounts(report: unknown): Counts {
+	const { stats } = (report ?? {}) as { stats?: { expected?: number; unexpected?: number; flaky?: number } };
+	return { passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: stats?.unexpected ?? 0 };
+}
+
+async function readJson(file: string): Promise<unknown> {
+	return readFile(file, 'utf8').then(JSON.parse, () => undefined);
+}
