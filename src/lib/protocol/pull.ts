@@ -1,0 +1,50 @@
+import * as v from 'valibot';
+import { problem } from '../domain/problems/problem.ts';
+import type { StoredRecord } from '../domain/records/record.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
+import type { PullLine, PullRequest } from './messages.ts';
+import { checkProtocol, readEndLine } from './push.ts';
+import { count, fields, id, parseJson, recordType, text, vaultId } from './scalars.ts';
+import { me } from './session.ts';
+
+const stream = v.pipe(v.string(), v.regex(/^(t|[au]:[0-9a-f-]{36})$/));
+/** `after` is `<head>.<pass>.<seq>`: the place inside a snapshot, see server/core/pull.ts. */
+const cursor = v.object({ stream, seq: count, after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}\.\d\.\d{1,15}$/))) });
+const request = v.object({ protocol: count, vault: vaultId, app: text(60), cursors: v.pipe(v.array(cursor), v.maxLength(2000)) });
+
+/** Server side. */
+export function readPullRequest(body: string): Result<PullRequest> {
+	const parsed = v.safeParse(request, parseJson(body));
+	if (!parsed.success) return fail(problem('body_unreadable', { field: 'cursors' }));
+	return checkProtocol(parsed.output.protocol, { ...parsed.output, cursors: parsed.output.cursors.map(withoutUndefined) });
+}
+
+const stored = v.object({ type: recordType, id, areaId: v.nullable(id), rev: count, fields, deleted: v.optional(v.boolean()) });
+const line = v.variant('kind', [
+	v.object({ kind: v.literal('scope'), streams: v.array(stream), me }),
+	v.object({ kind: v.literal('put'), stream, record: stored }),
+	v.object({ kind: v.literal('leave'), stream, type: recordType, id }),
+	v.object({ kind: v.literal('checkpoint'), cursor, more: v.boolean() }),
+]);
+
+/** Device side: one line of the answer. */
+export function readPullLine(value: string): Result<PullLine> {
+	const read = parseJson(value);
+	const end = readEndLine(read);
+	if (end !== undefined) return ok(end);
+	const parsed = v.safeParse(line, read);
+	if (!parsed.success) return fail(problem('server_answer_unreadable'));
+	const output = parsed.output;
+	if (output.kind === 'checkpoint') return ok({ ...output, cursor: withoutUndefined(output.cursor) });
+	if (output.kind === 'put') return ok({ ...output, record: withoutDeletedFalse(output.record) });
+	return ok(output);
+}
+
+function withoutUndefined(value: v.InferOutput<typeof cursor>): PullRequest['cursors'][number] {
+	return value.after === undefined ? { stream: value.stream, seq: value.seq } : { stream: value.stream, seq: value.seq, after: value.after };
+}
+
+function withoutDeletedFalse(value: v.InferOutput<typeof stored>): StoredRecord {
+	const { deleted, ...rest } = value;
+	return deleted === true ? { ...rest, deleted } : rest;
+}

@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+import type { Operation } from '../domain/operation.ts';
+import { parseProblem, problem } from '../domain/problems/problem.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
+import { limits, protocolVersion, type EndLine, type PushHead, type PushLine } from './messages.ts';
+import { readOperation, type ArrivedOperation } from './operations.ts';
+import { count, id, instant, parseJson, ref, text, vaultId } from './scalars.ts';
+
+const head = v.object({ protocol: count, vault: vaultId, app: text(60) });
+export type ArrivedPush = { readonly head: PushHead; readonly operations: readonly ArrivedOperation[] };
+
+/** Server side. `body`: the unpacked NDJSON. */
+export function readPush(body: string): Result<ArrivedPush> {
+	const lines = body.split('\n').filter((line) => line !== '');
+	const first = readHead(lines[0]);
+	if (!first.ok) return first;
+	if (lines.length - 1 > limits.operations) return fail(problem('too_many_operations', { limit: limits.operations }));
+	const operations: ArrivedOperation[] = [];
+	for (const line of lines.slice(1)) {
+		const arrived = readOperation(line);
+		if (!arrived.ok) return arrived;
+		operations.push(arrived.value);
+	}
+	return ok({ head: first.value, operations });
+}
+
+function readHead(line: string | undefined): Result<PushHead> {
+	const parsed = v.safeParse(head, line === undefined ? undefined : parseJson(line));
+	if (!parsed.success) return fail(problem('body_unreadable', { field: 'head' }));
+	return checkProtocol(parsed.output.protocol, parsed.output);
+}
+
+/** A newer app than the server is as unreadable as nonsense; an older one is told to update. */
+export function checkProtocol<T>(protocol: number, value: T): Result<T> {
+	if (protocol < protocolVersion) return fail(problem('protocol_too_old'));
+	return protocol > protocolVersion ? fail(problem('body_unreadable', { field: 'protocol' })) : ok(value);
+}
+
+/** Device side. */
+export function writePush(first: PushHead, operations: readonly Operation[]): string {
+	return [first, ...operations].map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
+const line = v.object({
+	opId: id, outcome: v.picklist(['ok', 'merged', 'review', 'refused', 'retry']), revisions: v.array(v.object({ ref, rev: count })), problem: v.optional(v.unknown()),
+});
+const end = v.object({ end: v.literal(true), serverTime: instant });
+
+export function readPushLine(value: string): Result<PushLine | EndLine> {
+	const read = parseJson(value);
+	const last = v.safeParse(end, read);
+	if (last.success) return ok(last.output);
+	const parsed = v.safeParse(line, read);
+	if (!parsed.success) return fail(problem('server_answer_unreadable'));
+	const { problem: fault, ...rest } = parsed.output;
+	return ok(fault === undefined ? rest : { ...rest, problem: parseProblem(fault as never) });
+}
+
+export function readEndLine(value: unknown): EndLine | undefined {
+	const parsed = v.safeParse(end, value);
+	return parsed.success ? parsed.output : undefined;
+}

@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import { problem } from '../domain/problems/problem.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
+import type { Me, NewsEvent, ServerInfo, SignedIn, SignInRequest } from './messages.ts';
+import { count, id, instant, parseJson, text, vaultId } from './scalars.ts';
+
+const role = v.picklist(['officer', 'supervisor', 'administrator']);
+export const me = v.object({
+	officerId: id, tenantId: id, tenantName: text(200), zone: text(60), name: text(200), role, organisationId: id,
+	areaIds: v.array(id), leafAreaIds: v.array(id), certificateNo: v.nullable(text(80)),
+});
+const signIn = v.object({ account: v.pipe(text(120), v.minLength(1)), password: v.pipe(text(500), v.minLength(1)), vault: vaultId, app: text(60) });
+const signedIn = v.object({ token: text(200), expiresAt: instant, me, serverTime: instant });
+const serverInfo = v.object({
+	protocol: count, app: text(60), tenantName: text(200), serverTime: instant, demo: v.boolean(),
+	demoAccounts: v.array(v.object({ account: text(120), password: text(500), name: text(200), role, organisation: text(200), areas: text(500) })),
+});
+const news = v.object({ streams: v.array(v.string()) });
+
+export function readSignIn(body: string): Result<SignInRequest> {
+	const parsed = v.safeParse(signIn, parseJson(body));
+	return parsed.success ? ok(parsed.output) : fail(problem('body_unreadable', { field: 'signIn' }));
+}
+
+/** Device side; `value`: the parsed JSON of an answer. */
+export function readSignedIn(value: unknown): Result<SignedIn> {
+	const parsed = v.safeParse(signedIn, value);
+	return parsed.success ? ok(parsed.output) : fail(problem('server_answer_unreadable'));
+}
+
+export function readMe(value: unknown): Result<Me> {
+	const parsed = v.safeParse(me, value);
+	return parsed.success ? ok(parsed.output) : fail(problem('server_answer_unreadable'));
+}
+
+export function readServerInfo(value: unknown): Result<ServerInfo> {
+	const parsed = v.safeParse(serverInfo, value);
+	return parsed.success ? ok(parsed.output) : fail(problem('server_answer_unreadable'));
+}
+
+export function readNews(data: string): NewsEvent | undefined {
+	const parsed = v.safeParse(news, parseJson(data));
+	return parsed.success ? parsed.output : undefined;
+}

@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import { problem } from '../../domain/problems/problem.ts';
+import { fail, ok, type Result } from '../../domain/result.ts';
+import { id, parseJson } from '../../protocol/scalars.ts';
+import { readSignIn } from '../../protocol/session.ts';
+import { readBody } from '../body.ts';
+import { bodyOf, fromLoopback, type Answer, type Call, type SignedInCall } from '../endpoint.ts';
+import { signIn } from './signIn.ts';
+
+const small = { packed: 4_000, unpacked: 4_000 };
+
+/** POST /api/session */
+export async function signInEndpoint({ event, request, tenant, now }: Call): Promise<Answer> {
+	const asked = await bodyOf(readBody(request, small), readSignIn);
+	return asked.ok ? signIn(tenant, asked.value, { address: event.getClientAddress(), loopback: fromLoopback(event) }, now) : asked;
+}
+
+/** DELETE /api/session */
+export async function signOutEndpoint({ actor, tenant, token, now }: SignedInCall): Promise<Answer> {
+	await tenant.accounts.endSession(token, now);
+	await tenant.accounts.note('signed_out', { officerId: actor.me.officerId, vault: actor.vault });
+	return ok(new Response(null, { status: 204 }));
+}
+
+/** GET /api/admin/devices: who was last seen with what, and when. */
+export async function devicesEndpoint({ actor, tenant, now }: SignedInCall): Promise<Answer> {
+	return ok({ devices: await tenant.accounts.devices(actor, now) });
+}
+
+const revoke = v.object({ officerId: id });
+
+/** POST /api/admin/sessions/revoke {officerId} → {revoked}: ends all sessions of an officer at once. */
+export async function revokeEndpoint({ actor, request, tenant, now }: SignedInCall): Promise<Answer> {
+	const asked = await bodyOf(readBody(request, small), readRevoke);
+	if (!asked.ok) return asked;
+	const revoked = await tenant.accounts.revokeAll(actor, asked.value.officerId, now);
+	await tenant.accounts.note('sessions_revoked', { officerId: asked.value.officerId, by: actor.me.officerId });
+	return ok({ revoked });
+}
+
+function readRevoke(body: string): Result<v.InferOutput<typeof revoke>> {
+	const parsed = v.safeParse(revoke, parseJson(body));
+	return parsed.success ? ok(parsed.output) : fail(problem('body_unreadable', { field: 'officerId' }));
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { Id, VaultId } from '../../domain/ids.ts';
+import { effectsOf, type Effect } from '../../domain/merge/effects.ts';
+import { mergeEffect, newServerRecord, type FieldConflict } from '../../domain/merge/merge.ts';
+import { operationSchema, type Operation, type OutcomeCode } from '../../domain/operation.ts';
+import { problem } from '../../domain/problems/problem.ts';
+import { type Fields, type RecordRef, type ServerRecord } from '../../domain/records/record.ts';
+import type { Instant, ReviewShape } from '../../domain/records/shapes.ts';
+import { fail, ok, type Result } from '../../domain/result.ts';
+import { refusal } from './permissions.ts';
+import { parentsOf } from './placement.ts';
+import type { Actor, PlacedRecord } from './port.ts';
+import type { Workspace } from './workspace.ts';
+
+export type Applied = { readonly outcome: OutcomeCode; readonly refs: readonly RecordRef[]; readonly parents: readonly RecordRef[] };
+
+/** One operation into the workspace's layer. Where its records lie is settled when its group is whole (`place`). */
+export function applyOperation(operation: Operation, actor: Actor, space: Workspace, now: Instant): Result<Applied> {
+	if (operation.schema > operationSchema) return fail(problem('operation_unknown'));
+	const refused = refusal(operation, actor.me, space);
+	if (refused !== null) return fail(refused);
+	const effects = effectsOf(operation, space.world);
+	if (!effects.ok) return effects;
+	if (effects.value.some((effect) => effect.create && space.exists(effect.ref))) return fail(problem('record_exists'));
+	let outcome: OutcomeCode = 'ok';
+	let moveLost = false;
+	const refs: RecordRef[] = [];
+	for (const effect of effects.value) {
+		const done: Done | undefined = effect.create ? create(effect, moveLost, operation.vault, space, now) : change(effect, operation, space);
+		if (done === undefined) return fail(problem('record_missing'));
+		outcome = worse(outcome, done.outcome);
+		moveLost ||= effect.guard !== undefined && done.conflicts.some((conflict) => conflict.field === effect.guard?.field);
+		refs.push(...done.refs);
+	}
+	return ok({ outcome, refs, parents: effects.value.flatMap((effect) => parentsOf(effect.ref.type, effect.set)) });
+}
+
+type Done = { readonly outcome: OutcomeCode; readonly refs: readonly RecordRef[]; readonly conflicts: readonly FieldConflict[] };
+
+function create(effect: Effect, moveLost: boolean, vault: VaultId, space: Workspace, now: Instant): Done {
+	const made = newServerRecord(effect.ref.type === 'event' ? { ...effect, set: receivedEvent(effect.set, moveLost, now) } : effect, vault);
+	space.put(unplaced(made));
+	return { outcome: 'ok', refs: [effect.ref], conflicts: [] };
+}
+
+/** The line says when the server received it; of a move that lost to another's it says that it waits for a review. */
+function receivedEvent(fields: Fields, moveLost: boolean, now: Instant): Fields {
+	return { ...fields, receivedAt: now, ...(moveLost ? { kind: 'reviewed' } : {}) };
+}
+
+function change(effect: Effect, operation: Operation, space: Workspace): Done | undefined {
+	const current = space.find(effect.ref);
+	if (current === undefined) return undefined;
+	const merged = mergeEffect(current, effect, operation.vault);
+	if (merged.changed.length > 0) space.put({ ...merged.record, placement: current.placement, kept: true });
+	const reviews = merged.conflicts.map((conflict) => review(conflict, effect.ref, current, operation, space));
+	for (const made of reviews) space.put(made);
+	const met = Object.values(current.stamps).some((stamp) => stamp.rev > effect.base && stamp.vault !== operation.vault);
+	const outcome: OutcomeCode = reviews.length > 0 ? 'review' : met && merged.changed.length > 0 ? 'merged' : 'ok';
+	return { outcome, refs: [effect.ref, ...reviews.map(({ type, id }) => ({ type, id }))], conflicts: merged.conflicts };
+}
+
+function review(conflict: FieldConflict, of: RecordRef, record: PlacedRecord, operation: Operation, space: Workspace): PlacedRecord {
+	const shape: ReviewShape = {
+		of, field: conflict.field, current: conflict.current, currentBy: space.officerOf(conflict.currentVault),
+		other: conflict.other, otherBy: operation.officerId, otherAt: operation.at, state: 'open', resolvedBy: null, chosen: null,
+	};
+	const ref: RecordRef = { type: 'review', id: derivedId(operation.opId, `${of.id}/${conflict.field}`) };
+	const made = newServerRecord({ ref, areaId: record.areaId, create: true, base: 0, set: shape as unknown as Fields }, operation.vault);
+	return { ...made, placement: record.placement, kept: true };
+}
+
+function unplaced(record: ServerRecord): PlacedRecord {
+	return { ...record, placement: { areaId: record.areaId, readers: null, caseId: null }, kept: true };
+}
+
+const severity: readonly OutcomeCode[] = ['ok', 'merged', 'review'];
+function worse(a: OutcomeCode, b: OutcomeCode): OutcomeCode {
+	return severity.indexOf(a) >= severity.indexOf(b) ? a : b;
+}
+
+/** The same id whenever the same is derived again (UUIDv8, RFC 9562 5.8). */
+export function derivedId(from: Id, name: string): Id {
+	const hash = createHash('sha256').update(`${from}/${name}`).digest();
+	hash.writeUInt8(0x80 | (hash.readUInt8(6) & 0x0f), 6);
+	hash.writeUInt8(0x80 | (hash.readUInt8(8) & 0x3f), 8);
+	const hex = hash.toString('hex');
+	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}` as Id;
+}

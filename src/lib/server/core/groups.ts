@@ -1,0 +1,109 @@
+import type { Id } from '../../domain/ids.ts';
+import { problem, type Problem } from '../../domain/problems/problem.ts';
+import { refKey, type RecordRef } from '../../domain/records/record.ts';
+import type { Instant } from '../../domain/records/shapes.ts';
+import type { PushLine } from '../../protocol/messages.ts';
+import { asOperation, type ArrivedOperation } from '../../protocol/operations.ts';
+import { applyOperation, type Applied } from './applyOperation.ts';
+import { placementOf } from './placement.ts';
+import type { Actor, Placement } from './port.ts';
+import { namedBy, subjectsOf } from './wanted.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Groups in the order in which their first operation arrived. */
+export function groupsOf(operations: readonly ArrivedOperation[]): readonly (readonly ArrivedOperation[])[] {
+	const groups = new Map<Id, ArrivedOperation[]>();
+	for (const operation of operations) {
+		const known = groups.get(operation.envelope.group);
+		if (known === undefined) groups.set(operation.envelope.group, [operation]);
+		else known.push(operation);
+	}
+	return [...groups.values()];
+}
+
+/** Judges one group: all of it takes effect or none does. `poisoned`: records of operations refused earlier in this push. */
+export function applyGroup(group: readonly ArrivedOperation[], actor: Actor, space: Workspace, now: Instant, poisoned: Set<string>): readonly PushLine[] {
+	const size = group[0]?.envelope.groupSize ?? 0;
+	if (group.length < size) return group.map((arrived) => answer(arrived, 'retry', problem('group_incomplete')));
+	const applied = new Map<Id, Applied>();
+	let fault: { readonly at: Id; readonly problem: Problem } | undefined;
+	for (const arrived of group) {
+		const done = applyArrived(arrived, actor, space, now, poisoned);
+		if ('code' in done) {
+			fault = { at: arrived.envelope.opId, problem: done };
+			break;
+		}
+		applied.set(arrived.envelope.opId, done);
+	}
+	fault ??= parentsMissing(applied, space) ?? place(group, actor, space);
+	if (fault !== undefined) {
+		space.drop();
+		poison(group, fault.problem, poisoned);
+		const found = fault;
+		return group.map((arrived) => answer(arrived, 'refused', arrived.envelope.opId === found.at ? found.problem : problem('depends_on_refused')));
+	}
+	const lines = group.map((arrived) => accepted(arrived, applied.get(arrived.envelope.opId), actor, space));
+	space.keep();
+	return lines;
+}
+
+function applyArrived(arrived: ArrivedOperation, actor: Actor, space: Workspace, now: Instant, poisoned: ReadonlySet<string>): Applied | Problem {
+	const { envelope, body } = arrived;
+	if (envelope.officerId !== actor.me.officerId || envelope.vault !== actor.vault) return problem('operation_forged');
+	if (!body.ok) return body.problem;
+	if ([...subjectsOf(body.value), ...namedBy(body.value)].some((ref) => poisoned.has(refKey(ref)))) return problem('depends_on_refused');
+	const applied = applyOperation(asOperation(arrived, body.value), actor, space, now);
+	return applied.ok ? applied.value : applied.problem;
+}
+
+/** Only now, for within a group a photo may stand before the entry it belongs to. */
+function parentsMissing(applied: ReadonlyMap<Id, Applied>, space: Workspace): { at: Id; problem: Problem } | undefined {
+	for (const [at, done] of applied) if (done.parents.some((ref) => space.find(ref) === undefined)) return { at, problem: problem('record_missing') };
+	return undefined;
+}
+
+/** Settles where the group's records lie; owners first, for what belongs to them follows. */
+function place(group: readonly ArrivedOperation[], actor: Actor, space: Workspace): { at: Id; problem: Problem } | undefined {
+	const at = group[0]?.envelope.opId as Id;
+	const order = ['case', 'place', 'entry'];
+	const records = [...space.changedHere()].sort((a, b) => rank(order, a.type) - rank(order, b.type));
+	for (const record of records) {
+		const placement = placementOf(record, record.fields, record.areaId, space, record.rev > 1 ? record.placement : undefined);
+		if (placement.areaId === null || !actor.me.leafAreaIds.includes(placement.areaId)) return { at, problem: problem('out_of_scope') };
+		if (placement.readers?.length === 0) return { at, problem: problem('field_required', { field: 'assigneeId' }) };
+		space.put({ ...record, areaId: placement.areaId, placement });
+	}
+	return undefined;
+}
+
+function rank(order: readonly string[], type: string): number {
+	const place = order.indexOf(type);
+	return place < 0 ? order.length : place;
+}
+
+/** What depends on a refused record waits. A forged operation says nothing about the record it names. */
+function poison(group: readonly ArrivedOperation[], fault: Problem, poisoned: Set<string>): void {
+	if (fault.code === 'operation_forged') return;
+	for (const { body } of group) if (body.ok) for (const ref of subjectsOf(body.value)) poisoned.add(refKey(ref));
+}
+
+function accepted(arrived: ArrivedOperation, applied: Applied | undefined, actor: Actor, space: Workspace): PushLine {
+	if (applied === undefined) throw new Error('a kept group has an operation without an effect');
+	// A device waits for the revisions it is told of; of a record that the officer no longer sees it would wait for ever.
+	const revisions = applied.refs.flatMap((ref) => revisionOf(ref, actor, space));
+	return { opId: arrived.envelope.opId, outcome: applied.outcome, revisions };
+}
+
+function revisionOf(ref: RecordRef, actor: Actor, space: Workspace): PushLine['revisions'] {
+	const record = space.find(ref);
+	return record === undefined || !mayRead(record.placement, actor) ? [] : [{ ref: { type: ref.type, id: ref.id }, rev: record.rev }];
+}
+
+export function mayRead(placement: Placement, actor: Actor): boolean {
+	if (placement.readers !== null) return placement.readers.includes(actor.me.officerId);
+	return placement.areaId === null || actor.me.leafAreaIds.includes(placement.areaId);
+}
+
+export function answer(arrived: ArrivedOperation, outcome: PushLine['outcome'], fault: Problem): PushLine {
+	return { opId: arrived.envelope.opId, outcome, revisions: [], problem: fault };
+}

@@ -1,0 +1,136 @@
+import type { Id, VaultId } from '../../domain/ids.ts';
+import { refKey, type RecordRef, type RecordType, type StoredRecord } from '../../domain/records/record.ts';
+import type { AreaShape, OfficerShape } from '../../domain/records/shapes.ts';
+import type { Pack } from '../../domain/workflow/pack.ts';
+import type { PushLine, StreamName } from '../../protocol/messages.ts';
+import { leavesBelow } from './areas.ts';
+import { mayRead } from './groups.ts';
+import { streamsOf } from './placement.ts';
+import type { Actor, LogEntry, LogRow, PlacedRecord, ServerStore, SnapshotPart, StoredOperation, StoreTx, Writes } from './port.ts';
+import { streamsOfActor } from './pull.ts';
+
+type LogPlace = { readonly seq: number; readonly kind: 'put' | 'leave'; readonly ref: RecordRef };
+export type KeptOperation = StoredOperation & { readonly officerId: Id; readonly vault: VaultId };
+
+/**
+ * One tenant in memory, for simulations and unit tests. Transactions run one after the other; what one writes is seen when it ends well.
+ */
+export class MemoryServerStore implements ServerStore {
+	readonly records = new Map<string, PlacedRecord>();
+	readonly operations = new Map<string, KeptOperation>();
+	readonly #logs = new Map<StreamName, Map<string, LogPlace>>();
+	readonly #heads = new Map<StreamName, number>();
+	readonly #officers = new Map<VaultId, Id>();
+	#queue: Promise<unknown> = Promise.resolve();
+
+	/** Records as set-up writes them. */
+	seed(records: readonly PlacedRecord[]): void {
+		for (const record of records) {
+			this.records.set(refKey(record), record);
+			for (const stream of streamsOf(record.placement)) this.#log({ stream, kind: 'put', ref: { type: record.type, id: record.id } });
+		}
+	}
+
+	async transaction<T>(actor: Actor, work: (tx: StoreTx) => Promise<T>): Promise<T> {
+		const turn = this.#queue.then(async () => {
+			const pending: Writes[] = [];
+			const result = await work(this.#tx(actor, pending));
+			for (const writes of pending) this.#commit(actor, writes);
+			return result;
+		});
+		this.#queue = turn.catch(() => undefined);
+		return turn;
+	}
+
+	async heads(actor: Actor, streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, number>> {
+		const mine = streamsOfActor(actor);
+		return new Map(streams.filter((stream) => mine.includes(stream)).map((stream) => [stream, this.#heads.get(stream) ?? 0]));
+	}
+
+	async logAfter(actor: Actor, stream: StreamName, seq: number, limit: number): Promise<readonly LogRow[]> {
+		return this.#rows(actor, stream).filter((row) => row.seq > seq).sort((a, b) => a.seq - b.seq).slice(0, limit).flatMap((row) => this.#row(actor, row));
+	}
+
+	async snapshot(actor: Actor, part: SnapshotPart, limit: number): Promise<readonly LogRow[]> {
+		const rows = this.#rows(actor, part.stream).filter((row) => row.kind === 'put' && row.seq <= part.head && row.seq < part.below && this.#inPart(row.ref, part));
+		return rows.sort((a, b) => b.seq - a.seq).slice(0, limit).flatMap((row) => this.#row(actor, row));
+	}
+
+	#inPart(ref: RecordRef, part: SnapshotPart): boolean {
+		const record = this.records.get(refKey(ref));
+		if (record === undefined || !record.kept || record.deleted === true || !part.types.includes(ref.type)) return false;
+		return part.assignedTo === null || record.fields['assigneeId'] === part.assignedTo;
+	}
+
+	#rows(actor: Actor, stream: StreamName): LogPlace[] {
+		return streamsOfActor(actor).includes(stream) ? [...(this.#logs.get(stream)?.values() ?? [])] : [];
+	}
+
+	#row(actor: Actor, place: LogPlace): readonly LogRow[] {
+		const base = { seq: place.seq, type: place.ref.type, id: place.ref.id };
+		if (place.kind === 'leave') return [{ ...base, kind: 'leave', record: null }];
+		const record = this.records.get(refKey(place.ref));
+		return record === undefined || !mayRead(record.placement, actor) ? [] : [{ ...base, kind: 'put', record: JSON.stringify(asStored(record)) }];
+	}
+
+	#tx(actor: Actor, pending: Writes[]): StoreTx {
+		return {
+			answers: async (opIds) => new Map(opIds.flatMap((opId): [Id, PushLine][] => {
+				const known = this.operations.get(`${actor.me.officerId}/${opId}`);
+				return known === undefined ? [] : [[opId, known.answer]];
+			})),
+			lock: async (refs) => [...new Set(refs.map(refKey))].flatMap((key) => {
+				const record = this.records.get(key);
+				return record !== undefined && mayRead(record.placement, actor) ? [record] : [];
+			}),
+			taken: async (refs) => new Set(refs.map(refKey).filter((key) => this.records.has(key))),
+			childrenOf: async (caseIds) => [...this.records.values()].filter((record) => record.placement.caseId !== null && caseIds.includes(record.placement.caseId))
+				.map((record) => ({ ref: { type: record.type, id: record.id }, placement: record.placement, kept: record.kept })),
+			packs: async (keys) => keys.flatMap(({ packId, version }) => this.#ofType('pack')
+				.filter((record) => record.fields['packId'] === packId && record.fields['version'] === version).map((record) => record.fields['definition'] as unknown as Pack)),
+			colleagues: async (ids) => ids.flatMap((id) => {
+				const officer = this.records.get(refKey({ type: 'officer', id }))?.fields as unknown as OfficerShape | undefined;
+				return officer === undefined ? [] : [{ id, active: officer.active, leafAreaIds: this.leaves(officer.areaIds) }];
+			}),
+			officersOf: async (vaults) => new Map(vaults.flatMap((vault): [VaultId, Id][] => {
+				const officer = this.#officers.get(vault);
+				return officer === undefined ? [] : [[vault, officer]];
+			})),
+			lastSeq: async () => Math.max(0, ...[...this.operations.values()].filter((operation) => operation.vault === actor.vault).map((operation) => operation.seq)),
+			write: async (writes) => { pending.push(writes); },
+		};
+	}
+
+	leaves(roots: readonly Id[]): readonly Id[] {
+		return leavesBelow(this.#ofType('area').map((record) => ({ id: record.id, parentId: (record.fields as unknown as AreaShape).parentId })), roots);
+	}
+
+	#ofType(type: RecordType): readonly PlacedRecord[] {
+		return [...this.records.values()].filter((record) => record.type === type);
+	}
+
+	#commit(actor: Actor, writes: Writes): void {
+		this.#officers.set(actor.vault, actor.me.officerId);
+		for (const record of writes.records) this.records.set(refKey(record), record);
+		for (const { ref, placement, kept } of writes.moved) {
+			const record = this.records.get(refKey(ref));
+			if (record !== undefined) this.records.set(refKey(ref), { ...record, areaId: placement.areaId, placement, kept });
+		}
+		for (const operation of writes.operations) this.operations.set(`${actor.me.officerId}/${operation.opId}`, { ...operation, officerId: actor.me.officerId, vault: actor.vault });
+		for (const entry of writes.log) this.#log(entry);
+	}
+
+	#log(entry: LogEntry): void {
+		const seq = (this.#heads.get(entry.stream) ?? 0) + 1;
+		this.#heads.set(entry.stream, seq);
+		const log = this.#logs.get(entry.stream) ?? new Map<string, LogPlace>();
+		log.set(refKey(entry.ref), { seq, kind: entry.kind, ref: entry.ref });
+		this.#logs.set(entry.stream, log);
+	}
+}
+
+/** What leaves the server: no stamps, no placement. */
+export function asStored(record: PlacedRecord): StoredRecord {
+	const base: StoredRecord = { type: record.type, id: record.id, areaId: record.areaId, rev: record.rev, fields: record.fields };
+	return record.deleted === true ? { ...base, deleted: true } : base;
+}

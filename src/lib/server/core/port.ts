@@ -1,0 +1,76 @@
+import type { Id, VaultId } from '../../domain/ids.ts';
+import type { OperationKind, OutcomeCode } from '../../domain/operation.ts';
+import type { ProblemCode } from '../../domain/problems/catalogue.ts';
+import type { RecordRef, RecordType, ServerRecord } from '../../domain/records/record.ts';
+import type { Instant } from '../../domain/records/shapes.ts';
+import type { Pack } from '../../domain/workflow/pack.ts';
+import type { Me, PushLine, StreamName } from '../../protocol/messages.ts';
+
+/** Who asks, as the database says it at this request. */
+export type Actor = { readonly me: Me; readonly vault: VaultId };
+
+/**
+ * Where a record lies, and so who may see it: `readers` alone when there are any (a restricted case and all that belongs to it, a personal
+ * work log), else every officer whose leaves hold `areaId`, else (`areaId` null) the whole tenant. `caseId`: the case it belongs to.
+ */
+export type Placement = { readonly areaId: Id | null; readonly readers: readonly Id[] | null; readonly caseId: Id | null };
+/** `kept`: in the working set of devices; false when it left by age. */
+export type PlacedRecord = ServerRecord & { readonly placement: Placement; readonly kept: boolean };
+export type Placed = { readonly ref: RecordRef; readonly placement: Placement; readonly kept: boolean };
+
+export type LogEntry = { readonly stream: StreamName; readonly kind: 'put' | 'leave'; readonly ref: RecordRef };
+export type StoredOperation = {
+	readonly opId: Id; readonly seq: number; readonly group: Id; readonly schema: number; readonly kind: OperationKind | 'unknown';
+	readonly at: Instant; readonly deviceAt: Instant; readonly receivedAt: Instant;
+	readonly outcome: OutcomeCode; readonly problem: ProblemCode | null; readonly answer: PushLine;
+	/** The line as it arrived, byte for byte. */
+	readonly body: string;
+};
+export type Writes = {
+	readonly records: readonly PlacedRecord[];
+	/** Records that only changed their place or came back into the working set. */
+	readonly moved: readonly Placed[];
+	readonly operations: readonly StoredOperation[];
+	readonly log: readonly LogEntry[];
+};
+export type Colleague = { readonly id: Id; readonly active: boolean; readonly leafAreaIds: readonly Id[] };
+export type PackKey = { readonly packId: string; readonly version: number };
+
+/** One transaction on behalf of one actor: all of it is seen by others, or nothing. */
+export type StoreTx = {
+	/** Answers already given to these operations of this officer. */
+	answers(opIds: readonly Id[]): Promise<ReadonlyMap<Id, PushLine>>;
+	/** Records of these that the actor may see; nobody else changes them until the transaction ends. */
+	lock(refs: readonly RecordRef[]): Promise<readonly PlacedRecord[]>;
+	/** Which of these ids are in use, seen by the actor or not; as `refKey`. */
+	taken(refs: readonly RecordRef[]): Promise<ReadonlySet<string>>;
+	childrenOf(caseIds: readonly Id[]): Promise<readonly Placed[]>;
+	packs(keys: readonly PackKey[]): Promise<readonly Pack[]>;
+	colleagues(ids: readonly Id[]): Promise<readonly Colleague[]>;
+	officersOf(vaults: readonly VaultId[]): Promise<ReadonlyMap<VaultId, Id>>;
+	/** Highest `seq` received from the actor's vault; 0 for none. */
+	lastSeq(): Promise<number>;
+	/**
+	 * Stores everything and, last, numbers the log: a reader who saw number n of a stream will never see a smaller one appear later,
+	 * however many write at once.
+	 */
+	write(writes: Writes): Promise<void>;
+};
+
+/** A row of a stream's log; each record has one row a stream, the newest. `record`: JSON of a `StoredRecord`, null for `leave`. */
+export type LogRow = { readonly seq: number; readonly kind: 'put' | 'leave'; readonly type: RecordType; readonly id: Id; readonly record: string | null };
+export type SnapshotPart = { readonly stream: StreamName; readonly head: number; readonly below: number; readonly types: readonly RecordType[]; readonly assignedTo: Id | null };
+
+/**
+ * Everything core needs of a database. Two implementations, PostgreSQL and memory, pass one contract suite
+ * (`testing/serverStoreContract.ts`). No method ever returns a row that the actor may not see.
+ */
+export type ServerStore = {
+	transaction<T>(actor: Actor, work: (tx: StoreTx) => Promise<T>): Promise<T>;
+	/** Last number of each stream; 0 for a stream without rows. */
+	heads(actor: Actor, streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, number>>;
+	/** Rows after `seq`, ascending. */
+	logAfter(actor: Actor, stream: StreamName, seq: number, limit: number): Promise<readonly LogRow[]>;
+	/** Kept records of the stream with `seq` ≤ head and < below, newest first. */
+	snapshot(actor: Actor, part: SnapshotPart, limit: number): Promise<readonly LogRow[]>;
+};

@@ -1,0 +1,100 @@
+import type { RecordType } from '../../domain/records/record.ts';
+import type { Instant } from '../../domain/records/shapes.ts';
+import { limits, type PullRequest, type StreamCursor, type StreamName } from '../../protocol/messages.ts';
+import type { Actor, LogRow, ServerStore } from './port.ts';
+
+/**
+ * A snapshot goes through a stream three times, newest first: cases and tasks assigned to me; then what lists and map need; then what
+ * is opened one by one. So the first page is already of use. `below` counts down from the stream's head at the start; what changes
+ * meanwhile gets a number above that head and comes with the log afterwards.
+ */
+const passes: readonly { readonly types: readonly RecordType[]; readonly mine: boolean }[] = [
+	{ types: ['case', 'task'], mine: true },
+	{ types: ['area', 'organisation', 'officer', 'pack', 'form', 'place', 'person', 'residence', 'case', 'task', 'review', 'workLog'], mine: false },
+	{ types: ['entry', 'event', 'note', 'file', 'mapBase'], mine: false },
+];
+
+type Place = { readonly head: number; readonly pass: number; readonly below: number };
+type Stream = { readonly name: StreamName; readonly seq: number; readonly place: Place | null };
+
+/** After so many records the rest goes on in the next request, so that no answer runs for ever. */
+const answerRecords = 20_000;
+
+/** The streams of an officer: the tenant's, the leaves of the areas, the officer's own. */
+export function streamsOfActor(actor: Actor): readonly StreamName[] {
+	return ['t', `u:${actor.me.officerId}`, ...actor.me.leafAreaIds.map((id) => `a:${id}`)];
+}
+
+/** NDJSON, piece by piece: each piece ends with a line, each page with a checkpoint from which a cut answer is resumed. */
+export async function* pull(store: ServerStore, actor: Actor, request: PullRequest, now: () => Instant, signal?: AbortSignal): AsyncGenerator<string> {
+	const names = streamsOfActor(actor);
+	yield line({ kind: 'scope', streams: names, me: actor.me });
+	const heads = await store.heads(actor, names);
+	const held = new Map(request.cursors.map((cursor) => [cursor.stream, cursor]));
+	let open = names.flatMap((name) => start(name, held.get(name), heads.get(name) ?? 0));
+	let records = 0;
+	while (open.length > 0 && signal?.aborted !== true) {
+		const stream = next(open);
+		const page = await step(store, actor, stream);
+		records += page.rows.length;
+		const more = page.next !== null;
+		const stop = more && records >= answerRecords;
+		yield page.rows.map((row) => rowLine(stream.name, row)).join('') + line({ kind: 'checkpoint', cursor: page.cursor, more: stop });
+		open = open.flatMap((candidate) => (candidate === stream ? (page.next ?? []) : candidate));
+		if (stop) break;
+	}
+	yield line({ end: true, serverTime: now() });
+}
+
+/** A cursor beyond the head comes from before the server was restored: the stream is taken anew. */
+function start(name: StreamName, cursor: StreamCursor | undefined, head: number): readonly Stream[] {
+	if (head === 0) return [];
+	const place = cursor?.after === undefined ? null : parsePlace(cursor.after, head);
+	if (place !== null) return [{ name, seq: 0, place }];
+	if (cursor === undefined || cursor.seq === 0 || cursor.seq > head) return [{ name, seq: 0, place: { head, pass: 0, below: head + 1 } }];
+	return cursor.seq === head ? [] : [{ name, seq: cursor.seq, place: null }];
+}
+
+/** Snapshots by pass, the tenant's stream before the others, so that every stream is of use before any is complete. */
+function next(open: readonly Stream[]): Stream {
+	const rank = (stream: Stream): number => (stream.name === 't' ? 0 : stream.place === null ? 1 : 2 + stream.place.pass);
+	const best = open.reduce((least, stream) => (rank(stream) < rank(least) ? stream : least));
+	return best;
+}
+
+type Page = { readonly rows: readonly LogRow[]; readonly cursor: StreamCursor; readonly next: Stream | null };
+
+async function step(store: ServerStore, actor: Actor, stream: Stream): Promise<Page> {
+	return stream.place === null ? logPage(store, actor, stream) : snapshotPage(store, actor, stream.name, stream.place);
+}
+
+async function logPage(store: ServerStore, actor: Actor, stream: Stream): Promise<Page> {
+	const rows = await store.logAfter(actor, stream.name, stream.seq, limits.pageRecords);
+	const seq = rows.at(-1)?.seq ?? stream.seq;
+	return { rows, cursor: { stream: stream.name, seq }, next: rows.length < limits.pageRecords ? null : { ...stream, seq } };
+}
+
+async function snapshotPage(store: ServerStore, actor: Actor, name: StreamName, place: Place): Promise<Page> {
+	const pass = passes[place.pass];
+	if (pass === undefined) return { rows: [], cursor: { stream: name, seq: place.head }, next: { name, seq: place.head, place: null } };
+	const rows = await store.snapshot(actor, { stream: name, head: place.head, below: place.below, types: pass.types, assignedTo: pass.mine ? actor.me.officerId : null }, limits.pageRecords);
+	const below = rows.at(-1)?.seq;
+	const after: Place = rows.length < limits.pageRecords || below === undefined ? { head: place.head, pass: place.pass + 1, below: place.head + 1 } : { ...place, below };
+	if (after.pass >= passes.length) return { rows, cursor: { stream: name, seq: place.head }, next: { name, seq: place.head, place: null } };
+	return { rows, cursor: { stream: name, seq: 0, after: `${after.head}.${after.pass}.${after.below}` }, next: { name, seq: 0, place: after } };
+}
+
+function parsePlace(after: string, head: number): Place | null {
+	const [start, pass, below] = after.split('.').map(Number);
+	if (start === undefined || pass === undefined || below === undefined || start > head || pass >= passes.length) return null;
+	return { head: start, pass, below };
+}
+
+function rowLine(stream: StreamName, row: LogRow): string {
+	if (row.kind === 'leave' || row.record === null) return line({ kind: 'leave', stream, type: row.type, id: row.id });
+	return `{"kind":"put","stream":${JSON.stringify(stream)},"record":${row.record}}\n`;
+}
+
+function line(value: unknown): string {
+	return `${JSON.stringify(value)}\n`;
+}

@@ -1,0 +1,113 @@
+import type { Id } from '../../domain/ids.ts';
+import { refKey, type RecordRef } from '../../domain/records/record.ts';
+import type { Instant } from '../../domain/records/shapes.ts';
+import type { PushLine, StreamName } from '../../protocol/messages.ts';
+import type { ArrivedOperation } from '../../protocol/operations.ts';
+import { applyGroup, groupsOf } from './groups.ts';
+import { samePlacement, streamsOf } from './placement.ts';
+import type { Actor, LogEntry, PackKey, Placed, PlacedRecord, ServerStore, StoredOperation, StoreTx } from './port.ts';
+import { madeBy, namedBy, officersNamed, packsNamed, subjectsOf } from './wanted.ts';
+import { Workspace } from './workspace.ts';
+
+export type Pushed = {
+	/** An answer for each operation, in the order received. */
+	readonly lines: readonly PushLine[];
+	/** Streams with news. */
+	readonly streams: readonly StreamName[];
+	/** Operations of the vault that should have come before these and did not: nothing is refused for it, but it is worth a line in the log. */
+	readonly missing: number;
+};
+
+/** Takes in one push in one transaction. Each operation takes effect once: what was answered before gets the same answer again. */
+export async function push(store: ServerStore, actor: Actor, arrived: readonly ArrivedOperation[], now: Instant): Promise<Pushed> {
+	return store.transaction(actor, async (tx) => {
+		const known = await tx.answers(arrived.map((operation) => operation.envelope.opId));
+		const fresh = uniqueById(arrived.filter((operation) => !known.has(operation.envelope.opId)));
+		if (fresh.length === 0) return { lines: arrived.flatMap((operation) => known.get(operation.envelope.opId) ?? []), streams: [], missing: 0 };
+		const before = await lockRecords(tx, fresh);
+		const space = await load(tx, fresh, before);
+		const poisoned = new Set<string>();
+		const lines = new Map(known);
+		for (const group of groupsOf(fresh)) for (const line of applyGroup(group, actor, space, now, poisoned)) lines.set(line.opId, line);
+		const records = space.changed();
+		const moved = await followers(tx, before, records);
+		const log = logOf(before, records, moved);
+		const operations = fresh.flatMap((operation) => stored(operation, lines.get(operation.envelope.opId), now));
+		const missing = gaps(await tx.lastSeq(), operations);
+		await tx.write({ records, moved: moved.map((child) => child.after), operations, log });
+		return { lines: arrived.flatMap((operation) => lines.get(operation.envelope.opId) ?? []), streams: [...new Set(log.map((entry) => entry.stream))], missing };
+	});
+}
+
+function uniqueById(operations: readonly ArrivedOperation[]): readonly ArrivedOperation[] {
+	return [...new Map(operations.map((operation) => [operation.envelope.opId, operation])).values()];
+}
+
+/** Locks what the push names, then the cases of the entries it names, for what belongs to them lies where they lie. */
+async function lockRecords(tx: StoreTx, operations: readonly ArrivedOperation[]): Promise<readonly PlacedRecord[]> {
+	const named = await tx.lock(operations.flatMap(({ body }) => (body.ok ? [...subjectsOf(body.value), ...namedBy(body.value)] : [])));
+	const here = new Set(named.map(refKey));
+	const cases = named.flatMap((record): RecordRef[] => (record.placement.caseId === null ? [] : [{ type: 'case', id: record.placement.caseId }]));
+	return [...named, ...(await tx.lock(cases.filter((ref) => !here.has(refKey(ref)))))];
+}
+
+async function load(tx: StoreTx, operations: readonly ArrivedOperation[], records: readonly PlacedRecord[]): Promise<Workspace> {
+	const bodies = operations.flatMap(({ envelope, body }) => (body.ok ? [{ opId: envelope.opId, body: body.value }] : []));
+	const packs = [...records.flatMap((record) => packsNamed(record.fields)), ...bodies.flatMap(({ body }) => (body.kind === 'createRecord' ? packsNamed(body.fields) : []))];
+	return new Workspace({
+		records,
+		taken: await tx.taken(bodies.flatMap(({ opId, body }) => madeBy(opId, body))),
+		packs: await tx.packs([...new Map(packs.map((key: PackKey) => [`${key.packId}/${key.version}`, key])).values()]),
+		colleagues: await tx.colleagues([...new Set(bodies.flatMap(({ body }) => officersNamed(body)))]),
+		officersOf: await tx.officersOf([...new Set(records.flatMap((record) => Object.values(record.stamps).map((stamp) => stamp.vault)))]),
+	});
+}
+
+type Follower = { readonly before: Placed; readonly after: Placed };
+
+/** When a case gets other readers, or comes back into the working set, all that belongs to it goes with it. */
+async function followers(tx: StoreTx, before: readonly PlacedRecord[], after: readonly PlacedRecord[]): Promise<readonly Follower[]> {
+	const was = new Map(before.map((record) => [refKey(record), record]));
+	const cases = new Map<Id, PlacedRecord>();
+	for (const record of after) {
+		const old = was.get(refKey(record));
+		if (record.type === 'case' && old !== undefined && (!old.kept || !samePlacement(old.placement, record.placement))) cases.set(record.id, record);
+	}
+	if (cases.size === 0) return [];
+	const handled = new Set(after.map(refKey));
+	return (await tx.childrenOf([...cases.keys()])).flatMap((child): Follower[] => {
+		const owner = child.placement.caseId === null ? undefined : cases.get(child.placement.caseId);
+		if (owner === undefined || handled.has(refKey(child.ref))) return [];
+		return [{ before: child, after: { ref: child.ref, kept: true, placement: { ...owner.placement, caseId: owner.id } } }];
+	});
+}
+
+function logOf(before: readonly PlacedRecord[], after: readonly PlacedRecord[], moved: readonly Follower[]): readonly LogEntry[] {
+	const was = new Map(before.map((record) => [refKey(record), record]));
+	return [
+		...after.flatMap((record) => placeChange({ type: record.type, id: record.id }, was.get(refKey(record))?.placement, record.placement)),
+		...moved.flatMap((child) => placeChange(child.after.ref, child.before.placement, child.after.placement)),
+	];
+}
+
+/** `leave` in each stream that no longer carries the record, `put` in each that does. */
+export function placeChange(ref: RecordRef, before: Placed['placement'] | undefined, after: Placed['placement']): readonly LogEntry[] {
+	const now = streamsOf(after);
+	const left = before === undefined ? [] : streamsOf(before).filter((stream) => !now.includes(stream));
+	return [...left.map((stream): LogEntry => ({ stream, kind: 'leave', ref })), ...now.map((stream): LogEntry => ({ stream, kind: 'put', ref }))];
+}
+
+/** What is to be tried again is not kept: it will come again. Everything else is, refused operations with their body too. */
+function stored(operation: ArrivedOperation, line: PushLine | undefined, now: Instant): readonly StoredOperation[] {
+	if (line === undefined || line.outcome === 'retry') return [];
+	const { envelope, body, raw } = operation;
+	return [{
+		opId: envelope.opId, seq: envelope.seq, group: envelope.group, schema: envelope.schema, kind: body.ok ? body.value.kind : 'unknown',
+		at: envelope.at, deviceAt: envelope.deviceAt, receivedAt: now, outcome: line.outcome, problem: line.problem?.code ?? null, answer: line, body: raw,
+	}];
+}
+
+function gaps(last: number, operations: readonly StoredOperation[]): number {
+	const seqs = [...new Set(operations.map((operation) => operation.seq))].filter((seq) => seq > last);
+	return seqs.length === 0 ? 0 : Math.max(...seqs) - last - seqs.length;
+}

@@ -1,0 +1,45 @@
+import { isId, type Id } from '../../domain/ids.ts';
+import type { OperationBody } from '../../domain/operation.ts';
+import type { Fields, RecordRef } from '../../domain/records/record.ts';
+import { parentsOf } from './placement.ts';
+import type { PackKey } from './port.ts';
+
+/** The records that a body is about: what it makes or changes. Later operations on a refused one of these wait with it. */
+export function subjectsOf(body: OperationBody): readonly RecordRef[] {
+	switch (body.kind) {
+		case 'createRecord': case 'setFields': return [body.ref];
+		case 'submitEntry': return [{ type: 'entry', id: body.entryId }];
+		case 'moveCase': case 'assign': return [{ type: 'case', id: body.caseId }];
+		case 'attach': return [{ type: 'file', id: body.fileId }];
+		case 'note': return [{ type: 'note', id: body.noteId }];
+	}
+}
+
+/** The records that a body names besides. */
+export function namedBy(body: OperationBody): readonly RecordRef[] {
+	switch (body.kind) {
+		case 'createRecord': return parentsOf(body.ref.type, body.fields);
+		case 'setFields': return parentsOf(body.ref.type, body.set);
+		case 'submitEntry': return parentsOf('entry', body.entry as unknown as Fields);
+		case 'moveCase': return parentsOf('case', body.set);
+		case 'assign': return [];
+		case 'attach': return parentsOf('file', body.file as unknown as Fields);
+		case 'note': return [body.of];
+	}
+}
+
+/** The ids that a body makes, to be looked up among those in use. */
+export function madeBy(opId: Id, body: OperationBody): readonly RecordRef[] {
+	const event: RecordRef = { type: 'event', id: opId };
+	return body.kind === 'setFields' || body.kind === 'moveCase' || body.kind === 'assign' ? [event] : [event, ...subjectsOf(body)];
+}
+
+export function packsNamed(fields: Fields): readonly PackKey[] {
+	const { packId, packVersion } = fields;
+	return typeof packId === 'string' && typeof packVersion === 'number' ? [{ packId, version: packVersion }] : [];
+}
+
+export function officersNamed(body: OperationBody): readonly Id[] {
+	const fields: Fields = body.kind === 'createRecord' ? body.fields : body.kind === 'setFields' || body.kind === 'moveCase' ? body.set : body.kind === 'assign' ? { assigneeId: body.assigneeId } : {};
+	return [fields['assigneeId'], fields['leadId']].filter((value): value is Id => isId(value));
+}

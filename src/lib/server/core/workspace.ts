@@ -1,0 +1,84 @@
+import type { Id, VaultId } from '../../domain/ids.ts';
+import type { World } from '../../domain/merge/effects.ts';
+import { refKey, type RecordRef } from '../../domain/records/record.ts';
+import type { Pack } from '../../domain/workflow/pack.ts';
+import type { Judge } from './permissions.ts';
+import type { Colleague, PlacedRecord } from './port.ts';
+
+export type Loaded = {
+	readonly records: readonly PlacedRecord[]; readonly taken: ReadonlySet<string>; readonly packs: readonly Pack[];
+	readonly colleagues: readonly Colleague[]; readonly officersOf: ReadonlyMap<VaultId, Id>;
+};
+
+/**
+ * The records of one push while it is judged. A group works in a layer of its own over what came before, which is kept when the
+ * whole group is good and dropped when not: the savepoint, without a round trip to the database.
+ */
+export class Workspace implements Judge {
+	readonly #loaded: Loaded;
+	readonly #packs: ReadonlyMap<string, Pack>;
+	readonly #colleagues: ReadonlyMap<Id, Colleague>;
+	readonly #settled: Map<string, PlacedRecord>;
+	readonly #touched = new Set<string>();
+	#layer = new Map<string, PlacedRecord>();
+
+	constructor(loaded: Loaded) {
+		this.#loaded = loaded;
+		this.#settled = new Map(loaded.records.map((record) => [refKey(record), record]));
+		this.#packs = new Map(loaded.packs.map((pack) => [`${pack.id}/${pack.version}`, pack]));
+		this.#colleagues = new Map(loaded.colleagues.map((colleague) => [colleague.id, colleague]));
+	}
+
+	get world(): World {
+		return { get: (type, id) => this.find({ type, id }), pack: (packId, version) => this.pack(packId, version) };
+	}
+
+	find(ref: RecordRef): PlacedRecord | undefined {
+		const key = refKey(ref);
+		const record = this.#layer.get(key) ?? this.#settled.get(key);
+		return record?.deleted === true ? undefined : record;
+	}
+
+	exists(ref: RecordRef): boolean {
+		const key = refKey(ref);
+		return this.#loaded.taken.has(key) || this.#layer.has(key) || this.#settled.has(key);
+	}
+
+	pack(packId: string, version: number): Pack | undefined {
+		return this.#packs.get(`${packId}/${version}`);
+	}
+
+	colleague(id: Id): Colleague | undefined {
+		return this.#colleagues.get(id);
+	}
+
+	officerOf(vault: VaultId): Id | null {
+		return this.#loaded.officersOf.get(vault) ?? null;
+	}
+
+	put(record: PlacedRecord): void {
+		this.#layer.set(refKey(record), record);
+	}
+
+	/** What the current group made or changed so far. */
+	changedHere(): readonly PlacedRecord[] {
+		return [...this.#layer.values()];
+	}
+
+	keep(): void {
+		for (const [key, record] of this.#layer) {
+			this.#settled.set(key, record);
+			this.#touched.add(key);
+		}
+		this.#layer = new Map();
+	}
+
+	drop(): void {
+		this.#layer = new Map();
+	}
+
+	/** Every record that the push made or changed, as it is at its end. */
+	changed(): readonly PlacedRecord[] {
+		return [...this.#touched].flatMap((key) => this.#settled.get(key) ?? []);
+	}
+}

@@ -1,0 +1,41 @@
+import type { Log } from './log.ts';
+import { ageWorkingSets } from './store/ageing.ts';
+import { openDatabase, openPool } from './store/database.ts';
+import { publishSeedPacks } from './setup/publishPacks.ts';
+
+const everyMs = 3_600_000;
+
+export type Jobs = { close(): Promise<void> };
+
+/**
+ * Work that no request asks for, on the owner's connection: packs that came with a newer release, at the start; what left the working
+ * set by age, every hour. Each is idempotent and safe when several servers run it.
+ */
+export function startJobs(ownerUrl: string, log: Log): Jobs {
+	const pool = openPool(ownerUrl, 1);
+	pool.on('error', () => log.error({ event: 'job_connection_lost' }));
+	const db = openDatabase(pool);
+	let current: Promise<void> = Promise.resolve();
+	const run = (name: string, work: () => Promise<number>): void => {
+		current = current.then(async () => {
+			try {
+				const count = await work();
+				if (count > 0) log.info({ event: 'job', job: name, count });
+			} catch (error) {
+				log.error({ event: 'job_failed', job: name, code: String((error as { code?: unknown } | null)?.code ?? '') });
+			}
+		});
+	};
+	run('publish_packs', () => publishSeedPacks(db));
+	const age = (): void => run('age_working_sets', () => ageWorkingSets(db, Date.now()));
+	age();
+	const timer = setInterval(age, everyMs);
+	timer.unref();
+	return {
+		close: async () => {
+			clearInterval(timer);
+			await current;
+			await pool.end();
+		},
+	};
+}

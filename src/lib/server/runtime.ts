@@ -1,0 +1,81 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type pg from 'pg';
+import { readConfig, type Config } from './config.ts';
+import type { ServerStore } from './core/port.ts';
+import { FileUploads } from './files/uploads.ts';
+import { openLog, type Log } from './log.ts';
+import { NewsHub } from './news.ts';
+import { startJobs } from './jobs.ts';
+import { Accounts, readTenant, type Tenant } from './store/accounts.ts';
+import { openDatabase, openPool, refuseUnboundRole, type Db } from './store/database.ts';
+import { FileRows } from './store/fileRows.ts';
+import { PostgresServerStore } from './store/postgresStore.ts';
+import { signInLimits, type SignInLimits } from './store/rateLimits.ts';
+
+/** What the endpoints of one tenant work with. */
+export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly limits: SignInLimits; readonly uploads: FileUploads };
+export type Server = {
+	readonly config: Config; readonly log: Log; readonly pool: pg.Pool; readonly db: Db; readonly store: ServerStore; readonly news: NewsHub;
+	/** Ends open event streams at shutdown. */
+	readonly closing: AbortSignal;
+	/** Undefined until the tenant has been set up. */
+	tenant(): Promise<TenantServer | undefined>;
+	close(): Promise<void>;
+};
+
+/** Opens everything; throws, and so does not serve, when the app role could pass by row-level security. */
+export async function openServer(config: Config, log: Log): Promise<Server> {
+	mkdirSync(config.filesDir, { recursive: true, mode: 0o700 });
+	const pool = openPool(config.appUrl);
+	pool.on('error', () => log.error({ event: 'database_connection_lost' }));
+	const db = openDatabase(pool);
+	await refuseUnboundRole(db).catch(async (error: unknown) => {
+		await pool.end();
+		throw error;
+	});
+	const store = new PostgresServerStore(db);
+	const news = new NewsHub(pool, config.appUrl, log);
+	const closing = new AbortController();
+	const jobs = config.ownerUrl === null ? null : startJobs(config.ownerUrl, log);
+	let served: TenantServer | undefined;
+	return {
+		config, log, pool, db, store, news, closing: closing.signal,
+		tenant: async () => {
+			if (served !== undefined) return served;
+			const tenant = await readTenant(db, config.tenant);
+			if (tenant === undefined) return undefined;
+			served = { tenant, accounts: new Accounts(db, tenant.id), limits: signInLimits(pool, tenant.id), uploads: new FileUploads(join(config.filesDir, tenant.id), new FileRows(db)) };
+			return served;
+		},
+		close: async () => {
+			closing.abort();
+			await jobs?.close();
+			await news.close();
+			await pool.end();
+		},
+	};
+}
+
+let running: Promise<Server> | undefined;
+
+/** The one server of this process, opened at the first call. */
+export function server(): Promise<Server> {
+	running ??= open().catch((error: unknown) => {
+		running = undefined;
+		throw error;
+	});
+	return running;
+}
+
+async function open(): Promise<Server> {
+	const config = readConfig(process.env);
+	return openServer(config, openLog(join(config.dataDir, 'logs')));
+}
+
+/** Ends event streams, jobs and connections; called once requests are answered. */
+export async function shutdown(): Promise<void> {
+	const open = running;
+	running = undefined;
+	await (await open?.catch(() => undefined))?.close();
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Id, VaultId } from '../../domain/ids.ts';
+import type { OfficerShape } from '../../domain/records/shapes.ts';
+import type { Actor } from '../core/port.ts';
+import { as, callerOf, type Caller, type Db } from './database.ts';
+
+export type Tenant = { readonly id: Id; readonly name: string; readonly zone: string; readonly demo: boolean };
+export type AccountRow = { readonly officerId: Id; readonly password: string; readonly demo: boolean };
+export type AuthEvent = 'signed_in' | 'sign_in_failed' | 'signed_out' | 'sessions_revoked' | 'sign_in_limited';
+export type DeviceRow = { readonly vault: VaultId; readonly officerId: Id; readonly app: string; readonly firstSeen: string; readonly lastContact: string; readonly signedIn: boolean };
+
+/** The tenant that this server serves: the first that was set up, or the one named. */
+export async function readTenant(db: Db, wanted: string | null): Promise<Tenant | undefined> {
+	const rows = await as(db, { tenantId: null, officerId: null, areas: [], purpose: 'boot' }, (tx) =>
+		tx.selectFrom('tenant').select(['tenant_id', 'name', 'zone', 'demo']).orderBy('created_at').orderBy('tenant_id').execute());
+	const row = wanted === null ? rows[0] : rows.find((candidate) => candidate.tenant_id === wanted);
+	return row === undefined ? undefined : { id: row.tenant_id, name: row.name, zone: row.zone, demo: row.demo };
+}
+
+/** Accounts, sessions and devices of one tenant. */
+export class Accounts {
+	readonly #db: Db;
+	readonly #tenantId: Id;
+
+	constructor(db: Db, tenantId: Id) {
+		this.#db = db;
+		this.#tenantId = tenantId;
+	}
+
+	async find(account: string): Promise<AccountRow | undefined> {
+		const row = await as(this.#db, this.#auth(), (tx) => tx.selectFrom('account').innerJoin('record', (join) => join.onRef('record.id', '=', 'account.officer_id').onRef('record.tenant_id', '=', 'account.tenant_id'))
+			.select(['account.officer_id', 'account.password', 'account.demo']).where('account.tenant_id', '=', this.#tenantId).where('account.account', '=', account)
+			.where('record.type', '=', 'officer').where(sql<boolean>`(record.fields -> 'active')::boolean`, '=', true).executeTakeFirst());
+		return row === undefined ? undefined : { officerId: row.officer_id, password: row.password, demo: row.demo };
+	}
+
+	/** False when the vault is another officer's. Ends the vault's earlier sessions. */
+	async startSession(session: { readonly officerId: Id; readonly vault: VaultId; readonly app: string; readonly token: string; readonly now: Date; readonly expiresAt: Date }): Promise<boolean> {
+		return as(this.#db, this.#auth(), async (tx) => {
+			const device = await tx.insertInto('device').values({ tenant_id: this.#tenantId, vault: session.vault, officer_id: session.officerId, app: session.app, first_seen: session.now, last_contact: session.now })
+				.onConflict((conflict) => conflict.columns(['tenant_id', 'vault']).doUpdateSet({ app: session.app, last_contact: session.now }).where('device.officer_id', '=', session.officerId))
+				.returning('vault').executeTakeFirst();
+			if (device === undefined) return false;
+			await tx.updateTable('session').set({ revoked_at: session.now }).where('tenant_id', '=', this.#tenantId).where('vault', '=', session.vault).where('revoked_at', 'is', null).execute();
+			await tx.insertInto('session').values({ tenant_id: this.#tenantId, token_hash: digest(session.token), officer_id: session.officerId, vault: session.vault, created_at: session.now, expires_at: session.expiresAt }).execute();
+			return true;
+		});
+	}
+
+	/** Looked up at every request, so that a revoked session, a changed role or other areas count at once. */
+	async actorOf(token: string, now: Date): Promise<Actor | undefined> {
+		type Row = { vault: VaultId; officer_id: Id; name: string; zone: string; officer: OfficerShape; leaves: Id[] };
+		const { rows } = await as(this.#db, this.#auth(), (tx) => sql<Row>`
+			select s.vault, s.officer_id, t.name, t.zone, r.fields as officer, array(select leaf_areas(array(select jsonb_array_elements_text(r.fields -> 'areaIds')::uuid))) as leaves
+			from session s join tenant t on t.tenant_id = s.tenant_id join record r on r.tenant_id = s.tenant_id and r.type = 'officer' and r.id = s.officer_id
+			where s.tenant_id = ${this.#tenantId} and s.token_hash = ${digest(token)} and s.revoked_at is null and s.expires_at > ${now}
+				and not r.deleted and (r.fields -> 'active')::boolean`.execute(tx));
+		const row = rows[0];
+		if (row === undefined) return undefined;
+		const { name, role, organisationId, areaIds, certificateNo } = row.officer;
+		const leafAreaIds = [...row.leaves].sort();
+		return { vault: row.vault, me: { officerId: row.officer_id, tenantId: this.#tenantId, tenantName: row.name, zone: row.zone, name, role, organisationId, areaIds, leafAreaIds, certificateNo } };
+	}
+
+	async contact(actor: Actor, app: string, now: Date): Promise<void> {
+		await as(this.#db, callerOf(actor), (tx) => tx.updateTable('device').set({ app, last_contact: now }).where('tenant_id', '=', this.#tenantId).where('vault', '=', actor.vault).execute());
+	}
+
+	async endSession(token: string, now: Date): Promise<void> {
+		await as(this.#db, this.#auth(), (tx) => tx.updateTable('session').set({ revoked_at: now }).where('tenant_id', '=', this.#tenantId).where('token_hash', '=', digest(token)).execute());
+	}
+
+	/** Ends every session of an officer; returns how many. */
+	async revokeAll(by: Actor, officerId: Id, now: Date): Promise<number> {
+		const done = await as(this.#db, callerOf(by, 'admin'), (tx) =>
+			tx.updateTable('session').set({ revoked_at: now }).where('tenant_id', '=', this.#tenantId).where('officer_id', '=', officerId).where('revoked_at', 'is', null).executeTakeFirst());
+		return Number(done.numUpdatedRows);
+	}
+
+	async devices(by: Actor, now: Date): Promise<readonly DeviceRow[]> {
+		const rows = await as(this.#db, callerOf(by, 'admin'), (tx) => tx.selectFrom('device').where('tenant_id', '=', this.#tenantId).orderBy('last_contact', 'desc').limit(2000)
+			.select(['vault', 'officer_id', 'app', 'first_seen', 'last_contact', sql<boolean>`exists (select 1 from session s where s.tenant_id = device.tenant_id and s.vault = device.vault
+				and s.revoked_at is null and s.expires_at > ${now})`.as('signed_in')]).execute());
+		return rows.map((row) => ({ vault: row.vault, officerId: row.officer_id, app: row.app, firstSeen: row.first_seen.toISOString(), lastContact: row.last_contact.toISOString(), signedIn: row.signed_in }));
+	}
+
+	async note(kind: AuthEvent, who: { readonly officerId?: Id; readonly by?: Id; readonly vault?: VaultId }): Promise<void> {
+		await as(this.#db, this.#auth(), (tx) => tx.insertInto('auth_event').values({ tenant_id: this.#tenantId, kind, officer_id: who.officerId ?? null, by_officer: who.by ?? null, vault: who.vault ?? null }).execute());
+	}
+
+	#auth(): Caller {
+		return { tenantId: this.#tenantId, officerId: null, areas: [], purpose: 'auth' };
+	}
+}
+
+/** Only the digest is stored: a copy of the database opens no session. */
+function digest(token: string): Buffer {
+	return createHash('sha256').update(token).digest();
+}

@@ -1,0 +1,52 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { Id } from '../../domain/ids.ts';
+import type { Actor } from '../core/port.ts';
+import type { Database } from './schema.ts';
+
+export type Db = Kysely<Database>;
+export type Tx = Transaction<Database>;
+
+/** int8 as a number: sequences stay far below 2^53. */
+const int8 = 20;
+const types: pg.CustomTypesConfig = { getTypeParser: (oid, format) => (oid === int8 ? Number : pg.types.getTypeParser(oid, format as 'text')) as never };
+
+export function openPool(url: string, connections = 10): pg.Pool {
+	return new pg.Pool({ connectionString: url, max: connections, types, application_name: 'doorstep', connectionTimeoutMillis: 10_000, statement_timeout: 60_000 });
+}
+
+export function openDatabase(pool: pg.Pool): Db {
+	return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Why the database is asked when no officer asks, or more than an officer's own rights are needed; the policies of `migrations/` say what each opens. */
+export type Purpose = 'boot' | 'auth' | 'admin' | 'apply' | '';
+export type Caller = { readonly tenantId: Id | null; readonly officerId: Id | null; readonly areas: readonly Id[]; readonly purpose: Purpose };
+
+export function callerOf(actor: Actor, purpose: Purpose = ''): Caller {
+	return { tenantId: actor.me.tenantId, officerId: actor.me.officerId, areas: actor.me.leafAreaIds, purpose };
+}
+
+/** Every query of the app role runs in here: one transaction, in which row-level security knows who asks. */
+export async function as<T>(db: Db, caller: Caller, work: (tx: Tx) => Promise<T>): Promise<T> {
+	return db.transaction().execute(async (tx) => {
+		await sql`select set_config('app.tenant', ${caller.tenantId ?? ''}, true), set_config('app.officer', ${caller.officerId ?? ''}, true),
+			set_config('app.areas', ${`{${caller.areas.join(',')}}`}, true), set_config('app.purpose', ${caller.purpose}, true)`.execute(tx);
+		return work(tx);
+	});
+}
+
+/** Within a transaction: what core has decided is now written; the policies still hold it inside the actor's tenant and areas. */
+export async function setPurpose(tx: Tx, purpose: Purpose): Promise<void> {
+	await sql`select set_config('app.purpose', ${purpose}, true)`.execute(tx);
+}
+
+/** Throws when row-level security would not bind this role; such a server must not serve. */
+export async function refuseUnboundRole(db: Db): Promise<void> {
+	const { rows } = await sql<{ bypasses: boolean; owns: boolean }>`
+		select (rolsuper or rolbypassrls or rolcreaterole) as bypasses,
+			exists (select 1 from pg_class c where c.relname = 'record' and c.relkind = 'r' and pg_has_role(current_user, c.relowner, 'member')) as owns
+		from pg_roles where rolname = current_user`.execute(db);
+	const role = rows[0];
+	if (role === undefined || role.bypasses || role.owns) throw new Error('the app role could pass by row-level security (superuser, bypassrls, createrole, or owner of the tables): refusing to serve');
+}

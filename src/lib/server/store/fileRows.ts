@@ -1,0 +1,31 @@
+import type { Id } from '../../domain/ids.ts';
+import type { FileShape } from '../../domain/records/shapes.ts';
+import type { Actor } from '../core/port.ts';
+import { as, callerOf, type Db } from './database.ts';
+
+export type KnownFile = { readonly size: number; readonly sha256: string; readonly mime: string; readonly received: boolean };
+
+/** What the database says about the bytes of files: their record, and whether they have arrived. */
+export class FileRows {
+	readonly #db: Db;
+
+	constructor(db: Db) {
+		this.#db = db;
+	}
+
+	/** Undefined when there is no such file record in the actor's scope. */
+	async find(actor: Actor, id: Id): Promise<KnownFile | undefined> {
+		const { tenantId, officerId, leafAreaIds } = actor.me;
+		const row = await as(this.#db, callerOf(actor), (tx) => tx.selectFrom('record').leftJoin('file', (join) => join.onRef('file.tenant_id', '=', 'record.tenant_id').onRef('file.file_id', '=', 'record.id'))
+			.select(['record.fields', 'record.area_id', 'record.readers', 'file.received_at']).where('record.tenant_id', '=', tenantId).where('record.type', '=', 'file').where('record.id', '=', id)
+			.where('record.deleted', '=', false).executeTakeFirst());
+		if (row === undefined || !(row.readers === null ? row.area_id !== null && leafAreaIds.includes(row.area_id) : row.readers.includes(officerId))) return undefined;
+		const { size, sha256, mime } = row.fields as unknown as FileShape;
+		return { size, sha256, mime, received: row.received_at !== null };
+	}
+
+	async markReceived(actor: Actor, id: Id, size: number, sha256: string): Promise<void> {
+		await as(this.#db, callerOf(actor), (tx) => tx.insertInto('file').values({ tenant_id: actor.me.tenantId, file_id: id, size, sha256, received_at: new Date(), by_officer: actor.me.officerId })
+			.onConflict((conflict) => conflict.doNothing()).execute());
+	}
+}

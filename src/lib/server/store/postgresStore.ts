@@ -1,0 +1,82 @@
+import { sql } from 'kysely';
+import type { RecordType } from '../../domain/records/record.ts';
+import type { Id } from '../../domain/ids.ts';
+import type { StreamName } from '../../protocol/messages.ts';
+import type { Actor, LogRow, ServerStore, SnapshotPart, StoreTx } from '../core/port.ts';
+import { streamsOfActor } from '../core/pull.ts';
+import { as, callerOf, type Db } from './database.ts';
+import { PackCache, pushTx } from './pushTx.ts';
+
+type Row = { seq: number; kind: 'put' | 'leave'; type: RecordType; id: Id; area_id: Id | null; rev: number | null; fields: string | null; deleted: boolean | null };
+
+/** The same `ServerStore` over PostgreSQL: explicit filters first, row-level security behind them. */
+export class PostgresServerStore implements ServerStore {
+	readonly #db: Db;
+	readonly #packs = new PackCache();
+
+	constructor(db: Db) {
+		this.#db = db;
+	}
+
+	async transaction<T>(actor: Actor, work: (tx: StoreTx) => Promise<T>): Promise<T> {
+		for (let attempt = 1; ; attempt += 1) {
+			try {
+				return await as(this.#db, callerOf(actor), (tx) => work(pushTx(tx, actor, this.#packs)));
+			} catch (error) {
+				if (attempt >= 4 || !isPassing(error)) throw error;
+			}
+		}
+	}
+
+	async heads(actor: Actor, streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, number>> {
+		const mine = new Set(streamsOfActor(actor));
+		const asked = streams.filter((stream) => mine.has(stream));
+		const rows = await as(this.#db, callerOf(actor), (tx) =>
+			tx.selectFrom('stream_counter').select(['stream', 'last_seq']).where('tenant_id', '=', actor.me.tenantId).where('stream', '=', sql<string>`any (${asked}::text[])`).execute());
+		const known = new Map(rows.map((row) => [row.stream, row.last_seq]));
+		return new Map(asked.map((stream) => [stream, known.get(stream) ?? 0]));
+	}
+
+	async logAfter(actor: Actor, stream: StreamName, seq: number, limit: number): Promise<readonly LogRow[]> {
+		if (!streamsOfActor(actor).includes(stream)) return [];
+		const { rows } = await as(this.#db, callerOf(actor), (tx) => sql<Row>`
+			select l.seq, l.kind, l.type, l.id, r.area_id, r.rev, r.fields::text as fields, r.deleted
+			from stream_log l left join record r on l.kind = 'put' and r.tenant_id = l.tenant_id and r.type = l.type and r.id = l.id and ${inStream(stream)}
+			where l.tenant_id = ${actor.me.tenantId} and l.stream = ${stream} and l.seq > ${seq}
+			order by l.seq limit ${limit}`.execute(tx));
+		return rows.flatMap(asLogRow);
+	}
+
+	async snapshot(actor: Actor, part: SnapshotPart, limit: number): Promise<readonly LogRow[]> {
+		if (!streamsOfActor(actor).includes(part.stream)) return [];
+		const { rows } = await as(this.#db, callerOf(actor), (tx) => sql<Row>`
+			select l.seq, l.kind, l.type, l.id, r.area_id, r.rev, r.fields::text as fields, r.deleted
+			from stream_log l join record r on r.tenant_id = l.tenant_id and r.type = l.type and r.id = l.id and ${inStream(part.stream)}
+			where l.tenant_id = ${actor.me.tenantId} and l.stream = ${part.stream} and l.kind = 'put' and l.seq <= ${part.head} and l.seq < ${part.below}
+				and l.type = any (${part.types}::text[]) and r.kept and not r.deleted
+				and (${part.assignedTo}::text is null or r.fields ->> 'assigneeId' = ${part.assignedTo}::text)
+			order by l.seq desc limit ${limit}`.execute(tx));
+		return rows.flatMap(asLogRow);
+	}
+}
+
+/** The explicit filter: the record lies in this stream now. */
+function inStream(stream: StreamName) {
+	if (stream === 't') return sql`r.area_id is null and r.readers is null`;
+	const id = stream.slice(2);
+	return stream.startsWith('u:') ? sql`${id}::uuid = any (r.readers)` : sql`r.area_id = ${id}::uuid and r.readers is null`;
+}
+
+/** A row whose record could not be joined is not this officer's to see; its number alone passes. */
+function asLogRow(row: Row): readonly LogRow[] {
+	if (row.kind === 'leave') return [{ seq: row.seq, kind: 'leave', type: row.type, id: row.id, record: null }];
+	if (row.fields === null) return [];
+	const area = row.area_id === null ? 'null' : `"${row.area_id}"`;
+	const record = `{"type":"${row.type}","id":"${row.id}","areaId":${area},"rev":${row.rev ?? 0},"fields":${row.fields}${row.deleted === true ? ',"deleted":true' : ''}}`;
+	return [{ seq: row.seq, kind: 'put', type: row.type, id: row.id, record }];
+}
+
+/** Serialisation failure, deadlock, or two devices making the same id in the same moment: the same work over the new state goes through. */
+function isPassing(error: unknown): boolean {
+	return ['40001', '40P01', '23505'].includes(String((error as { code?: unknown } | null)?.code));
+}

@@ -1,0 +1,94 @@
+import { sql } from 'kysely';
+import type { Id, VaultId } from '../../domain/ids.ts';
+import { refKey, type RecordRef, type RecordType } from '../../domain/records/record.ts';
+import type { Pack } from '../../domain/workflow/pack.ts';
+import type { PushLine } from '../../protocol/messages.ts';
+import type { Actor, Colleague, PackKey, Placed, PlacedRecord, StoreTx } from '../core/port.ts';
+import type { Tx } from './database.ts';
+import type { Database } from './schema.ts';
+import { write } from './writes.ts';
+
+/** Published versions never change, so one read of each is enough for the life of the process. */
+export class PackCache {
+	readonly #packs = new Map<string, Pack>();
+
+	async read(tx: Tx, tenantId: Id, keys: readonly PackKey[]): Promise<readonly Pack[]> {
+		const name = (key: PackKey): string => `${tenantId}/${key.packId}/${key.version}`;
+		const missing = keys.filter((key) => !this.#packs.has(name(key)));
+		if (missing.length > 0) {
+			const rows = await tx.selectFrom('record').select('fields').where('tenant_id', '=', tenantId).where('type', '=', 'pack')
+				.where(sql<string>`fields ->> 'packId'`, '=', sql<string>`any (${missing.map((key) => key.packId)}::text[])`).execute();
+			for (const { fields } of rows) this.#packs.set(name({ packId: String(fields['packId']), version: Number(fields['version']) }), fields['definition'] as unknown as Pack);
+		}
+		return keys.flatMap((key) => this.#packs.get(name(key)) ?? []);
+	}
+}
+
+export function pushTx(tx: Tx, actor: Actor, packs: PackCache): StoreTx {
+	const { tenantId, officerId } = actor.me;
+	return {
+		answers: async (opIds) => {
+			const rows = await tx.selectFrom('operation').select(['op_id', 'answer']).where('tenant_id', '=', tenantId).where('officer_id', '=', officerId)
+				.where('op_id', '=', sql<Id>`any (${opIds}::uuid[])`).execute();
+			return new Map(rows.map((row) => [row.op_id, JSON.parse(row.answer) as PushLine]));
+		},
+		lock: async (refs) => (await lockRows(tx, actor, refs)).map(placedRecord),
+		taken: async (refs) => new Set((await Promise.all([...byType(refs)].map(([type, ids]) => taken(tx, type, ids)))).flat()),
+		childrenOf: async (caseIds) => childrenOf(tx, tenantId, caseIds),
+		packs: (keys) => packs.read(tx, tenantId, keys),
+		colleagues: (ids) => colleagues(tx, tenantId, ids),
+		officersOf: async (vaults) => officersOf(tx, vaults),
+		lastSeq: async () => (await tx.selectFrom('device').select('last_seq').where('tenant_id', '=', tenantId).where('vault', '=', actor.vault).executeTakeFirst())?.last_seq ?? 0,
+		write: (writes) => write(tx, actor, writes),
+	};
+}
+
+/** Sorted, so that two pushes never wait for each other in a ring. The areas stand in the query itself; the policy says the same again. */
+async function lockRows(tx: Tx, actor: Actor, refs: readonly RecordRef[]): Promise<readonly Database['record'][]> {
+	if (refs.length === 0) return [];
+	const keys = JSON.stringify(refs.map(({ type, id }) => ({ type, id })));
+	const { rows } = await sql<Database['record']>`
+		select r.* from record r join (select distinct type, id from jsonb_to_recordset(${keys}::jsonb) as k (type text, id uuid)) k on k.type = r.type and k.id = r.id
+		where r.tenant_id = ${actor.me.tenantId} and case when r.readers is not null then ${actor.me.officerId}::uuid = any (r.readers)
+			else r.area_id is null or r.area_id = any (${actor.me.leafAreaIds}::uuid[]) end
+		order by r.type, r.id for no key update of r`.execute(tx);
+	return rows;
+}
+
+function placedRecord(row: Database['record']): PlacedRecord {
+	const base = { type: row.type, id: row.id, areaId: row.area_id, rev: row.rev, fields: row.fields, stamps: row.stamps, kept: row.kept };
+	const placement = { areaId: row.area_id, readers: row.readers, caseId: row.case_id };
+	return row.deleted ? { ...base, placement, deleted: true } : { ...base, placement };
+}
+
+function byType(refs: readonly RecordRef[]): ReadonlyMap<RecordType, readonly Id[]> {
+	const types = new Map<RecordType, Id[]>();
+	for (const ref of refs) types.set(ref.type, [...(types.get(ref.type) ?? []), ref.id]);
+	return types;
+}
+
+async function taken(tx: Tx, type: RecordType, ids: readonly Id[]): Promise<readonly string[]> {
+	const { rows } = await sql<{ id: Id }>`select taken_ids as id from taken_ids(${type}, ${ids}::uuid[])`.execute(tx);
+	return rows.map(({ id }) => refKey({ type, id }));
+}
+
+async function childrenOf(tx: Tx, tenantId: Id, caseIds: readonly Id[]): Promise<readonly Placed[]> {
+	const rows = await tx.selectFrom('record').select(['type', 'id', 'area_id', 'readers', 'case_id', 'kept']).where('tenant_id', '=', tenantId)
+		.where('case_id', '=', sql<Id>`any (${caseIds}::uuid[])`).orderBy('type').orderBy('id').forNoKeyUpdate().execute();
+	return rows.map((row) => ({ ref: { type: row.type, id: row.id }, placement: { areaId: row.area_id, readers: row.readers, caseId: row.case_id }, kept: row.kept }));
+}
+
+async function colleagues(tx: Tx, tenantId: Id, ids: readonly Id[]): Promise<readonly Colleague[]> {
+	if (ids.length === 0) return [];
+	const { rows } = await sql<{ id: Id; active: boolean; leaves: Id[] }>`
+		select id, (fields -> 'active')::boolean as active,
+			array(select leaf_areas(array(select jsonb_array_elements_text(fields -> 'areaIds')::uuid))) as leaves
+		from record where tenant_id = ${tenantId} and type = 'officer' and id = any (${ids}::uuid[])`.execute(tx);
+	return rows.map((row) => ({ id: row.id, active: row.active, leafAreaIds: row.leaves }));
+}
+
+async function officersOf(tx: Tx, vaults: readonly VaultId[]): Promise<ReadonlyMap<VaultId, Id>> {
+	if (vaults.length === 0) return new Map();
+	const { rows } = await sql<{ vault: VaultId; officer_id: Id }>`select vault, officer_id from device_officers(${vaults}::uuid[])`.execute(tx);
+	return new Map(rows.map((row) => [row.vault, row.officer_id]));
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Id } from '../../domain/ids.ts';
+
+/** Wrong sign-ins allowed in a window, by account and by address; kept in the database, so that they hold for all servers and restarts. */
+const windowSeconds = 900;
+const triesOfAccount = 10;
+const triesOfAddress = 100;
+
+export type SignInLimits = {
+	/** Minutes to wait, or null when a try is free; takes one try from both. */
+	take(account: string, address: string): Promise<number | null>;
+	/** After a right password: the account starts anew, the address gets its try back. */
+	giveBack(account: string, address: string): Promise<void>;
+};
+
+export function signInLimits(pool: pg.Pool, tenantId: Id): SignInLimits {
+	const limiter = (points: number, keyPrefix: string): RateLimiterPostgres =>
+		new RateLimiterPostgres({ storeClient: pool, storeType: 'pool', tableName: 'rate_limit', tableCreated: true, points, duration: windowSeconds, blockDuration: windowSeconds, keyPrefix, clearExpiredByTimeout: false });
+	const accounts = limiter(triesOfAccount, 'account');
+	const addresses = limiter(triesOfAddress, 'address');
+	const key = (value: string): string => createHash('sha256').update(`${tenantId}/${value}`).digest('hex');
+	return {
+		take: async (account, address) => {
+			const waits = [await wait(addresses, key(address)), await wait(accounts, key(account))].filter((minutes) => minutes !== null);
+			return waits.length === 0 ? null : Math.max(...waits);
+		},
+		giveBack: async (account, address) => {
+			await accounts.delete(key(account));
+			await addresses.reward(key(address));
+		},
+	};
+}
+
+async function wait(limiter: RateLimiterPostgres, key: string): Promise<number | null> {
+	try {
+		await limiter.consume(key);
+		return null;
+	} catch (error) {
+		if (error instanceof RateLimiterRes) return Math.max(1, Math.ceil(error.msBeforeNext / 60_000));
+		throw error;
+	}
+}

@@ -1,0 +1,27 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { Id, VaultId } from '../../domain/ids.ts';
+import type { Fields, FieldStamp, RecordType } from '../../domain/records/record.ts';
+
+/** Tables as Kysely sees them; made by `migrations/`. Timestamps are read as Date, bigint as number (see `database.ts`). */
+type Time = ColumnType<Date, Date | string, Date | string>;
+type NullableTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+
+export type Database = {
+	tenant: { tenant_id: Id; name: string; zone: string; demo: boolean; created_at: Generated<Date> };
+	record: {
+		tenant_id: Id; type: RecordType; id: Id; area_id: Id | null; readers: Id[] | null; case_id: Id | null; kept: boolean;
+		rev: number; fields: Fields; stamps: { readonly [field: string]: FieldStamp }; deleted: boolean; updated_at: Generated<Date>;
+	};
+	operation: {
+		tenant_id: Id; officer_id: Id; op_id: Id; vault: VaultId; seq: number; group_id: Id; schema: number; kind: string; at: Time; device_at: Time;
+		received_at: Time; outcome: string; problem: string | null; answer: string; body: string;
+	};
+	stream_counter: { tenant_id: Id; stream: string; last_seq: number };
+	stream_log: { tenant_id: Id; stream: string; type: RecordType; id: Id; seq: number; kind: 'put' | 'leave' };
+	account: { tenant_id: Id; officer_id: Id; account: string; password: string; demo: boolean; created_at: Generated<Date> };
+	session: { tenant_id: Id; token_hash: Buffer; officer_id: Id; vault: VaultId; created_at: Time; expires_at: Time; revoked_at: NullableTime };
+	device: { tenant_id: Id; vault: VaultId; officer_id: Id; app: string; first_seen: Time; last_contact: Time; last_seq: Generated<number> };
+	auth_event: { tenant_id: Id; id: Generated<Id>; at: Generated<Date>; kind: string; officer_id: Id | null; by_officer: Id | null; vault: VaultId | null };
+	file: { tenant_id: Id; file_id: Id; size: number; sha256: string; received_at: Time; by_officer: Id };
+	migration: { number: number; name: string; at: Generated<Date> };
+};

@@ -1,0 +1,71 @@
+import { problem } from '../domain/problems/problem.ts';
+import { fail, ok } from '../domain/result.ts';
+import { limits, type PushLine } from '../protocol/messages.ts';
+import type { ArrivedOperation } from '../protocol/operations.ts';
+import { readPullRequest } from '../protocol/pull.ts';
+import { readPush } from '../protocol/push.ts';
+import { readBody } from './body.ts';
+import { answer, groupsOf } from './core/groups.ts';
+import { pull } from './core/pull.ts';
+import { push, type Pushed } from './core/push.ts';
+import { bodyOf, type Answer, type SignedInCall } from './endpoint.ts';
+import { linesAnswer, streamAnswer } from './syncAnswers.ts';
+
+/** POST /api/sync/push */
+export async function pushEndpoint(call: SignedInCall): Promise<Answer> {
+	const arrived = await bodyOf(readBody(call.request, { packed: limits.packedBytes, unpacked: limits.unpackedBytes }), readPush);
+	if (!arrived.ok) return arrived;
+	if (arrived.value.head.vault !== call.actor.vault) return fail(problem('operation_forged'));
+	await call.tenant.accounts.contact(call.actor, arrived.value.head.app, call.now);
+	const done = await pushAll(call, arrived.value.operations);
+	call.server.news.publish(call.actor.me.tenantId, done.streams);
+	call.server.log.info({ event: 'push', operations: done.lines.length, refused: done.lines.filter((line) => line.outcome === 'refused').length, reviews: done.lines.filter((line) => line.outcome === 'review').length, missing: done.missing });
+	return ok(await linesAnswer(call.request, [...done.lines, { end: true, serverTime: call.now.toISOString() }]));
+}
+
+/** The whole push in one transaction; if the database cannot take it, group by group, so that one group never stops the rest. */
+async function pushAll(call: SignedInCall, operations: readonly ArrivedOperation[]): Promise<Pushed> {
+	const { server, actor, now } = call;
+	try {
+		return await push(server.store, actor, operations, now.toISOString());
+	} catch (error) {
+		if (!fromStatement(error)) throw error;
+		server.log.error({ event: 'push_split', operations: operations.length, code: sqlState(error) });
+	}
+	const parts: Pushed[] = [];
+	for (const group of groupsOf(operations)) parts.push(await pushGroup(call, group));
+	const lines = new Map<string, PushLine>(parts.flatMap((part) => part.lines.map((line): [string, PushLine] => [line.opId, line])));
+	return {
+		lines: operations.flatMap((operation) => lines.get(operation.envelope.opId) ?? []),
+		streams: [...new Set(parts.flatMap((part) => part.streams))], missing: Math.max(0, ...parts.map((part) => part.missing)),
+	};
+}
+
+async function pushGroup({ server, actor, now }: SignedInCall, group: readonly ArrivedOperation[]): Promise<Pushed> {
+	try {
+		return await push(server.store, actor, group, now.toISOString());
+	} catch (error) {
+		if (!fromStatement(error)) throw error;
+		server.log.error({ event: 'group_failed', operations: group.length, code: sqlState(error) });
+		return { lines: group.map((operation) => answer(operation, 'retry', problem('server_busy'))), streams: [], missing: 0 };
+	}
+}
+
+/** The database refused a statement (SQLSTATE), as against not being there. */
+function fromStatement(error: unknown): boolean {
+	return /^(2[0-9A-Z]|4[0-9A-Z]|54)[0-9A-Z]{3}$/.test(sqlState(error));
+}
+
+function sqlState(error: unknown): string {
+	return String((error as { code?: unknown } | null)?.code ?? '');
+}
+
+/** POST /api/sync/pull */
+export async function pullEndpoint(call: SignedInCall): Promise<Answer> {
+	const request = await bodyOf(readBody(call.request, { packed: 200_000, unpacked: 1_000_000 }), readPullRequest);
+	if (!request.ok) return request;
+	if (request.value.vault !== call.actor.vault) return fail(problem('operation_forged'));
+	await call.tenant.accounts.contact(call.actor, request.value.app, call.now);
+	const signal = AbortSignal.any([call.request.signal, call.server.closing]);
+	return ok(streamAnswer(call.request, pull(call.server.store, call.actor, request.value, () => new Date().toISOString(), signal)));
+}
