@@ -2,6 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vitest/config';
+import manifest from './package.json' with { type: 'json' };
 
 export default defineConfig({
 	plugins: [
@@ -14,6 +15,8 @@ export default defineConfig({
 		}),
 		sveltekit(),
 	],
+	// What the worker tells the server about the app; a constant, so that the worker needs nothing of the page.
+	define: { __DOORSTEP_VERSION__: JSON.stringify(manifest.version) },
 	worker: { format: 'es' },
 	build: { target: 'es2023' },
 	server: { fs: { allow: ['.'] } },

@@ -2,6 +2,8 @@ import type { Problem } from '../domain/problems/problem.ts';
 import type { Me } from '../protocol/messages.ts';
 import type { Notice, VaultSummary } from '../worker/api.ts';
 import { watchIdle } from '../shell/autoLock.ts';
+import { askForBackgroundSync, followNetwork } from '../shell/online.ts';
+import { askForBackgroundSync, followNetwork } from '../shell/online.ts';
 import { startWorker, type WorkerClient } from '../worker/client.ts';
 import type { SyncState } from '../worker/context.ts';
 import type { DoorstepApi } from '../worker/index.ts';
@@ -16,6 +18,8 @@ import { announce } from './notices.ts';
  * open ─► taken (another window holds the vault now)
  */
 export type Phase = 'starting' | 'fresh' | 'locked' | 'missing' | 'failed' | 'open' | 'taken';
+
+const lockGraceMs = 1_000;
 
 const quiet: SyncState = {
 	phase: 'idle', online: true, unsent: 0, unsentFiles: 0, oldestUnsentAt: null, receivedAt: null, needsAttention: [], problem: null, firstPull: null,
@@ -51,7 +55,10 @@ class App {
 	}
 	/** Every call answers; none throws. */
 	get api(): DoorstepApi {
-		this.#client ??= startWorker({ notice: (notice) => this.#hear(notice), restarted: () => location.reload() });
+		if (this.#client === null) {
+			this.#client = startWorker({ notice: (notice) => this.#hear(notice), restarted: () => location.reload() });
+			followNetwork(this.#client.api.sync);
+		}
 		return this.#client.api;
 	}
 
@@ -64,18 +71,19 @@ class App {
 	opened(me: Me): void {
 		this.#me = me;
 		this.#phase = 'open';
+		followNetwork(this.api.sync);
+		void this.api.sync.online(navigator.onLine);
 		void this.api.sync.state().then((state) => { this.#sync = state; });
 	}
 
 	/** Locks by itself when nobody works here; answers what ends the watching. */
 	watchIdle(): () => void {
-		return watchIdle(() => this.lock());
+		return watchIdle(() => void this.lock());
 	}
 
 	/** Ends the worker and with it every key and every record in memory; the reload clears the page's own. */
 	lock(): void {
-		this.#client?.stop();
-		location.reload();
+		void (this.#client?.stop() ?? Promise.resolve()).finally(() => location.reload());
 	}
 
 	/** The first screen for the phase. */
@@ -102,9 +110,17 @@ class App {
 
 	#hear(notice: Notice): void {
 		if (notice.kind === 'changed') announce(notice.topics);
-		else if (notice.kind === 'sync') this.#sync = notice.state;
+		else if (notice.kind === 'sync') {
+			if (notice.state.unsent > this.#sync.unsent) void askForBackgroundSync();
+			this.#sync = notice.state;
+		}
 		else if (notice.kind === 'vaultTaken') this.#phase = 'taken';
 		else this.#phase = 'missing';
+	}
+
+	#follow(next: SyncState): void {
+		if (next.unsent > this.#sync.unsent) void askForBackgroundSync();
+		this.#sync = next;
 	}
 }
 

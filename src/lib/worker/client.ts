@@ -14,8 +14,8 @@ export type WorkerEvents = {
 export type WorkerClient = {
 	/** Arguments are copied plainly, answers are values; no call ever throws or stays without an answer. */
 	readonly api: DoorstepApi;
-	/** Ends the worker: keys and records are gone from memory. Calls under way answer `worker_stopped`. */
-	readonly stop: () => void;
+	/** Ends the worker: keys and records are gone from memory. Calls under way get a moment to end (a save, an answer of a form), then answer `worker_stopped`. */
+	readonly stop: () => Promise<void>;
 };
 
 const pulseMs = 10_000;
@@ -23,6 +23,7 @@ const pulseMs = 10_000;
 const missesAllowed = 3;
 /** A worker that dies again and again is not started for ever. */
 const restartsAllowed = 3;
+const graceMs = 1_000;
 
 type Calls = { readonly [part: string]: { readonly [method: string]: (...args: readonly unknown[]) => Promise<unknown> } };
 type Running = { readonly worker: Worker; readonly calls: Calls; readonly died: Promise<never>; readonly die: () => void; readonly pulse: Pulse };
@@ -31,6 +32,7 @@ type Running = { readonly worker: Worker; readonly calls: Calls; readonly died: 
 export function startWorker(events: WorkerEvents): WorkerClient {
 	let restarts = 0;
 	let stopped = false;
+	const underWay = new Set<Promise<unknown>>();
 	let running = start();
 
 	function start(): Running {
@@ -63,20 +65,31 @@ export function startWorker(events: WorkerEvents): WorkerClient {
 
 	async function call(part: string, method: string, args: readonly unknown[]): Promise<unknown> {
 		const { calls, died } = running;
+		const answer = Promise.race([calls[part]?.[method]?.(...args.map(plain)), died]);
+		underWay.add(answer);
 		try {
-			return await Promise.race([calls[part]?.[method]?.(...args.map(plain)), died]);
+			return await answer;
 		} catch {
 			return fail(problem('worker_stopped'));
+		} finally {
+			underWay.delete(answer);
 		}
 	}
 
+	function counted(answer: Promise<unknown>): Promise<unknown> {
+		underWay.add(answer);
+		void answer.finally(() => underWay.delete(answer));
+		return answer;
+	}
+
 	const api = new Proxy({}, {
-		get: (_, part) => new Proxy({}, { get: (__, method) => (...args: readonly unknown[]) => call(String(part), String(method), args) }),
+		get: (_, part) => new Proxy({}, { get: (__, method) => (...args: readonly unknown[]) => counted(call(String(part), String(method), args)) }),
 	}) as DoorstepApi;
 	return {
 		api,
-		stop: () => {
+		stop: async () => {
 			stopped = true;
+			await Promise.race([Promise.allSettled(underWay), new Promise((resolve) => { setTimeout(resolve, graceMs); })]);
 			end();
 		},
 	};

@@ -1,0 +1,34 @@
+import { flushTag, isSkipWaiting } from '../src/lib/shell/messages.ts';
+import { answerFor } from './caching.ts';
+import { askToFlush } from './clients.ts';
+import { cleanUpWhenAlone, fromCache, install, shell } from './precache.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+type SyncEvent = ExtendableEvent & { readonly tag: string };
+
+self.addEventListener('install', install);
+
+self.addEventListener('activate', (event) => {
+	event.waitUntil(cleanUpWhenAlone(event, []).then(() => self.clients.claim()));
+});
+
+self.addEventListener('fetch', (event) => {
+	const answer = answerFor(event.request, self.location.origin);
+	if (answer === 'network') return;
+	event.respondWith(answered(answer === 'shell' ? shell : event.request.url, event.request));
+	if (answer === 'shell') event.waitUntil(cleanUpWhenAlone(event, [event.resultingClientId]));
+});
+
+// Only the officer decides when a new version takes over.
+self.addEventListener('message', (event) => {
+	if (isSkipWaiting(event.data)) void self.skipWaiting();
+});
+
+self.addEventListener('sync', (event) => {
+	const sync = event as SyncEvent;
+	if (sync.tag === flushTag) sync.waitUntil(askToFlush());
+});
+
+async function answered(url: string, request: Request): Promise<Response> {
+	return (await fromCache(url)) ?? fetch(request);
+}

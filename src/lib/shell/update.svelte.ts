@@ -1,0 +1,40 @@
+import { Workbox } from 'workbox-window';
+
+const lookEveryMs = 60 * 60_000;
+
+/** A new version waits until the officer takes it: nothing ever reloads under a form. */
+class Update {
+	#waiting = $state(false);
+	#workbox: Workbox | null = null;
+	#taking = false;
+
+	get waiting(): boolean {
+		return this.#waiting;
+	}
+
+	/** Registers the service worker and looks for new versions, at the start, hourly and when the app comes to the front. */
+	start(): void {
+		if (!('serviceWorker' in navigator) || this.#workbox !== null || import.meta.env.DEV) return;
+		const workbox = new Workbox('/service-worker.js', { type: 'module', updateViaCache: 'none' });
+		this.#workbox = workbox;
+		workbox.addEventListener('waiting', () => { this.#waiting = true; });
+		workbox.addEventListener('controlling', () => {
+			// Another window may have taken the version: this one goes on with the old one, whose chunks stay in the cache.
+			if (this.#taking) location.reload();
+		});
+		const look = (): void => void workbox.update().catch(() => undefined);
+		void workbox.register().catch(() => undefined);
+		setInterval(look, lookEveryMs);
+		document.addEventListener('visibilitychange', () => {
+			if (document.visibilityState === 'visible') look();
+		});
+	}
+
+	/** The officer wants it now: the page reloads once the new version is in charge. */
+	apply(): void {
+		this.#taking = true;
+		this.#workbox?.messageSkipWaiting();
+	}
+}
+
+export const update = new Update();
