@@ -3,7 +3,6 @@ import type { Me } from '../protocol/messages.ts';
 import type { Notice, VaultSummary } from '../worker/api.ts';
 import { watchIdle } from '../shell/autoLock.ts';
 import { askForBackgroundSync, followNetwork } from '../shell/online.ts';
-import { askForBackgroundSync, followNetwork } from '../shell/online.ts';
 import { startWorker, type WorkerClient } from '../worker/client.ts';
 import type { SyncState } from '../worker/context.ts';
 import type { DoorstepApi } from '../worker/index.ts';
@@ -15,9 +14,9 @@ import { announce } from './notices.ts';
  *         ├─► locked ─(passphrase)─► open ─(lock: page reloads)─► starting
  *         ├─► missing (the browser removed the vault) ─► fresh
  *         └─► failed (the worker does not answer)
- * open ─► taken (another window holds the vault now)
+ * open ─► taken (another window holds the vault now), missing (the browser removed it meanwhile)
  */
-export type Phase = 'starting' | 'fresh' | 'locked' | 'missing' | 'failed' | 'open' | 'taken';
+export type Phase = 'starting' | 'fresh' | 'locked' | 'missing' | 'failed' | 'open' | 'locking' | 'taken';
 
 const lockGraceMs = 1_000;
 
@@ -55,10 +54,7 @@ class App {
 	}
 	/** Every call answers; none throws. */
 	get api(): DoorstepApi {
-		if (this.#client === null) {
-			this.#client = startWorker({ notice: (notice) => this.#hear(notice), restarted: () => location.reload() });
-			followNetwork(this.#client.api.sync);
-		}
+		this.#client ??= startWorker({ notice: (notice) => this.#hear(notice), restarted: () => location.reload() });
 		return this.#client.api;
 	}
 
@@ -110,10 +106,7 @@ class App {
 
 	#hear(notice: Notice): void {
 		if (notice.kind === 'changed') announce(notice.topics);
-		else if (notice.kind === 'sync') {
-			if (notice.state.unsent > this.#sync.unsent) void askForBackgroundSync();
-			this.#sync = notice.state;
-		}
+		else if (notice.kind === 'sync') this.#follow(notice.state);
 		else if (notice.kind === 'vaultTaken') this.#phase = 'taken';
 		else this.#phase = 'missing';
 	}
