@@ -18,8 +18,6 @@ import { announce } from './notices.ts';
  */
 export type Phase = 'starting' | 'fresh' | 'locked' | 'missing' | 'failed' | 'open' | 'locking' | 'taken';
 
-const lockGraceMs = 1_000;
-
 const quiet: SyncState = {
 	phase: 'idle', online: true, unsent: 0, unsentFiles: 0, oldestUnsentAt: null, receivedAt: null, needsAttention: [], problem: null, firstPull: null,
 };
@@ -77,8 +75,13 @@ class App {
 		return watchIdle(() => void this.lock());
 	}
 
-	/** Ends the worker and with it every key and every record in memory; the reload clears the page's own. */
+	/**
+	 * Ends the worker and with it every key and every record in memory; the reload clears the page's own. The screen is emptied at once,
+	 * while the last answers typed are let through to the vault.
+	 */
 	lock(): void {
+		if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+		this.#phase = 'locking';
 		void (this.#client?.stop() ?? Promise.resolve()).finally(() => location.reload());
 	}
 

@@ -12,8 +12,7 @@ export async function keepPlace(api: DoorstepApi, path: string, now = Date.now()
 }
 
 export async function lastPlace(api: DoorstepApi, now = Date.now()): Promise<string | null> {
-	const answer = await api.memory.get(key);
-	return answer.ok ? placeToReturnTo(answer.value, now) : null;
+	return placeToReturnTo(await api.memory.get<unknown>(key), now);
 }
 
 export function placeToReturnTo(kept: unknown, now: number): string | null {

@@ -1,5 +1,6 @@
 import type { WorkerContext } from '../context.ts';
 import { makeCases } from './cases.ts';
+import { makeDevices } from './devices.ts';
 import { makeHazards } from './hazards.ts';
 import { makeMap } from './map.ts';
 import { makeProfile } from './profile.ts';
@@ -20,6 +21,7 @@ export function makeFeatures(context: WorkerContext) {
 	const photos = makePhotos(context);
 	return {
 		cases: makeCases(context, photos),
+		devices: makeDevices(context),
 		hazards: makeHazards(context, photos),
 		map: makeMap(context),
 		profile: makeProfile(context),
