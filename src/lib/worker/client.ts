@@ -76,14 +76,8 @@ export function startWorker(events: WorkerEvents): WorkerClient {
 		}
 	}
 
-	function counted(answer: Promise<unknown>): Promise<unknown> {
-		underWay.add(answer);
-		void answer.finally(() => underWay.delete(answer));
-		return answer;
-	}
-
 	const api = new Proxy({}, {
-		get: (_, part) => new Proxy({}, { get: (__, method) => (...args: readonly unknown[]) => counted(call(String(part), String(method), args)) }),
+		get: (_, part) => new Proxy({}, { get: (__, method) => (...args: readonly unknown[]) => call(String(part), String(method), args) }),
 	}) as DoorstepApi;
 	return {
 		api,
