@@ -13,7 +13,7 @@ const uprightFrom = (50 * Math.PI) / 180;
 const gap = 4;
 
 /**
- * Seats each name at most once and never over another. What is seated is decided by rank, then by name, so that the same view
+ * Seats each name at most once (buildings each) and never over another. What is seated is decided by rank, then by name, so that the same view
  * always looks the same. Seats in sight (inside `margin` of the canvas) are tried before those beyond.
  */
 export function placeLabels(candidates: readonly Candidate[], visible: Visible): readonly Label[] {
@@ -23,14 +23,19 @@ export function placeLabels(candidates: readonly Candidate[], visible: Visible):
 	const order = [...candidates].sort((a, b) => a.rank - b.rank || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
 	for (const beyond of [false, true]) {
 		for (const candidate of order) {
-			if (seated.has(candidate.text)) continue;
+			if (seated.has(keyOf(candidate))) continue;
 			const label = seat(candidate, taken, (at) => inSight(at, visible) !== beyond);
 			if (label === null) continue;
-			seated.add(candidate.text);
+			seated.add(keyOf(candidate));
 			labels.push(label);
 		}
 	}
 	return labels;
+}
+
+/** Streets come in pieces of one name; buildings of one name are several. */
+function keyOf(candidate: Candidate): string {
+	return candidate.kind === 'building' ? `${candidate.text} ${candidate.seats[0]?.x ?? ''} ${candidate.seats[0]?.y ?? ''}` : candidate.text;
 }
 
 function seat(candidate: Candidate, taken: Box[], fits: (seat: Seat) => boolean): Label | null {

@@ -25,7 +25,7 @@ export function makeHouses(town: Town, doors: number, random: DemoRandom, atMs: 
 		const side = Math.ceil(Math.sqrt(count));
 		for (let building = 0; building < count; building += 1) {
 			const spot = spotOf(grid, building, side);
-			buildings.push({ kind: 'building', coords: rectangle([spot[0] - 16, spot[1] - 7], [spot[0] + 16, spot[1] + 7]) });
+			buildings.push({ kind: 'building', name: `${grid.estate}${building + 1}幢`, nameEn: `Block ${building + 1}`, coords: rectangle([spot[0] - 16, spot[1] - 7], [spot[0] + 16, spot[1] + 7]) });
 			places.push(...stairwell(grid, building, Math.min(here - building * floors * doorsOfFloor, floors * doorsOfFloor), spot, random, atMs));
 		}
 		places.push(...along(grid, random, atMs, buildings));

@@ -5,6 +5,7 @@ import { everyone, type NewRecord } from '../store/ownerWrites.ts';
 import { communities, town } from './cast.ts';
 import { lngLat, rectangle, type LngLat, type Metres } from './geometry.ts';
 import type { DemoRandom } from './random.ts';
+import { scenery } from './scenery.ts';
 
 export type Corners = { readonly west: number; readonly south: number; readonly east: number; readonly north: number };
 export type Grid = { readonly id: Id; readonly communityIndex: number; readonly number: number; readonly cell: Corners; readonly street: string; readonly estate: string };
@@ -35,7 +36,7 @@ export function makeTown(random: DemoRandom, atMs: number): Town {
 		})),
 		...grids.map((grid): NewRecord => area(grid.id, gridShape(grid, communityIds[grid.communityIndex] as Id))),
 	];
-	return { areas, townId, communityIds, grids, ground: [...water(), ...parks(), ...streets().map(streetFeature)] };
+	return { areas, townId, communityIds, grids, ground: [...scenery(grids, { west: left, south: bottom, east: left + columns * cellWidth, north: bottom + 2 * cellHeight }), ...water(), ...parks(), ...streets().map(streetFeature)] };
 }
 
 function gridsOf(communityIndex: number, random: DemoRandom, atMs: number): readonly Grid[] {
@@ -67,7 +68,7 @@ export function streets(): readonly Street[] {
 	const top = bottom + 2 * cellHeight;
 	return [
 		...northSouth.map(([name, nameEn], index): Street => ({ name, nameEn, width: index % 2 === 0 ? 14 : 7, line: [[left + index * cellWidth, bottom - 60], [left + index * cellWidth + 6, bottom + cellHeight], [left + index * cellWidth, top + 80]] })),
-		...eastWest.map(([name, nameEn], index): Street => ({ name, nameEn, width: index === 1 ? 16 : 12, line: [[left - 120, bottom + index * cellHeight + 4], [0, bottom + index * cellHeight - 4], [right + 120, bottom + index * cellHeight + 6]] })),
+		...eastWest.map(([name, nameEn], index): Street => ({ name, nameEn, width: index === 1 ? 16 : 12, line: [[left - 120, bottom + index * cellHeight + 4], [0, bottom + index * cellHeight - 4], [right + 214, bottom + index * cellHeight + 6]] })),
 	];
 }
 
@@ -77,10 +78,10 @@ function streetFeature(street: Street): Feature {
 
 /** The river, broader towards its mouth in the east, and a brook that joins it. */
 function water(): readonly Feature[] {
-	const steps = Array.from({ length: 25 }, (_, index) => left - 200 + index * ((columns * cellWidth + 400) / 24));
+	const steps = Array.from({ length: 65 }, (_, index) => left - 3000 + index * ((columns * cellWidth + 3400) / 64));
 	const bank = (east: number): number => bottom - 95 + 28 * Math.sin(east / 210);
 	const north = steps.map((east): Metres => [east, bank(east)]);
-	const south = steps.map((east, index): Metres => [east, bank(east) - 55 - index * 2.2]).reverse();
+	const south = steps.map((east, index): Metres => [east, bank(east) - 50 - index * 1.2]).reverse();
 	const ring = [...north, ...south, north[0] as Metres].map(lngLat);
 	return [{ kind: 'water', name: '禾江', nameEn: 'He River', coords: ring }];
 }
@@ -88,6 +89,6 @@ function water(): readonly Feature[] {
 function parks(): readonly Feature[] {
 	return [0, 1, 2].map((index): Feature => {
 		const west = left + (index * 2 + 1) * cellWidth + 190;
-		return { kind: 'green', name: ['听潮公园', '棠溪绿地', '麦浪公园'][index] ?? '', nameEn: ['Tingchao Park', 'Tangxi Green', 'Mailang Park'][index] ?? '', coords: rectangle([west, bottom + cellHeight + 210], [west + 92, bottom + cellHeight + 318]) };
+		return { kind: 'green', name: ['听潮公园', '棠溪绿地', '麦浪公园'][index] ?? '', nameEn: ['Tingchao Park', 'Tangxi Green', 'Mailang Park'][index] ?? '', coords: rectangle([west, bottom + cellHeight + 246], [west + 92, bottom + cellHeight + 324]) };
 	});
 }
