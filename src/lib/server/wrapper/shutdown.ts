@@ -30,7 +30,7 @@ export function watchAnswers(): { readonly watch: (listener: RequestListener) =>
 	};
 }
 
-/** Streams of events never end by themselves; devices connect again later. */
+/** Streams of events never end by themselves; devices connect again later. Sees headers that were set by `setHeader`, as SvelteKit and the wrapper do. */
 function isStream(response: ServerResponse): boolean {
 	return String(response.getHeader('content-type') ?? '').startsWith('text/event-stream');
 }

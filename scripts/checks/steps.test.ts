@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { certificateFinding, diskFinding } from '../doctor/checks.ts';
+import { runSteps, totals } from './steps.ts';
+import { playwrightCounts, vitestCounts } from './testSteps.ts';
+
+const report = (name: string, ok: boolean, counts: { passed?: number; failed?: number } = {}) => ({ name, ok, output: '', seconds: 1, ...counts });
+
+describe('the last line of npm test', () => {
+	it('sums the tests of all steps', () => {
+		expect(totals([report('lint', true), report('unit', false, { passed: 5, failed: 2 }), report('e2e', true, { passed: 3, failed: 0 })])).toEqual({ passed: 8, failed: 2 });
+	});
+
+	it('never says 0 failed when a step failed without counting a test', () => {
+		expect(totals([report('lint', false), report('unit', false, { passed: 0, failed: 0 })])).toEqual({ passed: 0, failed: 2 });
+	});
+
+	it('reads the reports of Vitest and Playwright, and a missing one as nothing', () => {
+		expect(vitestCounts({ numPassedTests: 4, numFailedTests: 1 })).toEqual({ passed: 4, failed: 1 });
+		expect(playwrightCounts({ stats: { expected: 2, flaky: 1, unexpected: 3, skipped: 9 } })).toEqual({ passed: 3, failed: 3 });
+		expect(vitestCounts(undefined)).toEqual({ passed: 0, failed: 0 });
+	});
+});
+
+it('turns a step that throws into a failure and runs the others', async () => {
+	const reports = await runSteps([{ name: 'a', run: () => Promise.reject(new Error('broken')) }, { name: 'b', run: () => Promise.resolve({ ok: true, output: '' }) }], 1);
+	expect(reports.map(({ name, ok }) => [name, ok])).toEqual([['a', false], ['b', true]]);
+	expect(reports[0]?.output).toContain('broken');
+});
+
+describe('the doctor', () => {
+	it('calls a nearly full disk wrong, and warns before', () => {
+		expect(diskFinding(0.5e9)).toMatchObject({ ok: false });
+		expect(diskFinding(3e9)).toMatchObject({ ok: true, todo: expect.any(String) });
+		expect(diskFinding(50e9).todo).toBeUndefined();
+	});
+
+	it('calls a certificate wrong in its last week, and says who renews it', () => {
+		expect(certificateFinding(-2, true)).toMatchObject({ ok: false, what: 'The certificate ended 2 days ago', todo: expect.stringContaining('npm run ca') });
+		expect(certificateFinding(5, false)).toMatchObject({ ok: false });
+		expect(certificateFinding(20, false)).toMatchObject({ ok: true, todo: expect.any(String) });
+		expect(certificateFinding(200, false).todo).toBeUndefined();
+	});
+});
