@@ -14,10 +14,13 @@ import { choicesOf } from './cases/choices.ts';
 import { askerOf } from './cases/names.ts';
 import { caseOf, fieldsOf, openTasksOf, pageOf } from './cases/page.ts';
 import { resolveReview, type Choice } from './cases/reviews.ts';
-import type { CaseCard, CaseChoices, CasePage, DocumentPage, MoveInput } from './cases/shapes.ts';
+import type { CaseCard, CaseChoices, CasePage, DocumentPage, MoveDraft, MoveInput } from './cases/shapes.ts';
 import { attachPhoto, makePhotos, type Photos, type PhotoTaken } from './photos.ts';
 
-export type CaseList = { readonly cards: readonly CaseCard[]; readonly counts: CaseCounts; readonly here: boolean };
+export type CaseList = { readonly cards: readonly CaseCard[]; readonly counts: CaseCounts; readonly here: boolean; readonly nowMs: number };
+
+const draftKey = 'cases.move';
+const noteKey = 'cases.note';
 
 /** Cases 事项: one list for every service, the page of a case, and what can be done with it. */
 export function makeCases(context: WorkerContext, taken: Photos = makePhotos(context)) {
@@ -35,7 +38,7 @@ export function makeCases(context: WorkerContext, taken: Photos = makePhotos(con
 		async list(filter: CaseFilter, count: number, here: Here | null): Promise<Result<CaseList>> {
 			const nowMs = context.nowMs();
 			const rows = sortCases(filterCases(view, packs, filter, nowMs), filter.sort, here);
-			return ok({ cards: rows.slice(0, count).map((row) => cardOf(context, row, here)), counts: countCases(view, packs, filter, context.me().officerId, nowMs), here: here !== null });
+			return ok({ cards: rows.slice(0, count).map((row) => cardOf(context, row, here)), counts: countCases(view, packs, filter, context.me().officerId, nowMs), here: here !== null, nowMs });
 		},
 
 		async choices(): Promise<Result<CaseChoices>> {
@@ -65,11 +68,31 @@ export function makeCases(context: WorkerContext, taken: Photos = makePhotos(con
 			return settle(saved, input.photos);
 		},
 
+		/** The sheet that was being filled for this case, if the app was closed under it. */
+		async draftMove(caseId: Id): Promise<Result<MoveDraft | null>> {
+			const kept = await context.memory.get<MoveDraft | null>(draftKey);
+			return ok(kept?.caseId === caseId ? kept : null);
+		},
+		async keepMove(draft: MoveDraft | null): Promise<Result<null>> {
+			return context.memory.set(draftKey, draft);
+		},
+
+		/** A note being typed, as `draftMove`. */
+		async draftNote(caseId: Id): Promise<Result<string | null>> {
+			const kept = await context.memory.get<{ readonly caseId: Id; readonly text: string } | null>(noteKey);
+			return ok(kept?.caseId === caseId ? kept.text : null);
+		},
+		async keepNote(caseId: Id, text: string): Promise<Result<null>> {
+			return context.memory.set(noteKey, text === '' ? null : { caseId, text });
+		},
+
 		async note(caseId: Id, text: string): Promise<Result<Saved>> {
 			const record = caseOf(context, caseId);
 			if (record === undefined || record.areaId === null) return fail(problem('record_missing'));
 			if (text.trim() === '') return fail(problem('field_required', { field: 'note' }));
-			return context.save([{ kind: 'note', noteId: context.newId(), areaId: record.areaId, of: { type: 'case', id: caseId }, text: text.trim() }]);
+			const saved = await context.save([{ kind: 'note', noteId: context.newId(), areaId: record.areaId, of: { type: 'case', id: caseId }, text: text.trim() }]);
+			if (saved.ok) await context.memory.set(noteKey, null);
+			return saved;
 		},
 
 		/** Null gives it back to nobody. `rev`: what the officer saw. */

@@ -17,6 +17,8 @@ export type DayLog = {
 	readonly day: Day; readonly today: Day; readonly officer: string; readonly lines: readonly DayLine[];
 	/** The officer's own text; null while the day writes itself. */
 	readonly text: string | null; readonly pending: boolean;
+	/** Being written and not saved. */
+	readonly unsaved: string | null;
 };
 
 /** Found at this place while the form was open, or in the save that ended it. */
@@ -25,6 +27,8 @@ function foundDuring(found: CaseShape, entry: EntryShape): boolean {
 }
 /** Between the last answer and the save. */
 const saveMs = 60_000;
+
+const unsavedKey = (day: Day): string => `myDay.${day}`;
 
 /** My day 工作日志: derived from what the officer did, until the officer writes it in own words. */
 export function makeMyDay(context: WorkerContext) {
@@ -75,7 +79,11 @@ export function makeMyDay(context: WorkerContext) {
 			const asked = day ?? today;
 			const log = logOf(asked);
 			const lines = [...entryLines(asked), ...eventLines(asked)].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-			return ok({ day: asked, today, officer: context.me().name, lines, text: log?.fields.text ?? null, pending: log !== undefined && view.pending('workLog', log.id) });
+			return ok({ day: asked, today, officer: context.me().name, lines, text: log?.fields.text ?? null, unsaved: (await context.memory.get<string>(unsavedKey(asked))) ?? null, pending: log !== undefined && view.pending('workLog', log.id) });
+		},
+
+		async keep(day: Day, text: string | null): Promise<Result<null>> {
+			return context.memory.set(unsavedKey(day), text);
 		},
 
 		/** Null: back to the day as it writes itself. */
@@ -87,7 +95,9 @@ export function makeMyDay(context: WorkerContext) {
 			const body: OperationBody = log === undefined
 				? { kind: 'createRecord', ref: { type: 'workLog', id: context.newId() }, areaId, fields: { officerId: context.me().officerId, day, text } }
 				: { kind: 'setFields', ref: { type: 'workLog', id: log.id }, base: log.rev, set: { text } };
-			return context.save([body]);
+			const saved = await context.save([body]);
+			if (saved.ok) await context.memory.set(unsavedKey(day), null);
+			return saved;
 		},
 	};
 }

@@ -26,6 +26,7 @@ export type RequestChoices = {
 	readonly situations: readonly { readonly id: string; readonly label: Localized }[];
 	readonly slots: readonly Instant[];
 	readonly areas: readonly { readonly id: Id; readonly name: string; readonly nameEn: string }[];
+	readonly nowMs: number;
 };
 export type OpenRequest = { readonly draftId: Id; readonly form: RequestForm };
 
@@ -51,7 +52,7 @@ export function makeRequests(context: WorkerContext) {
 			if (pack === undefined) return fail(problem('pack_missing'));
 			const areas = context.me().leafAreaIds.flatMap((id) => view.typed('area', id) ?? []).map((area) => ({ id: area.id, name: area.fields.name, nameEn: area.fields.nameEn }));
 			return ok({
-				situations: pack.fields.find((field) => field.id === 'situation')?.options ?? [], slots: proposedSlots(context.calendar, context.nowMs()),
+				situations: pack.fields.find((field) => field.id === 'situation')?.options ?? [], slots: proposedSlots(context.calendar, context.nowMs()), nowMs: context.nowMs(),
 				areas: areas.toSorted((a, b) => a.name.localeCompare(b.name, 'zh-CN', { numeric: true })),
 			});
 		},

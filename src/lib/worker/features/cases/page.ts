@@ -1,6 +1,7 @@
 import { fieldInfo, shownValue } from '../../../domain/cases/coreFields.ts';
 import { mayWork, offeredDocuments, offeredMoves } from '../../../domain/cases/offers.ts';
 import { caseRow } from '../../../domain/cases/rows.ts';
+import { proposedSlots } from '../../../domain/cases/slots.ts';
 import { sortCases } from '../../../domain/cases/sort.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { Json } from '../../../domain/json.ts';
@@ -15,7 +16,7 @@ import { cardOf } from './card.ts';
 import { askerOf, namesOf, officerName } from './names.ts';
 import { peopleOf } from './people.ts';
 import { mayResolve, reviewsOf } from './reviews.ts';
-import type { CaseField, CaseMove, CasePage, CasePhoto } from './shapes.ts';
+import type { CaseAsk, CaseField, CaseMove, CasePage, CasePhoto } from './shapes.ts';
 import { timelineOf } from './timeline.ts';
 
 /** Fields of the pack that have a part of the page to themselves. */
@@ -40,7 +41,7 @@ export function pageOf(context: WorkerContext, record: Typed<'case'>): CasePage 
 		moves: pack === undefined || !mayWork(fields, me) ? [] : offeredMoves(pack, fields.state, askerOf(context)).map((move) => moveOf(context, record, pack, move)),
 		documents: pack === undefined || !mayWork(fields, me) ? [] : offeredDocuments(pack, askerOf(context)).map(({ id, title }) => ({ id, title })),
 		mayWork: mayWork(fields, me), plans: plansOf(context, record.id), reviews: reviewsOf(context, record, pack), mayResolve: mayResolve(context, record), earlier: earlierOf(context, record),
-		...assignableOf(context, record), today: context.today(),
+		...assignableOf(context, record), today: context.today(), nowMs: context.nowMs(),
 	};
 }
 
@@ -68,15 +69,25 @@ function photosOf(context: WorkerContext, caseId: Id): readonly CasePhoto[] {
 }
 
 function moveOf(context: WorkerContext, record: Typed<'case'>, pack: Pack, move: PackMove): CaseMove {
-	const values = record.fields as unknown as { readonly [field: string]: Json };
 	const to = stateOf(pack, move.to);
-	const asksDue = move.asks.some((ask) => ask.field === 'dueAt');
+	const asks = move.asks.map((ask) => askOf(context, record, pack, ask));
+	const now = context.nowMs();
 	return {
 		id: move.id, label: move.label, icon: move.icon, primary: move.primary, document: move.document, photo: move.photo,
-		to: { label: to?.label ?? { zh: move.to, en: move.to }, kind: to?.kind ?? 'active' },
-		asks: move.asks.map((ask) => ({ ...fieldInfo(pack, ask.field), required: ask.required, when: ask.when ?? null, value: values[ask.field] ?? null })),
-		deadlines: asksDue ? pack.deadlines.map((deadline) => ({ id: deadline.id, label: deadline.label, at: deadlineAt(deadline, context.calendar, context.nowMs()), source: deadline.source, asOf: deadline.asOf })) : [],
+		to: { label: to?.label ?? { zh: move.to, en: move.to }, kind: to?.kind ?? 'active' }, asks,
+		deadlines: asks.some((ask) => ask.field === 'dueAt') ? pack.deadlines.map((deadline) => ({ id: deadline.id, label: deadline.label, at: deadlineAt(deadline, context.calendar, now), source: deadline.source, asOf: deadline.asOf })) : [],
+		slots: asks.some((ask) => ask.kind === 'dayTime') ? proposedSlots(context.calendar, now) : [],
 	};
+}
+
+function askOf(context: WorkerContext, record: Typed<'case'>, pack: Pack, ask: PackMove['asks'][number]): CaseAsk {
+	const info = fieldInfo(pack, ask.field);
+	const held = (record.fields as unknown as { readonly [field: string]: Json })[ask.field] ?? null;
+	// A date that is over is no proposal, and words said last time are not said again.
+	const past = (info.kind === 'day' || info.kind === 'dayTime') && typeof held === 'string' && Date.parse(held) < context.nowMs();
+	const listed = record.fields['x.papersListed'] as readonly string[] | undefined;
+	const options = info.kind === 'papers' && listed !== undefined && listed.length > 0 ? info.options.filter((option) => listed.includes(option.id)) : info.options;
+	return { ...info, options, required: ask.required, when: ask.when ?? null, value: past || info.kind === 'longText' ? null : held };
 }
 
 function plansOf(context: WorkerContext, caseId: Id): CasePage['plans'] {

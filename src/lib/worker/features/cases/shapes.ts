@@ -39,7 +39,11 @@ export type CaseMove = {
 	readonly asks: readonly CaseAsk[]; readonly photo: { readonly purpose: FilePurpose; readonly required: boolean } | null; readonly document: string | null;
 	/** Proposed days for a due date, with their source. */
 	readonly deadlines: readonly { readonly id: string; readonly label: Localized; readonly at: Instant; readonly source: string; readonly asOf: string }[];
+	/** Proposed times for an appointment. */
+	readonly slots: readonly Instant[];
 };
+/** A sheet half filled: kept sealed at each answer, so that a kill loses nothing. */
+export type MoveDraft = { readonly caseId: Id; readonly moveId: string; readonly values: { readonly [field: string]: Json }; readonly note: string; readonly photos: readonly PhotoTaken[] };
 
 /** One save of one person: what was done, and what came with it. */
 export type TimelineItem = {
@@ -89,7 +93,7 @@ export type CasePage = {
 	readonly earlier: readonly CaseCard[];
 	/** Whom it can be given to; an officer may only take it. */
 	readonly assignable: readonly { readonly id: Id; readonly name: string; readonly open: number }[]; readonly mayTake: boolean;
-	readonly today: string;
+	readonly today: string; readonly nowMs: number;
 };
 
 export type MoveInput = {

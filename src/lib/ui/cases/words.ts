@@ -1,0 +1,64 @@
+import type { ShownValue } from '../../domain/cases/coreFields.ts';
+import type { CareNeed, FilePurpose, Instant, Priority, TaskKind } from '../../domain/records/shapes.ts';
+import type { DueState } from '../../domain/time/due.ts';
+import { dayIn } from '../../domain/time/workingTime.ts';
+import { formatDateTime, formatDay, formatDue } from '../../i18n/format.ts';
+import { locale } from '../../i18n/locale.svelte.ts';
+import { m } from '../../i18n/paraglide/messages.js';
+
+/** The clock that words about time are said by: the worker's, not the page's. */
+export type Clock = { readonly zone: string; readonly nowMs: number };
+
+/** Null: nothing to say, for it has no due date. */
+export function dueWords(item: { readonly due: DueState; readonly dueAt: Instant | null; readonly closedAt: Instant | null }, clock: Clock): string | null {
+	if (item.closedAt !== null) return m.cases_closed_on({ day: formatDay(dayIn(clock.zone, item.closedAt), dayIn(clock.zone, clock.nowMs)) });
+	return item.dueAt === null ? null : formatDue(item.dueAt, clock.zone, clock.nowMs);
+}
+
+export function distanceWords(metres: number): string {
+	return metres < 1000 ? m.cases_metres({ metres: Math.max(10, Math.round(metres / 10) * 10) }) : m.cases_kilometres({ kilometres: (metres / 1000).toFixed(1) });
+}
+
+export function timeWords(at: Instant, clock: Clock): string {
+	return formatDateTime(at, clock.zone, dayIn(clock.zone, clock.nowMs));
+}
+
+export function dayWords(dayOrInstant: string, clock: Clock): string {
+	return formatDay(dayOrInstant.length === 10 ? dayOrInstant : dayIn(clock.zone, dayOrInstant), dayIn(clock.zone, clock.nowMs));
+}
+
+export function valueWords(value: ShownValue, clock: Clock): string {
+	switch (value.as) {
+		case 'none': return m.cases_value_none();
+		case 'text': return value.text;
+		case 'labels': return value.labels.map((label) => locale.of(label)).join(locale.current === 'en' ? ', ' : '、');
+		case 'instant': return timeWords(value.at, clock);
+		case 'dayOf': return dayWords(value.at, clock);
+		case 'rating': return m.cases_stars({ stars: value.stars });
+		case 'check': return value.yes ? m.cases_yes() : m.cases_no();
+	}
+}
+
+export function purposeWords(purpose: FilePurpose): string {
+	return { before: m.cases_photo_before, after: m.cases_photo_after, paper: m.cases_photo_paper, visit: m.cases_photo_visit, other: m.cases_photo_other }[purpose]();
+}
+
+export function roleWords(role: 'reporter' | 'applicant' | 'beneficiary'): string {
+	return { reporter: m.cases_reporter, applicant: m.cases_applicant, beneficiary: m.cases_beneficiary }[role]();
+}
+
+export function taskWords(kind: TaskKind): string {
+	return { visit: m.cases_task_visit, recheck: m.cases_task_recheck, appointment: m.cases_task_appointment }[kind]();
+}
+
+export function needWords(need: CareNeed): string {
+	return { livesAlone: m.cases_need_lives_alone, mobility: m.cases_need_mobility, hearing: m.cases_need_hearing, sight: m.cases_need_sight, readsAloud: m.cases_need_reads_aloud, child: m.cases_need_child, interpreter: m.cases_need_interpreter }[need]();
+}
+
+export function priorityWords(priority: Priority): string {
+	return { normal: m.cases_priority_normal, high: m.cases_priority_high, urgent: m.cases_priority_urgent }[priority]();
+}
+
+export function nameIn(named: { readonly name: string; readonly nameEn: string }): string {
+	return locale.current === 'en' && named.nameEn !== '' ? named.nameEn : named.name;
+}
