@@ -16,7 +16,7 @@ export async function takePhoto(file: Blob): Promise<Result<PhotoTaken>> {
 }
 
 /** What is known of the position at this moment; a photo never waits for it. */
-function pointNow(): Point | null {
+export function pointNow(): Point | null {
 	const fix = ownPosition.fix;
 	return fix === null || isStale(fix, Date.now()) ? null : toPoint(fix.at, 'gnss', Math.round(fix.accuracy));
 }

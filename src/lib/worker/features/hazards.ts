@@ -22,7 +22,7 @@ export type EarlierFinding = {
 export type DeadlineChoice = { readonly id: string; readonly label: Localized; readonly day: Day; readonly source: string; readonly asOf: string };
 export type EntranceRef = { readonly id: Id; readonly label: string };
 export type StairwellPage = {
-	readonly place: EntranceRef & { readonly cautions: string | null }; readonly packId: string; readonly formId: string; readonly title: Localized; readonly today: Day;
+	readonly place: EntranceRef & { readonly cautions: string | null }; readonly packId: string; readonly formId: string; readonly formXml: string; readonly title: Localized; readonly today: Day;
 	readonly draftId: Id | null;
 	/** By item of the checklist: what a failed one is called, which limit is proposed, what was found before. */
 	readonly items: { readonly [leaf: string]: { readonly type: string; readonly proposedDay: Day; readonly noteLeaf: string | null; readonly photoLeaf: string | null; readonly dueLeaf: string | null; readonly earlier: readonly EarlierFinding[] } };
@@ -87,6 +87,8 @@ export function makeHazards(context: WorkerContext, photos: Photos) {
 			if (place === null) return fail(problem('record_missing'));
 			if (found === null) return fail(problem('form_missing'));
 			const { pack, form } = found;
+			const formXml = context.packs.form(form.formId, form.version)?.xml;
+			if (formXml === undefined) return fail(problem('form_missing'));
 			const earlier = hazardsAt(context, placeId).map(earlierOf);
 			const entrances = round(place);
 			const items = Object.fromEntries((form.findings ?? []).map((finding) => [finding.when.leaf, {
@@ -96,7 +98,7 @@ export function makeHazards(context: WorkerContext, photos: Photos) {
 			const next = entrances.find((other) => other.id !== placeId && !checkedToday(other.id, form.formId));
 			const draft = (await context.drafts.list()).find((candidate) => candidate.formId === form.formId && candidate.placeId === placeId);
 			return ok({
-				place: { id: place.id, label: place.fields.label, cautions: place.fields.cautions }, packId: pack.id, formId: form.formId, title: form.title, today: context.today(), draftId: draft?.id ?? null,
+				place: { id: place.id, label: place.fields.label, cautions: place.fields.cautions }, packId: pack.id, formId: form.formId, formXml, title: form.title, today: context.today(), draftId: draft?.id ?? null,
 				items, deadlines: deadlines(pack), earlier, lastCheckedAt: checks(placeId, form.formId)[0]?.fields.endedAt ?? null, checkedToday: checkedToday(placeId, form.formId),
 				next: next === undefined ? null : { id: next.id, label: next.fields.label },
 				progress: { done: entrances.filter((other) => checkedToday(other.id, form.formId)).length, all: entrances.length },
