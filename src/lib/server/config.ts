@@ -8,6 +8,8 @@ export type Config = {
 	/** Which tenant to serve when there are several. */
 	readonly tenant: string | null;
 	readonly app: string;
+	/** False: log lines go to the file alone. */
+	readonly logToStdout: boolean;
 };
 
 export function readConfig(env: { readonly [name: string]: string | undefined }): Config {
@@ -16,6 +18,6 @@ export function readConfig(env: { readonly [name: string]: string | undefined })
 	const dataDir = resolve(env['DOORSTEP_DATA_DIR'] ?? 'data');
 	return {
 		appUrl, ownerUrl: env['DOORSTEP_DB_OWNER_URL'] ?? null, dataDir, filesDir: resolve(env['DOORSTEP_FILES_DIR'] ?? `${dataDir}/files`),
-		demo: env['DOORSTEP_DEMO'] === '1', tenant: env['DOORSTEP_TENANT'] ?? null, app: env['DOORSTEP_VERSION'] ?? '0.1.0',
+		demo: env['DOORSTEP_DEMO'] === '1', tenant: env['DOORSTEP_TENANT'] ?? null, app: env['DOORSTEP_VERSION'] ?? '0.1.0', logToStdout: env['DOORSTEP_LOG_STDOUT'] !== '0',
 	};
 }

@@ -22,8 +22,9 @@ export async function eventsEndpoint(call: SignedInCall): Promise<Answer> {
 			const encoder = new TextEncoder();
 			const send = (text: string): void => controller.enqueue(encoder.encode(text));
 			const tell = (news: readonly string[]): void => send(`data: ${JSON.stringify({ streams: news } satisfies NewsEvent)}\n\n`);
-			const unlisten = server.news.listen(actor, streams, tell);
-			const poll = setInterval(() => void look(), pollMs);
+			// A notice only makes it look sooner, so that it tells each news once.
+			const unlisten = server.news.listen(actor, streams, () => look());
+			const poll = setInterval(() => look(), pollMs);
 			const heartbeat = setInterval(() => send(': here\n\n'), heartbeatMs);
 			const closing = AbortSignal.any([request.signal, server.closing]);
 			stop = () => {
@@ -40,7 +41,10 @@ export async function eventsEndpoint(call: SignedInCall): Promise<Answer> {
 					// The reader went first.
 				}
 			};
-			const look = async (): Promise<void> => {
+			let looking: Promise<void> = Promise.resolve();
+			const look = (): void => { looking = looking.then(lookOnce); };
+			const lookOnce = async (): Promise<void> => {
+				if (closing.aborted) return;
 				try {
 					const now = await call.tenant.accounts.actorOf(call.token, new Date());
 					if (now === undefined || String(streamsOfActor(now)) !== String(streams)) return end();

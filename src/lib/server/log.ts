@@ -9,7 +9,7 @@ const fileBytes = 5_000_000;
 const filesKept = 10;
 
 /** JSON lines to stdout and to `<dir>/server.log`; full files become server.log.1 … server.log.9. A full disk silences the file, never the server. */
-export function openLog(dir: string | null, now: () => Date = () => new Date(), toStdout = true): Log {
+export function openLog(dir: string | null, toStdout = true, now: () => Date = () => new Date()): Log {
 	const file = dir === null ? null : new RotatingFile(dir);
 	const write = (level: 'info' | 'error', line: LogLine): void => {
 		const text = `${JSON.stringify({ time: now().toISOString(), level, ...line })}\n`;

@@ -70,7 +70,7 @@ export function server(): Promise<Server> {
 
 async function open(): Promise<Server> {
 	const config = readConfig(process.env);
-	return openServer(config, openLog(join(config.dataDir, 'logs')));
+	return openServer(config, openLog(join(config.dataDir, 'logs'), config.logToStdout));
 }
 
 /** Ends event streams, jobs and connections; called once requests are answered. */

@@ -31,6 +31,11 @@ export class MemoryServerStore implements ServerStore {
 		}
 	}
 
+	/** Makes a device known, as sign-in does. */
+	enrol(actor: Actor): void {
+		this.#officers.set(actor.vault, actor.me.officerId);
+	}
+
 	async transaction<T>(actor: Actor, work: (tx: StoreTx) => Promise<T>): Promise<T> {
 		const turn = this.#queue.then(async () => {
 			const pending: Writes[] = [];
@@ -110,7 +115,6 @@ export class MemoryServerStore implements ServerStore {
 	}
 
 	#commit(actor: Actor, writes: Writes): void {
-		this.#officers.set(actor.vault, actor.me.officerId);
 		for (const record of writes.records) this.records.set(refKey(record), record);
 		for (const { ref, placement, kept } of writes.moved) {
 			const record = this.records.get(refKey(ref));

@@ -39,7 +39,9 @@ export async function* pull(store: ServerStore, actor: Actor, request: PullReque
 		records += page.rows.length;
 		const more = page.next !== null;
 		const stop = more && records >= answerRecords;
-		yield page.rows.map((row) => rowLine(stream.name, row)).join('') + line({ kind: 'checkpoint', cursor: page.cursor, more: stop });
+		// After a snapshot the log is asked once more; nothing new needs no checkpoint.
+		const idle = stream.place === null && page.rows.length === 0;
+		if (!idle) yield page.rows.map((row) => rowLine(stream.name, row)).join('') + line({ kind: 'checkpoint', cursor: page.cursor, more: stop });
 		open = open.flatMap((candidate) => (candidate === stream ? (page.next ?? []) : candidate));
 		if (stop) break;
 	}

@@ -1,0 +1,16 @@
+import { serverStoreContract } from '../../testing/serverStoreContract.ts';
+import { asPlaced } from '../store/ownerWrites.ts';
+import { MemoryServerStore } from './memoryStore.ts';
+
+serverStoreContract('memory', async () => {
+	let store = new MemoryServerStore();
+	return {
+		get store() { return store; },
+		seed: async (world) => {
+			store = new MemoryServerStore();
+			store.seed(world.records.map(asPlaced));
+		},
+		enrol: async (actor) => store.enrol(actor),
+		close: async () => undefined,
+	};
+});

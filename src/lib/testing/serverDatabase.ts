@@ -1,0 +1,35 @@
+import type pg from 'pg';
+import { hashPassword } from '../server/auth/passwords.ts';
+import { openDatabase, openPool, type Db } from '../server/store/database.ts';
+import { migrate } from '../server/store/migrate.ts';
+import { insertRecords, insertTenant, withOwner } from '../server/store/ownerWrites.ts';
+import { PostgresServerStore } from '../server/store/postgresStore.ts';
+import { createTestDatabase } from './database.ts';
+import type { OpenedStore } from './serverStoreContract.ts';
+
+export type OpenedDatabase = OpenedStore & { readonly ownerUrl: string; readonly appUrl: string; readonly pool: pg.Pool; readonly db: Db };
+
+/** An empty, migrated database of its own with a store on the app role. */
+export async function openServerDatabase(): Promise<OpenedDatabase> {
+	const { ownerUrl, appUrl, drop } = await createTestDatabase();
+	await migrate(ownerUrl, decodeURIComponent(new URL(appUrl).username));
+	const pool = openPool(appUrl);
+	const db = openDatabase(pool);
+	const password = await hashPassword('test-password');
+	return {
+		ownerUrl, appUrl, pool, db, store: new PostgresServerStore(db),
+		seed: (world) => withOwner(ownerUrl, (owner) => owner.transaction().execute(async (tx) => {
+			const accounts = Object.entries(world.officers).map(([account, officerId]) => ({ officerId, account, passwordHash: password, demo: false }));
+			await insertTenant(tx, { id: world.tenantId, name: 'Test', zone: 'Asia/Shanghai', demo: false }, accounts);
+			await insertRecords(tx, world.tenantId, world.records);
+		})),
+		enrol: (actor) => withOwner(ownerUrl, async (owner) => {
+			const now = new Date();
+			await owner.insertInto('device').values({ tenant_id: actor.me.tenantId, vault: actor.vault, officer_id: actor.me.officerId, app: 'test', first_seen: now, last_contact: now }).execute();
+		}),
+		close: async () => {
+			await pool.end();
+			await drop();
+		},
+	};
+}
