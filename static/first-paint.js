@@ -1,0 +1,14 @@
+// Before the first paint: the theme, text size and language that lie on this device (see src/lib/state/settings.svelte.ts, which takes over).
+// A plain script in the head, so that a dark screen is dark from its first frame and the content security policy needs no exception.
+(() => {
+	const html = document.documentElement;
+	const stored = (name) => localStorage.getItem(`doorstep.${name}`);
+	const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+	const contrast = matchMedia('(prefers-contrast: more)').matches;
+	const theme = stored('theme');
+	const look = ['light', 'dark', 'contrast'].includes(theme) ? theme : dark ? 'dark' : contrast ? 'contrast' : 'light';
+	html.dataset.theme = `doorstep-${look}`;
+	html.lang = stored('locale') === 'en' ? 'en' : 'zh-CN';
+	const scale = Number(stored('textScale') ?? 100);
+	if ([100, 115, 130, 150].includes(scale)) html.style.setProperty('--text-scale', String(scale / 100));
+})();
