@@ -73,7 +73,7 @@ export type OpenMap = { readonly element: HTMLElement; readonly start: { readonl
 /** From here on doors are drawn one by one. */
 export const doorZoom = 17;
 export const maxZoom = 20;
-export const minZoom = 12;
+export const minZoom = 9;
 
 /** Fetches Leaflet and draws an empty map into the element. `still`: no animation, for whoever asked for less motion. */
 export async function openMap(options: OpenMap): Promise<FieldMap> {

@@ -13,7 +13,7 @@ export function areaNames(areas: readonly AreaRing[], frame: Frame, language: La
 	return areas.flatMap(({ area, middle }) => {
 		if (area.level === 'grid' ? frame.zoom < 16 || frame.zoom >= 18 : frame.zoom >= 16) return [];
 		const size = (area.level === 'grid' ? 12 : 14) * text.scale;
-		return [{ text: area.name[language], kind: 'area' as const, rank: area.level === 'grid' ? 3 : 0, size, width: text.width(area.name[language]) * size, seats: [flat(middle, frame)] }];
+		return [{ text: area.name[language], kind: 'area' as const, rank: (area.level === 'grid' ? 3 : 0) - (area.mine ? 0.5 : 0), size, width: text.width(area.name[language]) * size, seats: [flat(middle, frame)] }];
 	});
 }
 
@@ -28,6 +28,11 @@ export function featureName({ feature, area, middle }: Shape, screen: Float64Arr
 		const box = boxOf(screen);
 		// Below the building, for its doors' dots stand upon it.
 		return textWidth > 1.6 * (box.east - box.west) ? null : { text: name, kind: 'building', rank: style.rank, size, width: textWidth, seats: [{ x: (box.west + box.east) / 2, y: box.south + size * 0.7 + 8, angle: 0 }] };
+	}
+	// A patch much smaller than its name waits for a closer look.
+	if (area) {
+		const box = boxOf(screen);
+		if (textWidth > 2 * (box.east - box.west)) return null;
 	}
 	return { text: name, kind: style.kind, rank: style.rank, size, width: textWidth, seats: area ? [flat(middle, frame)] : seatsAlong(screen, textWidth * 1.15) };
 }
