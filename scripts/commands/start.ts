@@ -19,7 +19,7 @@ export async function main(args: readonly string[]): Promise<number> {
 	}
 	const running = await currentRun();
 	if (running !== undefined) {
-		say(`Doorstep already runs in this folder: ${running.url} (process ${String(running.pid)}).`);
+		say(`Doorstep already ${URL.canParse(running.url) ? `runs in this folder: ${running.url}` : 'starts in this folder'} (process ${String(running.pid)}).`);
 		return 0;
 	}
 	await writeRun('starting');
@@ -33,7 +33,12 @@ export async function main(args: readonly string[]): Promise<number> {
 async function run(args: readonly string[]): Promise<number> {
 	const startedAt = performance.now();
 	const stopWish = watchSignals();
-	await buildIfStale();
+	try {
+		await buildIfStale();
+	} catch (error) {
+		// Ctrl-C ends the build too; that is no failure.
+		if (!stopWish.asked()) throw error;
+	}
 	if (stopWish.asked()) return 0;
 	const database = await openDatabase();
 	try {

@@ -10,7 +10,7 @@ import { say, seconds, Stop } from './say.mjs';
  */
 export async function install(root) {
 	const state = await installedState(root);
-	if (state !== 'complete') await runNpm(root, state === 'none' ? 'ci' : 'install');
+	if (state !== 'complete') await runNpm(root, state === 'none');
 	await ensureNode24(root);
 	await ensurePostgresLinks(root);
 }
@@ -41,11 +41,16 @@ export function lockDiffers(wanted, present) {
 	});
 }
 
-/** @param {string} root @param {'ci' | 'install'} command */
-async function runNpm(root, command) {
+/**
+ * `npm install` and not `npm ci`: ci refuses a lock file from which a registry's mirror left out the packages of other platforms.
+ * Versions and hashes come from the lock file either way; --no-save leaves it as it is.
+ * @param {string} root
+ * @param {boolean} first
+ */
+async function runNpm(root, first) {
 	const startedAt = performance.now();
-	say(command === 'ci' ? 'Installing packages. The first time takes a minute or two and needs the internet …' : 'Some packages changed; installing them …');
-	const code = await run('npm', [command, '--no-fund', '--no-audit', '--loglevel=error'], { cwd: root, tick: true });
+	say(first ? 'Installing packages. The first time takes a minute or two and needs the internet …' : 'Some packages changed; installing them …');
+	const code = await run('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: root, tick: true });
 	if (code !== 0) {
 		throw new Stop(
 			`npm could not install the packages (exit code ${code}); its message stands above.\n` +

@@ -20,6 +20,7 @@ export async function onNode24(entry, load) {
 		}
 		await install(root);
 		const args = process.argv.slice(2);
+		endWithParent();
 		if (await isNode24()) {
 			process.exitCode = await (await load()).main(args);
 		} else {
@@ -30,6 +31,15 @@ export async function onNode24(entry, load) {
 		complain(`\n${error.message}`);
 		process.exitCode = 1;
 	}
+}
+
+/** npm that is told to end leaves its script running; who sent the signal meant the script. */
+function endWithParent() {
+	if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return;
+	const parent = process.ppid;
+	setInterval(() => {
+		if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+	}, 500).unref();
 }
 
 async function isNode24() {
