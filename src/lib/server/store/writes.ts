@@ -34,14 +34,16 @@ export async function writeRecords(tx: Tx, tenantId: string, records: readonly P
 		type: record.type, id: record.id, area_id: record.placement.areaId, readers: record.placement.readers === null ? null : `{${record.placement.readers.join(',')}}`,
 		case_id: record.placement.caseId, kept: record.kept, rev: record.rev, fields: record.fields, stamps: record.stamps, deleted: record.deleted === true,
 	}));
-	const created = rows.filter((row) => row.rev === 1);
 	const changed = rows.filter((row) => row.rev > 1);
 	const shape = sql`as n (type text, id uuid, area_id uuid, readers text, case_id uuid, kept boolean, rev integer, fields jsonb, stamps jsonb, deleted boolean)`;
+	const found = changed.length === 0 ? [] : (await sql<{ type: string; id: string }>`update record r set area_id = n.area_id, readers = n.readers::uuid[], case_id = n.case_id, kept = n.kept, rev = n.rev, fields = n.fields,
+		stamps = n.stamps, deleted = n.deleted, updated_at = now() from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) ${shape}
+		where r.tenant_id = ${tenantId} and r.type = n.type and r.id = n.id returning r.type, r.id`.execute(tx)).rows;
+	// What was made and changed in one push stands at a later revision and yet is new.
+	const there = new Set(found.map((row) => `${row.type}/${row.id}`));
+	const created = rows.filter((row) => !there.has(`${row.type}/${row.id}`));
 	if (created.length > 0) await sql`insert into record (tenant_id, type, id, area_id, readers, case_id, kept, rev, fields, stamps, deleted)
 		select ${tenantId}, n.type, n.id, n.area_id, n.readers::uuid[], n.case_id, n.kept, n.rev, n.fields, n.stamps, n.deleted from jsonb_to_recordset(${JSON.stringify(created)}::jsonb) ${shape}`.execute(tx);
-	if (changed.length > 0) await sql`update record r set area_id = n.area_id, readers = n.readers::uuid[], case_id = n.case_id, kept = n.kept, rev = n.rev, fields = n.fields,
-		stamps = n.stamps, deleted = n.deleted, updated_at = now() from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) ${shape}
-		where r.tenant_id = ${tenantId} and r.type = n.type and r.id = n.id`.execute(tx);
 }
 
 async function moveRecords(tx: Tx, tenantId: string, moved: readonly Placed[]): Promise<void> {
