@@ -1,5 +1,5 @@
 import type { Id, VaultId } from '../domain/ids.ts';
-import type { Operation, OutcomeCode, RevisionSeen } from '../domain/operation.ts';
+import type { OutcomeCode, RevisionSeen } from '../domain/operation.ts';
 import type { Problem } from '../domain/problems/problem.ts';
 import type { StoredRecord } from '../domain/records/record.ts';
 import type { Instant, OfficerShape, Role } from '../domain/records/shapes.ts';
@@ -62,5 +62,3 @@ export type ServerInfo = {
 
 /** GET /api/sync/events (SSE): only says that something is new in a stream of the officer. */
 export type NewsEvent = { readonly streams: readonly StreamName[] };
-
-export type { Operation };

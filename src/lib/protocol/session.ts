@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
-import type { Me, NewsEvent, ServerInfo, SignedIn, SignInRequest } from './messages.ts';
+import type { NewsEvent, ServerInfo, SignedIn, SignInRequest } from './messages.ts';
 import { count, id, instant, parseJson, text, vaultId } from './scalars.ts';
 
 const role = v.picklist(['officer', 'supervisor', 'administrator']);
@@ -25,11 +25,6 @@ export function readSignIn(body: string): Result<SignInRequest> {
 /** Device side; `value`: the parsed JSON of an answer. */
 export function readSignedIn(value: unknown): Result<SignedIn> {
 	const parsed = v.safeParse(signedIn, value);
-	return parsed.success ? ok(parsed.output) : fail(problem('server_answer_unreadable'));
-}
-
-export function readMe(value: unknown): Result<Me> {
-	const parsed = v.safeParse(me, value);
 	return parsed.success ? ok(parsed.output) : fail(problem('server_answer_unreadable'));
 }
 

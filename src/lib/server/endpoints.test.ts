@@ -234,6 +234,18 @@ describe('endpoints', () => {
 			expect((await patch(id, token, 0, bytes)).status).toBe(204);
 		});
 
+		it('checks a whole file again that it had not noted before it stopped', async () => {
+			const bytes = new Uint8Array(randomBytes(100));
+			const { id, token } = await attached(bytes);
+			await create(id, token, 100);
+			await patch(id, token, 0, bytes);
+			const { withOwner } = await import('./store/ownerWrites.ts');
+			await withOwner(database.ownerUrl, (db) => db.deleteFrom('file').where('file_id', '=', id).execute());
+			expect(await problemOf(await ask('content', { token, params: { id } }))).toBe('404 file_missing');
+			expect((await ask('file', { method: 'HEAD', path: `/api/files/${id}`, token, headers: tus })).headers.get('upload-offset')).toBe('100');
+			expect((await ask('content', { token, params: { id } })).status).toBe(200);
+		});
+
 		it('knows no file out of scope, none without a record, and no path', async () => {
 			const bytes = new Uint8Array(randomBytes(100));
 			const { id, token } = await attached(bytes);

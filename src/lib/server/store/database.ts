@@ -50,3 +50,11 @@ export async function refuseUnboundRole(db: Db): Promise<void> {
 	const role = rows[0];
 	if (role === undefined || role.bypasses || role.owns) throw new Error('the app role could pass by row-level security (superuser, bypassrls, createrole, or owner of the tables): refusing to serve');
 }
+
+/** The database's clock, in milliseconds. */
+export async function databaseClock(db: Db): Promise<number> {
+	const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db);
+	const now = rows[0]?.now;
+	if (now === undefined) throw new Error('the database has no clock');
+	return now.getTime();
+}
