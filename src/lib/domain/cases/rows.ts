@@ -50,10 +50,10 @@ export function caseRow(reader: CaseReader, packs: PackReader, record: Typed<'ca
 }
 
 /** The ways a place is typed: as labelled, part by part, and by bare numbers (3-2-502). */
-export function placeWords(place: Pick<PlaceShape, 'label' | 'address' | 'code'> | undefined): readonly string[] {
+export function placeWords(place: Pick<PlaceShape, 'label' | 'address'> | undefined): readonly string[] {
 	if (place === undefined) return [];
 	const address = place.address;
-	return [place.label, [address.street, address.estate, address.building, address.unit, address.floor, address.room].join(''), bareNumbers(address), place.code ?? ''];
+	return [place.label, [address.street, address.estate, address.building, address.unit, address.floor, address.room].join(''), bareNumbers(address)];
 }
 
 function bareNumbers(address: Address): string {

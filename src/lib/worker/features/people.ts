@@ -54,7 +54,8 @@ export function makePeople(context: WorkerContext) {
 			const words = searchWords(text);
 			if (words.length === 0) return ok([]);
 			refresh();
-			const found = places.filter(({ key }) => matches(key, words)).toSorted((a, b) => a.key.length - b.key.length).slice(0, limit);
+			const code = words.join('');
+			const found = places.filter(({ key, place }) => matches(key, words) || (place.fields.code !== null && searchKey(place.fields.code) === code)).toSorted((a, b) => a.key.length - b.key.length).slice(0, limit);
 			return ok(found.map(({ place }) => placeHit(place)));
 		},
 
