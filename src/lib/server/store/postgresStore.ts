@@ -49,13 +49,15 @@ export class PostgresServerStore implements ServerStore {
 
 	async snapshot(actor: Actor, part: SnapshotPart, limit: number): Promise<readonly LogRow[]> {
 		if (!streamsOfActor(actor).includes(part.stream)) return [];
+		// As text only what goes out: a record becomes text slower than it is found.
 		const { rows } = await as(this.#db, callerOf(actor), (tx) => sql<Row>`
-			select l.seq, l.kind, l.type, l.id, r.area_id, r.rev, r.fields::text as fields, r.deleted
+			select seq, kind, type, id, area_id, rev, fields::text as fields, deleted from (
+			select l.seq, l.kind, l.type, l.id, r.area_id, r.rev, r.fields, r.deleted
 			from stream_log l join record r on r.tenant_id = l.tenant_id and r.type = l.type and r.id = l.id and ${inStream(part.stream)}
 			where l.tenant_id = ${actor.me.tenantId} and l.stream = ${part.stream} and l.kind = 'put' and l.seq <= ${part.head} and l.seq < ${part.below}
 				and l.type = any (${part.types}::text[]) and r.kept and not r.deleted
 				and (${part.assignedTo}::text is null or r.fields ->> 'assigneeId' = ${part.assignedTo}::text)
-			order by l.seq desc limit ${limit}`.execute(tx));
+			order by l.seq desc limit ${limit}) page order by seq desc`.execute(tx));
 		return rows.flatMap(asLogRow);
 	}
 }

@@ -95,7 +95,7 @@ describe('row-level security', () => {
 		const text = "insert into stream_log (tenant_id, stream, type, id, seq, kind) values (?, ?, 'place', gen_random_uuid(), 999, 'put')";
 		for (const [purpose, stream] of [['apply', `a:${world.west}`], ['apply', 't'], ['', `a:${world.east}`]] as const) await expect(run(asMara(purpose), text, world.tenantId, stream)).rejects.toThrow(refused);
 		const counter = 'insert into stream_counter (tenant_id, stream, last_seq) values (?, ?, 5)';
-		for (const [purpose, stream] of [['apply', `a:${world.west}x`], ['', `u:${fresh()}`]] as const) await expect(run(asMara(purpose), counter, world.tenantId, stream)).rejects.toThrow(/row-level security|uuid/);
+		for (const [purpose, stream] of [['apply', `a:${world.west}`], ['', `u:${fresh()}`]] as const) await expect(run(asMara(purpose), counter, world.tenantId, stream)).rejects.toThrow(refused);
 	});
 
 	it('refuses sessions and devices made outside of sign-in, and bytes for a file that is not there', async () => {

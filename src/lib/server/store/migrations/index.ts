@@ -1,5 +1,6 @@
 import { base } from './0001_base.ts';
+import { streams } from './0002_streams.ts';
 import type { Migration } from './policies.ts';
 
 /** In order; a published migration is never edited. */
-export const migrations: readonly Migration[] = [base];
+export const migrations: readonly Migration[] = [base, streams];
