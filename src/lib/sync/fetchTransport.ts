@@ -48,40 +48,42 @@ export function fetchTransport(ports: TransportPorts): Transport {
 			if (!answered.ok) return answered;
 			if (!isKind(answered.value, ndjson) || answered.value.body === null) return unreadable;
 			const lines: PushLine[] = [];
+			let complete = false;
 			try {
 				for await (const text of readLines(answered.value.body, idleMs)) {
 					const line = readPushLine(text);
 					if (!line.ok) return lines.length === 0 ? line : ok({ lines, complete: false });
 					if ('end' in line.value) {
 						ports.serverTime(line.value.serverTime);
-						return ok({ lines, complete: true });
-					}
-					lines.push(line.value);
+						complete = true;
+					} else lines.push(line.value);
 				}
 			} catch {
-				return lines.length === 0 ? fail(problem('offline')) : ok({ lines, complete: false });
+				return lines.length === 0 && !complete ? fail(problem('offline')) : ok({ lines, complete });
 			}
-			return lines.length === 0 ? unreadable : ok({ lines, complete: false });
+			return lines.length === 0 && !complete ? unreadable : ok({ lines, complete });
 		},
 		pull: async (request, heard) => {
 			const answered = await call(ports, { method: 'POST', path: '/api/sync/pull', timeoutMs: streamMs, ...sent(request) });
 			if (!answered.ok) return answered;
 			if (!isKind(answered.value, ndjson) || answered.value.body === null) return unreadable;
+			let complete = false;
 			try {
 				for await (const text of readLines(answered.value.body, idleMs)) {
 					const line = readPullLine(text);
 					if (!line.ok) return line;
 					if ('end' in line.value) {
 						ports.serverTime(line.value.serverTime);
-						return ok(null);
+						complete = true;
+						continue;
 					}
 					const taken = await heard(line.value);
 					if (!taken.ok) return taken;
 				}
 			} catch {
-				return fail(problem('offline'));
+				return complete ? ok(null) : fail(problem('offline'));
 			}
-			return unreadable;
+			return complete ? ok(null) : unreadable;
 		},
 		news: async (heard, signal) => {
 			const answered = await call(ports, { method: 'GET', path: '/api/sync/events', headers: { accept: 'text/event-stream' }, signal, timeoutMs: 24 * 3_600_000 });

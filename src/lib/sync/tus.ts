@@ -16,7 +16,8 @@ export async function uploadByTus(ports: TransportPorts, manifest: FileManifest,
 	let offset = found?.ok === true ? found.value : 0;
 	if (address === null || found?.ok === false) {
 		const made = await create(ports, manifest, signal);
-		if (!made.ok) return made;
+		// The answer to the last piece was lost, and the upload is finished and forgotten: the server has the file.
+		if (!made.ok) return made.problem.code === 'record_exists' ? ok(null) : made;
 		address = made.value;
 		offset = 0;
 		await begun(address);

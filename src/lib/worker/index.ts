@@ -38,6 +38,8 @@ function stopped(why: Problem): void {
 
 function taken(): void {
 	opened?.close();
+	opened = null;
+	parts = null;
 	notify({ kind: 'vaultTaken' });
 }
 

@@ -47,6 +47,7 @@ export class SyncEngine {
 	#online = true;
 	#receivedAt: Instant | null;
 	#storedInFirstPull = 0;
+	#told = '';
 
 	constructor(ports: SyncPorts, loaded: Loaded, receivedAt: Instant | null) {
 		this.#ports = ports;
@@ -161,8 +162,13 @@ export class SyncEngine {
 		return new Date(this.#ports.nowMs()).toISOString();
 	}
 
+	/** Only what differs is told: rounds that find nothing are silent. */
 	#tell(): void {
-		this.#ports.told(this.state());
+		const state = this.state();
+		const written = JSON.stringify(state);
+		if (written === this.#told) return;
+		this.#told = written;
+		this.#ports.told(state);
 	}
 }
 

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { Id } from '../domain/ids.ts';
+import type { Operation } from '../domain/operation.ts';
+import { problem } from '../domain/problems/problem.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
+import type { PushLine } from '../protocol/messages.ts';
+import { makeMemoryContext, testId, type MemoryContext } from '../testing/memoryContext.ts';
+import { groupsOf, nextBatch } from './batches.ts';
+import { Pusher } from './push.ts';
+import type { PushAnswer } from './transport.ts';
+
+const area = testId(4);
+const note = (context: MemoryContext, text: string) => ({ kind: 'note', noteId: context.newId(), areaId: area, of: { type: 'place', id: testId(100) }, text }) as const;
+const line = (operation: Operation, rest: Partial<PushLine> = {}): PushLine => ({ opId: operation.opId, outcome: 'ok', revisions: [], ...rest });
+
+/** A server of one function, and what was sent to it. */
+async function pushing(answer: (operations: readonly Operation[], call: number) => Result<PushAnswer>) {
+	const context = await makeMemoryContext();
+	const calls: (readonly Operation[])[] = [];
+	let monotonicMs = 0;
+	const pusher = new Pusher({
+		transport: { push: async (_, operations) => { calls.push(operations); return answer(operations, calls.length); } },
+		outbox: context.vault.outbox, head: { protocol: 1, vault: context.vault.outbox.waiting()[0]?.vault ?? (testId(5) as never), app: 'test' },
+		now: () => '2026-03-02T01:00:00.000Z', monotonicMs: () => monotonicMs,
+	});
+	return { context, pusher, calls, pass: (ms: number) => { monotonicMs += ms; }, waiting: () => context.vault.outbox.waiting().length };
+}
+const all = (operations: readonly Operation[]): Result<PushAnswer> => ok({ lines: operations.map((each) => line(each)), complete: true });
+
+describe('a push', () => {
+	it('sends the same again when the answer was lost', async () => {
+		const { context, pusher, calls, waiting } = await pushing((operations, call) => (call === 1 ? fail(problem('offline')) : all(operations)));
+		await context.save([note(context, 'a')]);
+		expect((await pusher.run(false)).ok).toBe(false);
+		expect(waiting()).toBe(1);
+		expect((await pusher.run(false)).ok).toBe(true);
+		expect(waiting()).toBe(0);
+		expect(calls[1]).toEqual(calls[0]);
+	});
+
+	it('keeps the answers that came before the line broke', async () => {
+		const { context, pusher, waiting } = await pushing((operations) => ok({ lines: operations.slice(0, 1).map((each) => line(each)), complete: false }));
+		await context.save([note(context, 'a')]);
+		await context.save([note(context, 'b')]);
+		expect((await pusher.run(false)).ok).toBe(false);
+		expect(waiting()).toBe(1);
+	});
+
+	it('drops nothing when the session has ended', async () => {
+		const { context, pusher, waiting } = await pushing(() => fail(problem('session_ended')));
+		await context.save([note(context, 'a')]);
+		expect(await pusher.run(false)).toEqual({ ok: false, problem: { code: 'session_ended' } });
+		expect(waiting()).toBe(1);
+	});
+
+	it('shows what was refused, and takes it out of what is seen', async () => {
+		const { context, pusher } = await pushing((operations) => ok({ lines: operations.map((each) => line(each, { outcome: 'refused', problem: problem('out_of_scope') })), complete: true }));
+		await context.save([note(context, 'a')]);
+		expect(context.view.all('note')).toHaveLength(1);
+		await pusher.run(false);
+		expect(context.vault.outbox.items.map((item) => item.state)).toEqual(['refused']);
+		expect(context.view.all('note')).toHaveLength(0);
+	});
+
+	it('finds the one save that breaks the server, sets it aside and sends the others', async () => {
+		const poisoned = (operations: readonly Operation[]): boolean => operations.some((each) => each.body.kind === 'note' && each.body.text === 'poison');
+		const { context, pusher, waiting, pass, calls } = await pushing((operations) => (poisoned(operations) ? fail(problem('server_broken', { incident: 'x' })) : all(operations)));
+		for (const text of ['a', 'b', 'poison', 'c', 'd', 'e', 'f']) await context.save([note(context, text)]);
+		expect((await pusher.run(false)).ok).toBe(true);
+		expect(waiting()).toBe(1);
+		expect(pusher.aside().map((each) => each.problem.code)).toEqual(['server_broken']);
+		const before = calls.length;
+		await pusher.run(false);
+		expect(calls).toHaveLength(before);
+		pass(31_000);
+		await pusher.run(false);
+		expect(calls).toHaveLength(before + 1);
+		await pusher.run(true);
+		expect(calls).toHaveLength(before + 2);
+	});
+
+	it('holds back what builds on a save that stands aside, and nothing else', async () => {
+		let broken = true;
+		const isNew = (operations: readonly Operation[]): boolean => operations.some((each) => each.body.kind === 'createRecord');
+		const { context, pusher, calls, waiting } = await pushing((operations) => (broken && isNew(operations) ? ok({ lines: operations.map((each) => line(each, { outcome: each.body.kind === 'createRecord' ? 'retry' : 'ok' })), complete: true }) : all(operations)));
+		const person = context.newId();
+		await context.save([{ kind: 'createRecord', ref: { type: 'person', id: person }, areaId: area, fields: { name: 'a', sex: null, birthYear: null, phones: [], idNumber: null, needs: [] } }]);
+		await pusher.run(false);
+		await context.save([{ kind: 'setFields', ref: { type: 'person', id: person }, base: 0, set: { name: 'b' } }]);
+		await context.save([note(context, 'unrelated')]);
+		await pusher.run(false);
+		expect(waiting()).toBe(2);
+		expect(calls.at(-1)?.map((each) => each.body.kind)).toEqual(['note']);
+		broken = false;
+		await pusher.run(true);
+		expect(waiting()).toBe(0);
+	});
+
+	it('never splits a save', () => {
+		const operation = (seq: number, group: Id): Operation => ({ opId: testId(seq), group, seq, body: { kind: 'note', text: 'x'.repeat(300_000) } }) as unknown as Operation;
+		const groups = groupsOf([1, 2, 3].flatMap((number) => [operation(number * 10, testId(number)), operation(number * 10 + 1, testId(number)), operation(number * 10 + 2, testId(number))]));
+		expect(nextBatch(groups, Number.POSITIVE_INFINITY).map((group) => group.operations.length)).toEqual([3, 3]);
+		expect(nextBatch(groups.slice(0, 1), 0)).toEqual([]);
+	});
+});
