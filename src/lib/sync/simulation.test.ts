@@ -51,6 +51,18 @@ function judge(simulation: Simulation, devices: readonly SimulatedDevice[]): voi
 	}
 }
 
+function changeAreas(simulation: Simulation, supervisor: SimulatedDevice | undefined): void {
+	const { east, west } = simulation.world;
+	supervisor?.givenAreas(supervisor.actor.me.leafAreaIds.length === 2 ? [simulation.pick([east, west]) ?? east] : [east, west]);
+}
+
+async function fillUp(simulation: Simulation, device: SimulatedDevice): Promise<void> {
+	device.disk.full = true;
+	await device.save(deed(simulation, device));
+	await device.sync();
+	device.disk.full = false;
+}
+
 async function run(seed: number): Promise<Simulation> {
 	const simulation = new Simulation(seed);
 	const devices = [await simulation.device('mara'), await simulation.device('noor'), await simulation.device('mara'), await simulation.device('sol')];
@@ -67,15 +79,9 @@ async function run(seed: number): Promise<Simulation> {
 			for (let ticks = Math.floor(simulation.random() * 40); ticks > 0; ticks -= 1) await Promise.resolve();
 			await device.start();
 			await underWay;
-		} else if (simulation.chance(0.1)) {
-			const { east, west } = simulation.world;
-			const supervisor = devices.at(-1);
-			supervisor?.givenAreas(supervisor.actor.me.leafAreaIds.length === 2 ? [simulation.pick([east, west]) ?? east] : [east, west]);
-		} else if (simulation.chance(0.1)) {
-			device.disk.full = true;
-			await device.save(deed(simulation, device));
-			await device.sync();
-			device.disk.full = false;
+		} else if (simulation.chance(0.2)) {
+			if (simulation.chance(0.5)) changeAreas(simulation, devices.at(-1));
+			else await fillUp(simulation, device);
 		} else await device.sync();
 	}
 	await heal(simulation, devices);

@@ -13,7 +13,9 @@ export function answering<T extends object>(part: T): T {
 				try {
 					return await (method as Method).apply(target, args);
 				} catch (error) {
-					console.error(error);
+					// A fault of the app, not of the data: its own words and stack, for whoever looks at this device's console.
+				// eslint-disable-next-line no-console
+				console.error(error);
 					return fail(problem('app_broken'));
 				}
 			};
