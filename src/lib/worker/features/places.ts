@@ -8,7 +8,7 @@ import type { Day, PersonShape, PlaceKind, ResidenceShape } from '../../domain/r
 import { fail, ok, type Result } from '../../domain/result.ts';
 import type { WorkerContext } from '../context.ts';
 import { placeWithArea } from './visits/entry.ts';
-import { cardOf, type Here } from './visits/placeCard.ts';
+import { cardOf, distanceTo, lastSpot, type Here } from './visits/placeCard.ts';
 import { pageOf } from './visits/placePage.ts';
 import type { MoveIn, PlaceCard, PlacePage } from './visits/placeShapes.ts';
 
@@ -40,9 +40,11 @@ export function makePlaces(context: WorkerContext) {
 		/** Doors that hold every word; without words all of them, the nearest first when it is known where the officer stands. `here` is used and not kept. */
 		async search(query: string, kind: PlaceKind | null, here: Here | null, count: number): Promise<Result<PlaceList>> {
 			const words = searchWords(query);
+			// Without a position the last door of the day says where the officer is; before the first, the list goes as one walks.
+			const from = here ?? lastSpot(context);
 			const found = view.all('place').filter((place) => (kind === null || place.fields.kind === kind) && matches(keyOf(place), words));
-			const cards = found.toSorted((a, b) => byFloorAndRoom(a.fields.address, b.fields.address)).map((place) => ({ place, distance: here === null ? null : cardOf(context, place, here).distanceM }));
-			if (here !== null) cards.sort((a, b) => (a.distance ?? Infinity) - (b.distance ?? Infinity));
+			const cards = found.toSorted((a, b) => byFloorAndRoom(a.fields.address, b.fields.address)).map((place) => ({ place, distance: from === null ? null : distanceTo(place, from) }));
+			if (from !== null) cards.sort((a, b) => (a.distance ?? Infinity) - (b.distance ?? Infinity));
 			return ok({ cards: cards.slice(0, count).map(({ place }) => cardOf(context, place, here)), found: found.length });
 		},
 

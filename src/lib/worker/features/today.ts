@@ -5,7 +5,7 @@ import type { Typed } from '../../domain/records/read.ts';
 import { byFloorAndRoom } from '../../domain/geo/walkOrder.ts';
 import { dayIn, daysBetween } from '../../domain/time/workingTime.ts';
 import type { Draft, WorkerContext } from '../context.ts';
-import { cardOf, type Here } from './visits/placeCard.ts';
+import { cardOf, lastSpot, type Here } from './visits/placeCard.ts';
 import type { PlaceCard } from './visits/placeShapes.ts';
 
 export type TodayItem = {
@@ -51,7 +51,7 @@ export function makeToday(context: WorkerContext) {
 				if (state === 'open') return day <= today && (assigneeId === null || assigneeId === me);
 				return state === 'done' && doneBy === me && (day === today || doneToday.has(task.id));
 			});
-			const spot = here ?? lastSpot(context, mine);
+			const spot = here ?? lastSpot(context);
 			const walked = tasks.toSorted((a, b) => byPlan(context, a, b)).map((task) => itemOf(task, spot));
 			const open = walked.filter((item) => !item.done);
 			const drafts = (await context.drafts.list()).map(cardOfDraft);
@@ -78,11 +78,6 @@ function byPlan(context: WorkerContext, a: Typed<'task'>, b: Typed<'task'>): num
 	const place = (task: Typed<'task'>) => context.view.typed('place', task.fields.placeId)?.fields.address;
 	const [first, second] = [place(a), place(b)];
 	return first !== undefined && second !== undefined ? byFloorAndRoom(first, second) : Number(first === undefined) - Number(second === undefined);
-}
-
-function lastSpot(context: WorkerContext, mine: readonly Typed<'entry'>[]): Here | null {
-	const last = mine.toSorted((a, b) => (a.fields.endedAt < b.fields.endedAt ? 1 : -1))[0];
-	return last === undefined ? null : (context.view.typed('place', last.fields.placeId)?.fields.point ?? null);
 }
 
 function cardOfDraft(draft: Draft): OpenDraftCard {

@@ -40,7 +40,7 @@ export function hazardOperations(context: WorkerContext, pack: Pack, input: Haza
 	const caseId = open?.id ?? context.newId();
 	const photos = input.photos.map((photo) => attachPhoto(photo, input.areaId, { type: 'case', id: caseId }, input.placeId, 'before', me.officerId));
 	if (open !== undefined) {
-		const again: OperationBody = { kind: 'note', noteId: context.newId(), areaId: input.areaId, of: { type: 'case', id: caseId }, text: ['再次发现 Found again', input.what].filter((part) => part !== null && part !== '').join('：') };
+		const again: OperationBody = { kind: 'note', noteId: context.newId(), areaId: input.areaId, of: { type: 'case', id: caseId }, text: ['再次发现', input.what].filter((part) => part !== null && part !== '').join('：') };
 		return { caseId, repeatOf: open.id, operations: [again, ...photos] };
 	}
 	const nowMs = context.nowMs();

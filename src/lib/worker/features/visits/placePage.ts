@@ -25,7 +25,7 @@ export async function pageOf(context: WorkerContext, place: Typed<'place'>): Pro
 	const companions = await context.memory.get<{ readonly day: string; readonly names: readonly string[] }>('companions');
 	const today = context.today();
 	return {
-		id: place.id, rev: place.rev, kind: fields.kind, label: fields.label, address: addressLine(fields.address), cautions: fields.cautions, rhythmDays: fields.rhythmDays, hasPoint: fields.point !== null,
+		id: place.id, rev: place.rev, kind: fields.kind, label: fields.label, address: addressLine(fields), cautions: fields.cautions, rhythmDays: fields.rhythmDays, hasPoint: fields.point !== null,
 		residents: residences.filter((residence) => residence.fields.until === null).toSorted((a, b) => Number(b.fields.head) - Number(a.fields.head)).flatMap((residence) => residentOf(context, residence) ?? []),
 		// One who left on the day of moving in was a slip, not a resident.
 		former: residences.filter((residence) => residence.fields.until !== null && residence.fields.until !== residence.fields.since).toSorted((a, b) => (String(a.fields.until) < String(b.fields.until) ? 1 : -1)).slice(0, formerShown)
