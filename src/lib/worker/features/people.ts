@@ -18,7 +18,7 @@ export function makePeople(context: WorkerContext) {
 
 	/** The keys are made anew only when a record they come from has changed: people type quickly. */
 	function refresh(): void {
-		const now = (['person', 'place', 'residence', 'area'] as const).map((type) => view.version(type)).join('/');
+		const now = (['person', 'place', 'residence', 'area', 'case'] as const).map((type) => view.version(type)).join('/');
 		if (now === stamp) return;
 		stamp = now;
 		people = view.all('person').map((person) => ({ person, key: searchKey(person.fields.name, ...person.fields.phones, ...placeWords(homeOf(person.id)?.fields)) }));
@@ -26,7 +26,10 @@ export function makePeople(context: WorkerContext) {
 	}
 	function homeOf(personId: Id): Typed<'place'> | undefined {
 		const residence = view.related('residence', 'personId', personId).find((candidate) => candidate.fields.until === null);
-		return view.typed('place', residence?.fields.placeId);
+		if (residence !== undefined) return view.typed('place', residence.fields.placeId);
+		// Nobody has written down where this person lives: the door of the latest case says where she was found.
+		const cases = [...view.related('case', 'beneficiaryId', personId), ...view.related('case', 'applicantId', personId)].toSorted((a, b) => (a.fields.openedAt < b.fields.openedAt ? 1 : -1));
+		return view.typed('place', cases[0]?.fields.placeId);
 	}
 	function residentsOf(placeId: Id): readonly string[] {
 		return view.related('residence', 'placeId', placeId).filter((residence) => residence.fields.until === null).flatMap((residence) => view.typed('person', residence.fields.personId)?.fields.name ?? []);

@@ -24,7 +24,7 @@ describe('a request by phone', () => {
 		const requests = makeRequests(context);
 		const { draftId } = value(await requests.start(null));
 		const done = value(await requests.submit(draftId, { ...call, appointmentAt: '2026-03-05T06:30:00.000Z', thirdParty: '照相馆' }));
-		expect(done.number).toMatch(/^B260304-[0-9A-F]{4}$/);
+		expect(done.number).toMatch(/^BJ260304-[0-9A-F]{4}$/);
 		const page = value(await makeCases(context).page(done.caseId));
 		expect(page.people.map((person) => [person.role, person.name, person.sameAs])).toEqual([['reporter', '王强', null], ['applicant', '王桂兰', null], ['beneficiary', '王桂兰', 'applicant']]);
 		expect([page.state.id, page.dueAt?.slice(0, 10), page.papers.map((paper) => paper.id)]).toEqual(['booked', '2026-05-03', ['book', 'photo']]);

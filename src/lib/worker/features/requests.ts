@@ -65,7 +65,7 @@ export function makeRequests(context: WorkerContext) {
 			const at = new Date(context.nowMs()).toISOString();
 			const draftId = context.newId();
 			const form = firstForm(placeId);
-			const put = await drafts.put({ id: draftId, packId, formId: requestFormId, formVersion: pack.version, placeId, caseId: null, taskId: null, areaId, title: '', startedAt: at, updatedAt: at, position: {} });
+			const put = await drafts.put({ id: draftId, packId, formId: requestFormId, formVersion: pack.version, placeId, caseId: null, taskId: null, areaId, title: '', startedAt: at, updatedAt: at, position: { route: `/requests/new?draft=${draftId}` } });
 			if (!put.ok) return put;
 			seqs.set(draftId, 0);
 			return ok({ draftId, form });
