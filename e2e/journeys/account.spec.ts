@@ -91,6 +91,31 @@ test('with nothing unsent an officer’s data leaves the device, and a new sign-
 	await xu.signUp();
 });
 
+test('after signing out the work goes on here, and is sent after the next sign-in', async ({ officer }) => {
+	const lin = await officer({ account: 'lin' });
+	await lin.go('我的');
+	await new MePage(lin.page).signOut();
+	await lin.unlock();
+	await expect(lin.status).toHaveAttribute('data-status', 'signIn');
+	const status = new StatusSheet(lin.page);
+	await status.open();
+	await status.signInAgain(demoPassword);
+	await lin.allReceived();
+});
+
+test('a forgotten passphrase: with the password and nothing unsent the officer starts again', async ({ officer }) => {
+	const chen = await officer({ account: 'chen' });
+	await chen.lock();
+	await chen.page.getByRole('link', { name: '其他人登录' }).click();
+	await new SignInPage(chen.page).signIn('chen', demoPassword);
+	await expect(chen.page.getByRole('heading', { name: '这台设备上已有您的资料' })).toBeVisible();
+	await chen.page.getByRole('button', { name: '口令忘了' }).click();
+	await chen.page.getByRole('button', { name: '清除并重新设置' }).click();
+	await new SignInPage(chen.page).chooseDigits('590318274406');
+	await chen.page.waitForURL('**/today');
+	await chen.allReceived();
+});
+
 test('two officers share a device: the lock screen names neither, each opens only the own vault', async ({ officer }) => {
 	const chen = await officer({ account: 'chen' });
 	await chen.lock();
