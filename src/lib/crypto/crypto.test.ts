@@ -41,7 +41,7 @@ describe('sealed rows', () => {
 	});
 });
 
-describe('the wrapped key', () => {
+describe('the wrapped key', { timeout: 120_000 }, () => {
 	it('opens with the passphrase only, for its vault only, and never with less work', async () => {
 		const { key, wrapped } = await newWrappedKey('dong nan xi bei', vault);
 		expect(key.extractable).toBe(false);

@@ -12,7 +12,7 @@ import type { AccountApi, VaultSummary } from './api.ts';
 import type { OpenedVault } from './opened.ts';
 import { newSession, type Session } from './sessionValue.ts';
 import { tryWaitSeconds } from './tries.ts';
-import { lockVault, type VaultLock } from './vaultLock.ts';
+import type { lockVault, VaultLock } from './vaultLock.ts';
 
 export type AccountPorts = {
 	readonly registry: Registry;
@@ -22,6 +22,8 @@ export type AccountPorts = {
 	readonly opened: () => OpenedVault | null;
 	/** Opens the vault's rows and starts its sync. `session` replaces what lies sealed in it. */
 	readonly open: (entry: VaultEntry, key: CryptoKey, session: Session | null) => Promise<Result<Me>>;
+	readonly lock: typeof lockVault;
+	/** Another tab has taken the vault over. */
 	readonly taken: () => void;
 	/** While no vault is open, requests carry the token of a sign-in just made. */
 	readonly pendingToken: (token: string | null) => void;
@@ -36,7 +38,7 @@ export function accountOf(ports: AccountPorts): AccountApi {
 	let lock: VaultLock | null = null;
 
 	async function openLocked(entry: VaultEntry, key: CryptoKey, steal: boolean): Promise<Result<Me>> {
-		lock = await lockVault(entry.id, steal, ports.taken);
+		lock = await ports.lock(entry.id, steal, ports.taken);
 		if (lock === null) {
 			waitingForTakeOver = { entry, key };
 			return fail(problem('vault_elsewhere'));

@@ -12,6 +12,7 @@ import { openRows, type OpenedVault } from './opened.ts';
 import { answering, partsOf } from './parts.ts';
 import { storageState } from './storage.ts';
 import { unsentGroups } from './unsent.ts';
+import { lockVault } from './vaultLock.ts';
 import { version } from './version.ts';
 
 /**
@@ -44,7 +45,7 @@ function taken(): void {
 }
 
 const account: AccountApi = accountOf({
-	registry: openRegistry(), transport, app: version, wallMs: () => Date.now(), opened: () => opened, taken,
+	registry: openRegistry(), transport, app: version, wallMs: () => Date.now(), opened: () => opened, lock: lockVault, taken,
 	pendingToken: (token) => { pendingToken = token; },
 	open: async (entry, key, session) => {
 		const rows = await openRows({

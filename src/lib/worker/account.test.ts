@@ -1,0 +1,182 @@
+import 'fake-indexeddb/auto';
+import { Dexie } from 'dexie';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openRegistry } from '../db/registry.ts';
+import type { VaultId } from '../domain/ids.ts';
+import { problem, type Problem } from '../domain/problems/problem.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
+import type { SignInRequest } from '../protocol/messages.ts';
+import { ServerClock } from '../sync/clock.ts';
+import type { Transport } from '../sync/transport.ts';
+import { testId, testMe } from '../testing/memoryContext.ts';
+import { accountOf } from './account.ts';
+import { openRows, type OpenedVault } from './opened.ts';
+
+const passphrase = 'dong shan lu kou';
+const offline = async (): Promise<Result<never>> => fail(problem('offline'));
+
+/** One device: several runs of the worker over the same browser storage. */
+function deviceNamed(name: string) {
+	const clock = { wallMs: Date.parse('2026-03-02T01:00:00Z') };
+	const signIns: SignInRequest[] = [];
+	const holders = new Map<string, () => void>();
+	const transport: Transport = {
+		serverInfo: offline, push: offline, pull: offline, news: offline, upload: offline, download: offline, ask: offline, signOut: async () => ok(null),
+		signIn: async (request) => {
+			if (request.password !== 'right') return fail(problem('sign_in_failed'));
+			signIns.push(request);
+			const me = { ...testMe, name: request.account === 'lin' ? '林安' : 'Ada May', officerId: request.account === 'lin' ? testId(1) : testId(9) };
+			return ok({ token: `token ${signIns.length}`, expiresAt: '2026-12-31T00:00:00Z', me, serverTime: '2026-03-02T01:00:00.000Z' });
+		},
+	};
+	/** A tab: its own worker. */
+	function run() {
+		let opened: OpenedVault | null = null;
+		const told: string[] = [];
+		const account = accountOf({
+			registry: openRegistry(name), transport, app: 'test', wallMs: () => clock.wallMs, opened: () => opened, pendingToken: () => undefined,
+			taken: () => { told.push('taken'); },
+			lock: async (id, steal, lost) => {
+				if (holders.has(id) && !steal) return null;
+				holders.get(id)?.();
+				holders.set(id, lost);
+				return { release: () => { holders.delete(id); } };
+			},
+			open: async (entry, key, session) => {
+				const rows = await openRows({ clock: new ServerClock({ wallMs: () => clock.wallMs, monotonicMs: () => 0 }, null), app: 'test', transport, changed: () => undefined, told: () => undefined, stopped: (why: Problem) => told.push(why.code) }, entry, key, session);
+				if (rows.ok) opened = rows.value;
+				return rows.ok ? ok(rows.value.session.current.me) : rows;
+			},
+		});
+		return { account, told, vault: () => { if (opened === null) throw new Error('nothing is open'); return opened; }, die: () => { opened?.close(); holders.clear(); } };
+	}
+	return { run, clock, signIns };
+}
+
+async function enrolled(device: ReturnType<typeof deviceNamed>, account = 'lin'): Promise<VaultId> {
+	const tab = device.run();
+	await tab.account.signIn(account, 'right');
+	const made = await tab.account.createVault(passphrase);
+	if (!made.ok) throw new Error(made.problem.code);
+	const { id } = tab.vault();
+	tab.die();
+	return id;
+}
+const code = (result: { readonly ok: boolean; readonly problem?: Problem }): string => result.problem?.code ?? 'ok';
+
+// Deriving a key is slow by design, and slower still on a machine that does other things.
+describe('the vaults of a device', { timeout: 180_000 }, () => {
+	let device: ReturnType<typeof deviceNamed>;
+	let count = 0;
+	beforeEach(() => {
+		count += 1;
+		device = deviceNamed(`device-${count}`);
+	});
+
+	it('are none on a fresh device, and one for each officer afterwards, told by initials', async () => {
+		expect(await device.run().account.boot()).toEqual({ ok: true, value: { state: 'fresh' } });
+		await enrolled(device);
+		await enrolled(device, 'ada');
+		const boot = await device.run().account.boot();
+		expect(boot.ok && boot.value.state === 'locked' && boot.value.vaults.map((vault) => [vault.initials, vault.unsent]).toSorted()).toEqual([['AM', 0], ['林', 0]]);
+	});
+
+	it('open without the network, and only with the passphrase', async () => {
+		const id = await enrolled(device);
+		const tab = device.run();
+		expect(code(await tab.account.me())).toBe('vault_locked');
+		expect(code(await tab.account.unlock(id, 'chun xia qiu dong'))).toBe('wrong_passphrase');
+		const me = await tab.account.unlock(id, passphrase);
+		expect(me.ok && me.value.name).toBe('林安');
+	});
+
+	it('want no weak passphrase', async () => {
+		const tab = device.run();
+		await tab.account.signIn('lin', 'right');
+		expect(code(await tab.account.createVault('123456'))).toBe('passphrase_too_weak');
+		expect(await device.run().account.boot()).toEqual({ ok: true, value: { state: 'fresh' } });
+	});
+
+	it('make a finder wait longer and longer, also after a restart, and never lose what is unsent', async () => {
+		const id = await enrolled(device);
+		const owner = device.run();
+		await owner.account.unlock(id, passphrase);
+		const note = { kind: 'note', noteId: testId(50), areaId: testId(4), of: { type: 'place', id: testId(100) }, text: 'x' } as const;
+		await owner.vault().vault.context.save([note]);
+		owner.die();
+		for (let wrong = 0; wrong < 5; wrong += 1) expect(code(await device.run().account.unlock(id, 'wrong wrong wrong wrong'))).toBe('wrong_passphrase');
+		expect(await device.run().account.unlock(id, passphrase)).toEqual({ ok: false, problem: { code: 'unlock_wait', params: { seconds: 30 } } });
+		device.clock.wallMs += 30_000;
+		expect(code(await device.run().account.unlock(id, 'wrong wrong wrong wrong'))).toBe('wrong_passphrase');
+		expect(await device.run().account.unlock(id, passphrase)).toEqual({ ok: false, problem: { code: 'unlock_wait', params: { seconds: 60 } } });
+		device.clock.wallMs += 60_000;
+		const again = device.run();
+		expect(code(await again.account.unlock(id, passphrase))).toBe('ok');
+		expect(again.vault().vault.outbox.waiting()).toHaveLength(1);
+		again.die();
+		expect(code(await device.run().account.unlock(id, 'wrong wrong wrong wrong'))).toBe('wrong_passphrase');
+	});
+
+	it('are one for an officer: a second sign-in renews the session of the first', async () => {
+		const id = await enrolled(device);
+		const tab = device.run();
+		const signedIn = await tab.account.signIn('lin', 'right');
+		expect(signedIn.ok && signedIn.value.vaultHere).toBe(id);
+		expect(device.signIns.at(-1)?.vault).toBe(id);
+		await tab.account.unlock(id, passphrase);
+		expect(tab.vault().session.current.token).toBe(`token ${device.signIns.length}`);
+		const boot = await device.run().account.boot();
+		expect(boot.ok && boot.value.state === 'locked' && boot.value.vaults).toHaveLength(1);
+	});
+
+	it('are held by one tab, until another takes over', async () => {
+		const id = await enrolled(device);
+		const first = device.run();
+		await first.account.unlock(id, passphrase);
+		const second = device.run();
+		expect(code(await second.account.unlock(id, passphrase))).toBe('vault_elsewhere');
+		expect(code(await second.account.takeOver())).toBe('ok');
+		expect(first.told).toEqual(['taken']);
+		expect(code(await first.vault().vault.context.memory.set('x', 1))).toBe('vault_elsewhere');
+		expect(code(await second.vault().vault.context.memory.set('x', 1))).toBe('ok');
+	});
+
+	it('are missing, not made anew, when the browser has removed them; signing in starts afresh', async () => {
+		const id = await enrolled(device);
+		const entry = await openRegistry(`device-${count}`).get(id);
+		if (entry === undefined) throw new Error('no entry');
+		await Dexie.delete(entry.databases.outbox);
+		const tab = device.run();
+		expect(await tab.account.boot()).toEqual({ ok: true, value: { state: 'missing' } });
+		expect(code(await tab.account.unlock(id, passphrase))).toBe('vault_missing');
+		const signedIn = await tab.account.signIn('lin', 'right');
+		expect(signedIn.ok && signedIn.value.vaultHere).toBeNull();
+		expect(code(await tab.account.createVault(passphrase))).toBe('ok');
+	});
+
+	it('are removed only when nothing waits in them', async () => {
+		const id = await enrolled(device);
+		const tab = device.run();
+		await tab.account.unlock(id, passphrase);
+		const note = { kind: 'note', noteId: testId(50), areaId: testId(4), of: { type: 'place', id: testId(100) }, text: 'x' } as const;
+		await tab.vault().vault.context.save([note]);
+		expect(await tab.account.removeVault('open')).toEqual({ ok: false, problem: { code: 'unsent_here', params: { count: 1 } } });
+		expect(code(await device.run().account.removeVault(id))).toBe('vault_locked');
+		const [item] = tab.vault().vault.outbox.items;
+		if (item === undefined) throw new Error('no item');
+		await tab.vault().vault.outbox.settle([{ operation: item.operation, state: 'acknowledged', outcome: 'ok', revisions: [], at: item.operation.at }]);
+		expect(code(await tab.account.removeVault('open'))).toBe('ok');
+		expect(await device.run().account.boot()).toEqual({ ok: true, value: { state: 'fresh' } });
+	});
+
+	it('keep their rows under a new passphrase, and the old one opens nothing', async () => {
+		const id = await enrolled(device);
+		const tab = device.run();
+		await tab.account.unlock(id, passphrase);
+		expect(code(await tab.account.changePassphrase('wrong wrong wrong', 'chun xia qiu dong'))).toBe('wrong_passphrase');
+		expect(code(await tab.account.changePassphrase(passphrase, 'chun xia qiu dong'))).toBe('ok');
+		tab.die();
+		expect(code(await device.run().account.unlock(id, passphrase))).toBe('wrong_passphrase');
+		expect(code(await device.run().account.unlock(id, 'chun xia qiu dong'))).toBe('ok');
+	});
+});
