@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { answering, partsOf } from './parts.ts';
 import { plain } from './plain.ts';
 import { Pulse } from './pulse.ts';
@@ -25,10 +25,10 @@ describe('between page and worker', () => {
 		open = { cases: { list: async (count: number) => count, fails: async () => { throw new Error('planted'); } } };
 		expect(await call(api, 'cases', 'list')(7)).toBe(7);
 		expect(await call(api, 'cases', 'unknown')()).toEqual({ ok: false, problem: { code: 'app_broken' } });
-		const error = console.error;
-		console.error = () => undefined;
+		const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined);
 		expect(await call(api, 'cases', 'fails')()).toEqual({ ok: false, problem: { code: 'app_broken' } });
-		console.error = error;
+		expect(printed).toHaveBeenCalledOnce();
+		printed.mockRestore();
 	});
 
 	it('a worker is dead after three beats without an answer, and not while it answers', async () => {
