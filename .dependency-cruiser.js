@@ -43,7 +43,7 @@ export default {
 	forbidden: [
 		...layers,
 		{ name: 'no-circles', comment: 'Files that import each other cannot be understood or tested apart.', severity: 'error', from: { pathNot: '\\.svelte$' }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only', 'dynamic-import'] } } },
-		{ name: 'worker-by-its-client', comment: 'The page knows the worker by its types and its client.', severity: 'error', from: { path: '^src/(routes|lib/(state|ui|map|shell))/' }, to: { path: '^src/lib/worker/', pathNot: '^src/lib/worker/client', dependencyTypesNot: ['type-only'] } },
+		{ name: 'worker-by-its-client', comment: 'The page knows the worker by its types and its client.', severity: 'error', from: { path: '^src/(routes|lib/(state|ui|map|shell))/' }, to: { path: '^src/lib/worker/', pathNot: '^src/lib/worker/(client|version)', dependencyTypesNot: ['type-only'] } },
 		{ name: 'routes-by-side', comment: 'Screens do not reach past state, ui and map; endpoints use the server.', severity: 'error', from: { path: '^src/routes/(?!api/)' }, to: { path: '^src/lib/(db|crypto|sync|server)/' } },
 		{ name: 'endpoints-use-the-server', comment: 'Endpoints call the server and nothing of the device.', severity: 'error', from: { path: '^src/routes/api/' }, to: { path: '^src/lib/(db|crypto|sync|worker|state|ui|map|shell|forms)/' } },
 		{ name: 'pure-is-pure', comment: 'What both ends need has no Node and no framework; seeds.ts reads the packs that ship, on the server.', severity: 'error', from: { path: pure, pathNot: [tests, '^src/lib/packs/seeds\\.ts$'] }, to: { dependencyTypes: ['core'] } },

@@ -6,16 +6,20 @@ const graceMs = 10_000;
 /** Keeps count of the answers under way, so that the server can end without cutting one off. */
 export function watchAnswers(): { readonly watch: (listener: RequestListener) => RequestListener; readonly close: (servers: readonly Server[]) => Promise<void> } {
 	const open = new Set<ServerResponse>();
-	let closing = false;
+	let closing: readonly Server[] | undefined;
 	return {
 		watch: (listener) => (request, response) => {
 			open.add(response);
-			response.on('close', () => open.delete(response));
-			if (closing) response.setHeader('connection', 'close');
+			response.on('close', () => {
+				open.delete(response);
+				// Its connection is idle now, which `close` alone would wait for.
+				for (const server of closing ?? []) setImmediate(() => server.closeIdleConnections());
+			});
+			if (closing !== undefined) response.setHeader('connection', 'close');
 			listener(request, response);
 		},
 		close: async (servers) => {
-			closing = true;
+			closing = servers;
 			const closed = Promise.all(servers.map(closeServer));
 			for (const response of open) {
 				if (isStream(response)) response.destroy();

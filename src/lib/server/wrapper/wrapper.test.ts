@@ -55,14 +55,16 @@ describe('the wrapper', () => {
 		expect(await response.json()).toEqual({ url: '/api/x', scheme: 'http', client: '127.0.0.1' });
 	});
 
-	it.each([
+	type Bad = readonly [string, { method?: string; path?: string; headers?: { [name: string]: string } }, number, string];
+	const bad: readonly Bad[] = [
 		['a foreign host', { headers: { host: 'evil.example' } }, 421, 'origin_not_allowed'],
 		['another site’s change', { method: 'POST', path: '/api/x', headers: { origin: 'https://evil.example' } }, 403, 'origin_not_allowed'],
 		['a body that is too large', { method: 'POST', path: '/api/x', headers: { 'content-length': '17000000' } }, 413, 'body_too_large'],
 		['a path that is none', { path: '/%E0%A4%A' }, 400, 'body_unreadable'],
 		['a method nobody needs', { method: 'TRACE' }, 405, 'method_not_allowed'],
 		['a lost file', { path: '/gone.js' }, 404, 'not_found'],
-	])('answers %s with a problem and never asks the handler', async (_, options, status, code) => {
+	];
+	it.each(bad)('answers %s with a problem and never asks the handler', async (_, options, status, code) => {
 		const port = await serve(createServer(wrap(plain, site, () => expect.unreachable())));
 		const request = plainRequest({ port, host: '127.0.0.1', ...options });
 		request.flushHeaders();
