@@ -11,7 +11,7 @@ import { stateOf } from '../../domain/workflow/moves.ts';
 import type { Pack, PackForm, StateKind } from '../../domain/workflow/pack.ts';
 import type { WorkerContext } from '../context.ts';
 import type { Photos } from './photos.ts';
-import { entryOperations, placeWithArea } from './visits/entry.ts';
+import { entryOperations, openVisitTasks, placeWithArea, planOperations } from './visits/entry.ts';
 import { deadlineOfType, hazardOperations, hazardPackId, hazardsAt, isOpenCase, proposedDay } from './visits/hazardCase.ts';
 
 /** An earlier finding, as it stands beside the item or the kind it repeats. */
@@ -113,11 +113,11 @@ export function makeHazards(context: WorkerContext, photos: Photos) {
 			if (found?.form.allInOrder === undefined) return fail(problem('form_missing'));
 			const companions = (await context.memory.get<{ readonly day: string; readonly names: readonly string[] }>('companions')) ?? null;
 			const entry = await entryOperations(context, photos, {
-				...found, place, taskId: null, filled: { leaves: found.form.allInOrder }, outcome: null, whom: null,
+				...found, place, taskId: openVisitTasks(context, place.id)[0]?.id ?? null, filled: { leaves: found.form.allInOrder }, outcome: null, whom: null,
 				companions: companions?.day === context.today() ? companions.names : [], startedAt, position,
 			});
 			if (!entry.ok) return entry;
-			const saved = await context.save(entry.value.operations);
+			const saved = await context.save([...entry.value.operations, ...planOperations(context, place, null)]);
 			return saved.ok ? ok({ entryId: entry.value.entryId }) : saved;
 		},
 

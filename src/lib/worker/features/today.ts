@@ -32,7 +32,7 @@ export function makeToday(context: WorkerContext) {
 		const record = view.typed('case', task.fields.caseId);
 		const today = context.today();
 		return {
-			taskId: task.id, kind: task.fields.kind, href: record !== undefined ? `/cases/${record.id}` : `/places/${task.fields.placeId ?? ''}`,
+			taskId: task.id, kind: task.fields.kind, href: record !== undefined ? `/cases/${record.id}` : place?.fields.kind === 'entrance' ? `/stairwell/${place.id}` : `/places/${task.fields.placeId ?? ''}`,
 			title: record?.fields.title ?? place?.fields.label ?? '', place: place === undefined ? null : cardOf(context, place, here), day: task.fields.day, at: task.fields.at,
 			late: task.fields.state === 'open' ? Math.max(0, daysBetween(task.fields.day, today)) : 0, done: task.fields.state === 'done', note: task.fields.note, pending: view.pending('task', task.id),
 		};

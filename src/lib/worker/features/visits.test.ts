@@ -127,6 +127,15 @@ describe('stairwells', () => {
 		expect(value(await hazards.stairwell(entrance2))).toMatchObject({ next: null, progress: { done: 1, all: 2 } });
 	});
 
+	it('a check that was planned is done by it', async () => {
+		const planned = context.newId();
+		const fields = { kind: 'visit', packId: 'hazard', placeId: entrance, caseId: null, day: '2026-11-24', at: null, assigneeId: testMe.officerId, state: 'open', doneBy: null, note: null };
+		value(await context.save([{ kind: 'createRecord', ref: { type: 'task', id: planned }, areaId: area, fields }]));
+		expect(value(await today.page(null)).items.map((item) => item.href)).toContain(`/stairwell/${entrance}`);
+		value(await hazards.allInOrder(entrance, now, null));
+		expect(context.view.typed('task', planned)?.fields.state).toBe('done');
+	});
+
 	it('a fault found again while it is open goes to the open case; after it was closed it is a repeat', async () => {
 		const input = { placeId: entrance, type: 'clutter', what: '纸箱', dueDay: '2026-11-27', priority: 'normal', photoIds: [], point: null } as const;
 		const first = value(await hazards.add(input));

@@ -55,7 +55,7 @@ export function makeVisits(context: WorkerContext, photos: Photos) {
 		const [task] = openVisitTasks(context, placeId);
 		const draft: Draft = open === undefined
 			? {
-				id: context.newId(), packId: pack.id, formId: form.formId, formVersion: form.version, placeId, caseId: null, taskId: form.role === 'visit' ? (task?.id ?? null) : null, areaId: place.areaId,
+				id: context.newId(), packId: pack.id, formId: form.formId, formVersion: form.version, placeId, caseId: null, taskId: task?.id ?? null, areaId: place.areaId,
 				title: place.fields.label, startedAt: at, updatedAt: at, position,
 			}
 			: { ...open, updatedAt: at, position: { ...open.position, ...position } };
@@ -145,8 +145,7 @@ export function makeVisits(context: WorkerContext, photos: Photos) {
 				whom: (draft.position['whom'] ?? null) as EntryShape['whom'], companions: companions.ok ? companions.value : [], startedAt: draft.startedAt, position: input.position,
 			});
 			if (!entry.ok) return entry;
-			const plan = isVisit ? planOperations(context, place, input.next) : [];
-			const saved = await context.save([...entry.value.operations, ...plan], { endDrafts: [draft.id] });
+			const saved = await context.save([...entry.value.operations, ...planOperations(context, place, isVisit ? input.next : null)], { endDrafts: [draft.id] });
 			if (!saved.ok) return saved;
 			await photos.saved(entry.value.photos);
 			return ok({ entryId: entry.value.entryId, cases: entry.value.cases });
