@@ -103,4 +103,24 @@ describe('several devices over a network that fails', () => {
 		}
 		expect(operations).toBeGreaterThan(seeds * 20);
 	}, 600_000);
+
+	it('show the officer’s own work all the time, also between the answer and the pull', async () => {
+		const simulation = new Simulation(1);
+		simulation.weather = calm;
+		const device = await simulation.device('mara');
+		await device.sync();
+		const { eastDoor } = simulation.world;
+		const cautions = () => device.vault.context.view.typed('place', eastDoor)?.fields.cautions;
+		await device.save([{ kind: 'setFields', ref: { type: 'place', id: eastDoor }, base: 1, set: { cautions: '狗' } }]);
+		let calls = 0;
+		// The push goes through, the pull after it does not.
+		simulation.weather = { ...calm, get lostRequest() { calls += 1; return calls === 2 ? 1 : 0; } };
+		await device.sync();
+		expect([calls, device.state().unsent, device.state().problem?.code]).toEqual([2, 0, 'offline']);
+		expect(cautions()).toBe('狗');
+		await device.start();
+		expect(cautions()).toBe('狗');
+		await device.sync();
+		expect([cautions(), device.vault.outbox.items.length]).toEqual(['狗', 0]);
+	});
 });
