@@ -78,7 +78,7 @@ export function makeMyDay(context: WorkerContext) {
 			const today = context.today();
 			const asked = day ?? today;
 			const log = logOf(asked);
-			const lines = [...entryLines(asked), ...eventLines(asked)].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+			const lines = [...entryLines(asked), ...eventLines(asked)].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : Number(b.kind === 'opened') - Number(a.kind === 'opened')));
 			return ok({ day: asked, today, officer: context.me().name, lines, text: log?.fields.text ?? null, unsaved: (await context.memory.get<string>(unsavedKey(asked))) ?? null, pending: log !== undefined && view.pending('workLog', log.id) });
 		},
 

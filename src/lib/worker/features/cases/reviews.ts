@@ -14,7 +14,7 @@ import type { CaseReview } from './shapes.ts';
 /** Follows the state by itself and is never asked about alone. */
 const followers: readonly string[] = ['closedAt'];
 /** Of these a person can write a third value. */
-const writable: readonly string[] = ['text', 'longText', 'choice', 'day', 'dayTime', 'rating', 'number'];
+const writable: readonly string[] = ['text', 'longText', 'choice', 'choices', 'papers', 'day', 'dayTime', 'rating', 'number'];
 
 export function openReviews(context: WorkerContext, caseId: Id): readonly Typed<'review'>[] {
 	return context.view.related('review', 'of.id', caseId).filter((review) => review.fields.state === 'open');

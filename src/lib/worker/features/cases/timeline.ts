@@ -60,8 +60,13 @@ function entryLine(context: WorkerContext, entryId: Id): TimelineLine {
 	return { kind: 'entry', title: form?.title ?? pack?.title ?? bare(entry?.formId ?? ''), outcome: entry?.outcome ?? null };
 }
 
+/** Events of one save carry one time; what makes the case comes first. */
+function withinSave(event: Typed<'event'>): number {
+	return event.fields.kind === 'opened' ? 0 : 1;
+}
+
 function byTime(a: Typed<'event'>, b: Typed<'event'>): number {
-	return a.fields.at < b.fields.at ? -1 : a.fields.at > b.fields.at ? 1 : a.id < b.id ? -1 : 1;
+	return a.fields.at < b.fields.at ? -1 : a.fields.at > b.fields.at ? 1 : withinSave(a) - withinSave(b) || (a.id < b.id ? -1 : 1);
 }
 
 function bare(value: unknown): Localized {
