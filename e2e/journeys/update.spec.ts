@@ -1,0 +1,47 @@
+import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test as base } from '@playwright/test';
+import { openNextDoor, startVisit, finishVisit } from '../pages/work.ts';
+import { Device } from '../support/device.ts';
+import { expect } from '../support/journey.ts';
+import { Officer } from '../support/officer.ts';
+import { startTestServer } from '../support/server.ts';
+
+base('a new version is offered in the middle of a form and loses nothing', async ({ launchOptions }) => {
+	base.slow();
+	// A build of its own inside the project, so that the server finds its packages; the new version is a changed service worker.
+	const folder = await mkdtemp(path.join(process.cwd(), 'test-results-build-'));
+	await cp('build', folder, { recursive: true });
+	for (const packed of ['br', 'gz']) await rm(path.join(folder, `client/service-worker.js.${packed}`), { force: true });
+	const server = await startTestServer({ buildFolder: folder });
+	const device = await Device.make({ url: server.url, launch: launchOptions });
+	try {
+		const chen = new Officer(device, 'chen');
+		await chen.signUp();
+		await chen.page.evaluate(async () => { await navigator.serviceWorker.ready; });
+		const door = await openNextDoor(chen);
+		await startVisit(chen);
+		await chen.page.locator('#q-ebike').getByRole('radio').nth(1).check({ force: true });
+
+		await appendFile(path.join(folder, 'client/service-worker.js'), `\n// version ${tmpdir()}`);
+		await server.restart();
+		await chen.page.evaluate(async () => { await (await navigator.serviceWorker.ready).update(); });
+		const offer = chen.page.getByText('新版本已就绪');
+		await expect(offer).toBeVisible({ timeout: 30_000 });
+		await expect(chen.page.locator('#q-ebike').getByRole('radio').nth(1), 'nothing reloaded by itself').toBeChecked();
+
+		await chen.page.getByRole('button', { name: '现在更新' }).click();
+		await chen.unlock();
+		await chen.page.waitForURL(/\/visit\//);
+		await expect(chen.page.locator('#q-ebike').getByRole('radio').nth(1)).toBeChecked();
+		await expect(chen.page.getByRole('heading', { level: 1, name: door })).toBeVisible();
+		await expect(offer).toBeHidden();
+		await finishVisit(chen);
+		await chen.allReceived();
+	} finally {
+		await device.throwAway();
+		await server.stop();
+		await rm(folder, { recursive: true, force: true });
+	}
+});

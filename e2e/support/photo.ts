@@ -1,0 +1,30 @@
+import { crc32, deflateSync } from 'node:zlib';
+
+/** A real picture as a camera would hand it over: a PNG with a pattern that depends on `seed`, so that two photos differ. */
+export function photo(seed: number, width = 640, height = 480): { name: string; mimeType: string; buffer: Buffer } {
+	const rows = Buffer.alloc((width * 3 + 1) * height);
+	for (let y = 0; y < height; y += 1) {
+		for (let x = 0; x < width; x += 1) {
+			const at = y * (width * 3 + 1) + 1 + x * 3;
+			rows[at] = (x * seed) % 256;
+			rows[at + 1] = (y + seed * 40) % 256;
+			rows[at + 2] = ((x ^ y) + seed) % 256;
+		}
+	}
+	const header = Buffer.alloc(13);
+	header.writeUInt32BE(width, 0);
+	header.writeUInt32BE(height, 4);
+	header.set([8, 2, 0, 0, 0], 8);
+	const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+	const buffer = Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+	return { name: `photo-${seed}.png`, mimeType: 'image/png', buffer };
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+	const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+	const whole = Buffer.alloc(8 + data.length + 4);
+	whole.writeUInt32BE(data.length, 0);
+	body.copy(whole, 4);
+	whole.writeUInt32BE(crc32(body), 8 + data.length);
+	return whole;
+}
