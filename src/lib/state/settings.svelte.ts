@@ -15,7 +15,6 @@ class Settings {
 	#theme = $state<Theme>(read('theme', themes, 'system'));
 	#textScale = $state<TextScale>(Number(read('textScale', textScales.map(String), '100')) as TextScale);
 	#unlockKeys = $state<UnlockKeys>(read('unlockKeys', ['digits', 'words'], 'words'));
-	#installHintSeen = $state(read('installHintSeen', ['no', 'yes'], 'no') === 'yes');
 
 	constructor() {
 		this.#apply();
@@ -46,14 +45,6 @@ class Settings {
 		this.#unlockKeys = next;
 		write('unlockKeys', next);
 	}
-	get installHintSeen(): boolean {
-		return this.#installHintSeen;
-	}
-	hideInstallHint(): void {
-		this.#installHintSeen = true;
-		write('installHintSeen', 'yes');
-	}
-
 	#apply(): void {
 		if (typeof document === 'undefined') return;
 		const look = shownTheme(this.#theme, matchMedia('(prefers-color-scheme: dark)').matches, matchMedia('(prefers-contrast: more)').matches);
