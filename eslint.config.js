@@ -27,7 +27,8 @@ export default ts.config(
 			'max-lines': ['error', { max: 300 }],
 			// TypeScript itself knows every name.
 			'no-undef': 'off',
-			eqeqeq: 'error',
+			// `== null` means null or undefined and nothing else.
+			eqeqeq: ['error', 'always', { null: 'ignore' }],
 			'no-console': 'error',
 			'prefer-const': 'error',
 			'no-unused-vars': 'off',
@@ -44,6 +45,11 @@ export default ts.config(
 		languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig } },
 		rules: {
 			'svelte/no-at-html-tags': 'error',
+			// Properties are taken apart in one statement; one that is bound makes all of them `let`.
+			'prefer-const': 'off',
+			'svelte/prefer-const': ['error', { excludedRunes: ['$props', '$derived'] }],
+			// A space between a word and a tag would otherwise be lost.
+			'svelte/no-useless-mustaches': 'off',
 			// The app runs at the root of its own host; addresses are written as they are.
 			'svelte/no-navigation-without-resolve': 'off',
 		},

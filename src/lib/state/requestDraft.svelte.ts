@@ -13,7 +13,8 @@ export class RequestDraft {
 	#form = $state.raw<RequestForm>(emptyRequest);
 	#id = $state.raw<Id | null>(null);
 	#problem = $state.raw<Problem | null>(null);
-	#waiting = new Map<RequestField, RequestValue>();
+	/** The newest value of each field that is not written yet; not drawn, so no rune. */
+	#waiting: { [F in RequestField]?: RequestValue } = {};
 	#writing: Promise<void> | null = null;
 	#placeId: Id | null = null;
 	#ended = false;
@@ -46,7 +47,7 @@ export class RequestDraft {
 
 	set(change: Partial<RequestForm>): void {
 		this.#form = { ...this.#form, ...change };
-		for (const [field, value] of Object.entries(change)) this.#waiting.set(field as RequestField, value);
+		for (const [field, value] of Object.entries(change)) this.#waiting[field as RequestField] = value;
 		if (!this.#ended) void this.flush();
 	}
 
@@ -59,11 +60,11 @@ export class RequestDraft {
 	/** Nothing more is written: the draft was submitted or discarded. */
 	end(): void {
 		this.#ended = true;
-		this.#waiting.clear();
+		this.#waiting = {};
 	}
 
 	async #write(): Promise<void> {
-		if (this.#id === null && this.#waiting.size > 0) {
+		if (this.#id === null && this.#next() !== null) {
 			const started = await app.api.requests.start(this.#placeId);
 			if (!started.ok) {
 				this.#problem = started.problem;
@@ -73,17 +74,18 @@ export class RequestDraft {
 		}
 		for (let next = this.#next(); next !== null && this.#id !== null && !this.#ended; next = this.#next()) {
 			const [field, value] = next;
-			this.#waiting.delete(field);
+			delete this.#waiting[field];
 			const kept = await app.api.requests.keep(this.#id, field, value);
 			this.#problem = kept.ok ? null : kept.problem;
 			if (!kept.ok) {
-				if (!this.#waiting.has(field)) this.#waiting.set(field, value);
+				this.#waiting = { [field]: value, ...this.#waiting };
 				return;
 			}
 		}
 	}
 
 	#next(): readonly [RequestField, RequestValue] | null {
-		return this.#waiting.entries().next().value ?? null;
+		const first = Object.entries(this.#waiting)[0];
+		return first === undefined ? null : [first[0] as RequestField, first[1]];
 	}
 }
