@@ -1,4 +1,4 @@
-import type { AnyControlNode, AnyNode, FormInstanceConfig, RepeatInstanceNode, RepeatRangeUncontrolledNode, RootNode } from '@getodk/xforms-engine';
+import type { AnyControlNode, AnyNode, FormInstanceConfig, LoadFormResult, RepeatInstanceNode, RepeatRangeUncontrolledNode, RootNode } from '@getodk/xforms-engine';
 import { problem } from '../../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import type { AnswerRow, FormLanguageCode, FormSession, OpenForm, OpenSession, Page, Question } from '../contract.ts';
@@ -7,7 +7,7 @@ import { loadEngine } from './load.ts';
 import { Views } from './nodes.svelte.ts';
 import { reactive } from './reactive.svelte.ts';
 
-type Instantiable = Extract<Awaited<ReturnType<typeof import('@getodk/xforms-engine').loadForm>>, { readonly status: 'success' | 'warning' }>;
+type Instantiable = Exclude<LoadFormResult, { readonly status: 'failure' }>;
 
 const config: FormInstanceConfig = {
 	stateFactory: reactive,

@@ -1,16 +1,16 @@
+import type * as Engine from '@getodk/xforms-engine';
 import { problem } from '../../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 
-type Engine = typeof import('@getodk/xforms-engine');
 
 const limitMs = 10_000;
-let loading: Promise<Engine> | null = null;
+let loading: Promise<typeof Engine> | null = null;
 
 /**
  * The engine is one lazy chunk. Under a CSP without 'wasm-unsafe-eval' its import never settles, so a time-out turns silence into a
  * problem that a person can read. A failed import may be tried again.
  */
-export async function loadEngine(waitMs: number = limitMs): Promise<Result<Engine>> {
+export async function loadEngine(waitMs: number = limitMs): Promise<Result<typeof Engine>> {
 	loading ??= import('@getodk/xforms-engine');
 	const asked = loading;
 	let timer: ReturnType<typeof setTimeout> | undefined;

@@ -4,7 +4,9 @@ import { lastStep } from '../schema.ts';
 
 /** The screen's view of the engine's tree. Views are kept per node, so that a list redrawn after an answer keeps its controls. */
 export class Views {
-	#questions = new Map<string, QuestionView>();
+	// The views are live by themselves; which of them exist is no state.
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity
+	readonly #questions = new Map<string, QuestionView>();
 
 	pages(root: RootNode): readonly Page[] {
 		return root.currentState.children.flatMap((child): Page[] => {
