@@ -1,4 +1,4 @@
-import { typed, type Typed } from '../../../domain/records/read.ts';
+import type { Typed } from '../../../domain/records/read.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { OperationBody } from '../../../domain/operation.ts';
 import type { Fields } from '../../../domain/records/record.ts';
@@ -71,9 +71,4 @@ export function proposedDay(context: WorkerContext, pack: Pack, deadlineId: stri
 /** The limit that the forms' findings give a kind of hazard. */
 export function deadlineOfType(context: WorkerContext, type: string): string | null {
 	return context.packs.all().flatMap((pack) => pack.forms).flatMap((form) => form.findings ?? []).find((finding) => finding.type === type && finding.packId === hazardPackId)?.deadline ?? null;
-}
-
-export function caseRecord(context: WorkerContext, id: Id): Typed<'case'> | undefined {
-	const record = context.view.get('case', id);
-	return record === undefined ? undefined : typed('case', record);
 }
