@@ -1,4 +1,3 @@
-import { argon2id } from 'hash-wasm';
 import type { VaultId } from '../domain/ids.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
@@ -53,6 +52,8 @@ async function unwrapAs(wrapped: WrappedKey, passphrase: string, vault: VaultId,
 }
 
 async function derive(passphrase: string, salt: Uint8Array, cost: KdfCost): Promise<CryptoKey> {
+	// Fetched at the first passphrase: the sign-in page does not need it.
+	const { argon2id } = await import('hash-wasm');
 	const bytes = await argon2id({ password: normalPassphrase(passphrase), salt, iterations: cost.passes, memorySize: cost.memoryKib, parallelism: cost.lanes, hashLength: 32, outputType: 'binary' });
 	const key = await crypto.subtle.importKey('raw', bytes as Bytes, 'AES-GCM', false, ['wrapKey', 'unwrapKey']);
 	bytes.fill(0);

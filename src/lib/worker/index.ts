@@ -7,8 +7,8 @@ import { fetchTransport } from '../sync/fetchTransport.ts';
 import { accountOf } from './account.ts';
 import type { AccountApi, Listen, Notice, StorageApi, SyncApi } from './api.ts';
 import type { DraftStore, FileStore, SyncState, WorkerContext } from './context.ts';
-import { makeFeatures, type Features } from './features/index.ts';
-import { openRows, type OpenedVault } from './opened.ts';
+import type { Features } from './features/index.ts';
+import type { OpenedVault } from './opened.ts';
 import { answering, partsOf } from './parts.ts';
 import { storageState } from './storage.ts';
 import { unsentGroups } from './unsent.ts';
@@ -44,10 +44,15 @@ function taken(): void {
 	notify({ kind: 'vaultTaken' });
 }
 
-const account: AccountApi = accountOf({
+/** What an open vault needs comes while the passphrase is worked on; a failed fetch is tried again when it is needed. */
+const unlocked = () => import('./unlocked.ts');
+const ahead = () => void unlocked().catch(() => undefined);
+
+const accounts: AccountApi = accountOf({
 	registry: openRegistry(), transport, app: version, wallMs: () => Date.now(), opened: () => opened, lock: lockVault, taken,
 	pendingToken: (token) => { pendingToken = token; },
 	open: async (entry, key, session) => {
+		const { makeFeatures, openRows } = await unlocked();
 		const rows = await openRows({
 			clock, app: version, transport, stopped,
 			changed: (topics) => { if (topics.length > 0) notify({ kind: 'changed', topics }); },
@@ -61,6 +66,17 @@ const account: AccountApi = accountOf({
 		return ok(opened.session.current.me);
 	},
 });
+const account: AccountApi = {
+	...accounts,
+	unlock: (id, passphrase) => {
+		ahead();
+		return accounts.unlock(id, passphrase);
+	},
+	createVault: (passphrase) => {
+		ahead();
+		return accounts.createVault(passphrase);
+	},
+};
 
 const locked: SyncState = { phase: 'waiting', online: true, unsent: 0, unsentFiles: 0, oldestUnsentAt: null, receivedAt: null, needsAttention: [], problem: null, firstPull: null };
 
