@@ -1,5 +1,6 @@
 import type { Id } from '../ids.ts';
-import type { Priority } from '../records/shapes.ts';
+import type { Point, Priority } from '../records/shapes.ts';
+import { isWgs84, toPoint, wgs84 } from '../geo/wgs84.ts';
 
 /**
  * A home-service request while it is taken down. Flat, one value a control, so that each is kept at once and alone.
@@ -14,6 +15,8 @@ export type RequestForm = {
 	readonly placeId: string | null;
 	/** A door that is not on the list yet: its address in words, and its grid. */
 	readonly newPlace: string; readonly areaId: string | null;
+	/** Where it is, picked on the map: `lng,lat` in WGS-84, for a kept answer is one plain value. */
+	readonly newPoint: string | null;
 	readonly situation: string | null; readonly details: string;
 	readonly papers: readonly string[];
 	readonly appointmentAt: string | null; readonly thirdParty: string;
@@ -26,13 +29,18 @@ export const emptyRequest: RequestForm = {
 	reporterName: '', reporterPhone: '', reporterRelation: '', reporterId: null,
 	applicantWho: 'reporter', applicantId: null, applicantName: '', applicantPhone: '',
 	beneficiaryWho: 'applicant', beneficiaryId: null, beneficiaryName: '', beneficiaryPhone: '',
-	placeId: null, newPlace: '', areaId: null, situation: null, details: '', papers: [], appointmentAt: null, thirdParty: '', priority: 'normal', assigneeId: null,
+	placeId: null, newPlace: '', areaId: null, newPoint: null, situation: null, details: '', papers: [], appointmentAt: null, thirdParty: '', priority: 'normal', assigneeId: null,
 };
 
 /** Puts kept values together, the latest of each; what is not a field of the form is left out. */
 export function requestFrom(rows: readonly { readonly ref: string; readonly value: string | number | readonly string[] | null }[], start: RequestForm = emptyRequest): RequestForm {
 	const known = rows.filter((row) => Object.hasOwn(emptyRequest, row.ref)).map((row) => [row.ref, row.value]);
 	return { ...start, ...(Object.fromEntries(known) as Partial<RequestForm>) };
+}
+
+export function pointOf(form: RequestForm): Point | null {
+	const [lng, lat] = (form.newPoint ?? '').split(',').map(Number);
+	return form.newPoint !== null && lng !== undefined && lat !== undefined && isWgs84(lng, lat) && !Number.isNaN(lng + lat) ? toPoint(wgs84(lng, lat), 'manual', null) : null;
 }
 
 /** The parties with their data looked up: `id` of a known person, else a name to make one of. */

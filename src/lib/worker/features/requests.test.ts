@@ -38,11 +38,11 @@ describe('a request by phone', () => {
 		const context = await makeMemoryContext(base);
 		const requests = makeRequests(context);
 		const { draftId, form } = value(await requests.start(null));
-		const done = value(await requests.submit(draftId, { ...form, reporterName: '赵六', reporterPhone: '10000003333', newPlace: '星禾路99号', situation: 'other', details: '换电闸' }));
+		const done = value(await requests.submit(draftId, { ...form, reporterName: '赵六', reporterPhone: '10000003333', newPlace: '星禾路99号', newPoint: '123.601,29.602', situation: 'other', details: '换电闸' }));
 		const record = context.view.typed('case', done.caseId);
 		expect(record?.fields.applicantId).toBe(record?.fields.beneficiaryId);
 		expect(context.view.typed('person', record?.fields.applicantId)?.fields).toMatchObject({ name: '赵六', phones: ['10000003333'] });
-		expect(context.view.typed('place', record?.fields.placeId)?.fields.label).toBe('星禾路99号');
+		expect(context.view.typed('place', record?.fields.placeId)?.fields).toMatchObject({ label: '星禾路99号', point: { lng: 123.601, lat: 29.602, source: 'manual' } });
 		expect(record?.fields.title).toBe('换电闸');
 	});
 

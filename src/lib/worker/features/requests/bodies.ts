@@ -1,10 +1,10 @@
-import { gapsOf, partiesOf, type Party, type RequestForm } from '../../../domain/cases/request.ts';
+import { gapsOf, partiesOf, pointOf, type Party, type RequestForm } from '../../../domain/cases/request.ts';
 import { tasksOfMove } from '../../../domain/cases/tasks.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { OperationBody } from '../../../domain/operation.ts';
 import { problem } from '../../../domain/problems/problem.ts';
 import type { Fields } from '../../../domain/records/record.ts';
-import type { CaseShape, PersonShape, PlaceShape } from '../../../domain/records/shapes.ts';
+import type { CaseShape, PersonShape, PlaceShape, Point } from '../../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../../domain/result.ts';
 import { deadlineAt, deadlineFor } from '../../../domain/workflow/deadlines.ts';
 import { caseNumber } from '../../../domain/workflow/moves.ts';
@@ -28,7 +28,7 @@ export function requestBodies(context: WorkerContext, pack: Pack, form: RequestF
 	};
 	const person = (party: Party): Id => party.id ?? add('person', { name: party.name, sex: null, birthYear: null, phones: party.phone === '' ? [] : [party.phone], idNumber: null, needs: [] });
 
-	const placeId = known?.id ?? add('place', newDoor(form.newPlace.trim()));
+	const placeId = known?.id ?? add('place', newDoor(form.newPlace.trim(), pointOf(form)));
 	const { applicant, beneficiary, samePerson } = partiesOf(form);
 	const applicantId = person(applicant);
 	const beneficiaryId = samePerson ? applicantId : person(beneficiary);
@@ -56,6 +56,6 @@ export function requestBodies(context: WorkerContext, pack: Pack, form: RequestF
 	return ok({ caseId, number, bodies });
 }
 
-function newDoor(label: string): PlaceShape {
-	return { kind: 'door', label, address: { estate: '', building: '', unit: '', floor: '', room: '', street: label }, point: null, code: null, cautions: null, rhythmDays: null, entranceId: null, order: 0 };
+function newDoor(label: string, point: Point | null): PlaceShape {
+	return { kind: 'door', label, address: { estate: '', building: '', unit: '', floor: '', room: '', street: label }, point, code: null, cautions: null, rhythmDays: null, entranceId: null, order: 0 };
 }
