@@ -36,7 +36,9 @@ export type HazardForm = {
 	readonly types: readonly { readonly id: string; readonly label: Localized; readonly proposedDay: Day; readonly earlier: readonly EarlierFinding[] }[];
 	readonly deadlines: readonly DeadlineChoice[]; readonly place: (EntranceRef & { readonly cautions: string | null }) | null; readonly today: Day;
 };
-export type NewHazard = { readonly placeId: Id; readonly type: string; readonly what: string; readonly dueDay: Day; readonly priority: Priority; readonly photoIds: readonly Id[]; readonly point: Point | null };
+/** Where it is: a known place, or a spot picked on the map in one of the officer's areas. */
+export type HazardWhere = { readonly placeId: Id } | { readonly spot: { readonly point: Point; readonly areaId: Id } };
+export type NewHazard = { readonly where: HazardWhere; readonly type: string; readonly what: string; readonly dueDay: Day; readonly priority: Priority; readonly photoIds: readonly Id[]; readonly point: Point | null };
 
 /** Hazards 隐患 where they are found: the stairwell's checklist, and one from anywhere. */
 export function makeHazards(context: WorkerContext, photos: Photos) {
@@ -69,6 +71,12 @@ export function makeHazards(context: WorkerContext, photos: Photos) {
 	function checkedToday(placeId: Id, formId: string): boolean {
 		const [last] = checks(placeId, formId);
 		return last !== undefined && dayIn(context.calendar.zone, last.fields.endedAt) === context.today();
+	}
+
+	function whereOf(where: HazardWhere, here: Point | null): { readonly areaId: Id; readonly placeId: Id | null; readonly point: Point | null } | null {
+		if ('spot' in where) return { areaId: where.spot.areaId, placeId: null, point: where.spot.point };
+		const place = placeWithArea(context, where.placeId);
+		return place === null ? null : { areaId: place.areaId, placeId: place.id, point: here ?? place.fields.point };
 	}
 
 	/** The entrances of the same estate in walking order, beginning after this one. */
@@ -136,9 +144,9 @@ export function makeHazards(context: WorkerContext, photos: Photos) {
 
 		/** A hazard from anywhere; found again while open, it goes to the open case. */
 		async add(input: NewHazard): Promise<Result<{ readonly caseId: Id; readonly again: boolean }>> {
-			const place = placeWithArea(context, input.placeId);
+			const where = whereOf(input.where, input.point);
 			const pack = context.packs.newest(hazardPackId);
-			if (place === null) return fail(problem('record_missing'));
+			if (where === null) return fail(problem('record_missing'));
 			if (pack === undefined) return fail(problem('pack_missing'));
 			const taken = await photos.taken(input.photoIds);
 			if (!taken.ok) return taken;
@@ -146,7 +154,7 @@ export function makeHazards(context: WorkerContext, photos: Photos) {
 				?? pack.fields.find((field) => field.id === 'type')?.options?.find((option) => option.id === input.type)?.label;
 			const what = input.what.trim();
 			const made = hazardOperations(context, pack, {
-				areaId: place.areaId, placeId: place.id, point: input.point ?? place.fields.point, type: input.type, title: label?.zh ?? input.type, what: what === '' ? null : what,
+				...where, type: input.type, title: label?.zh ?? input.type, what: what === '' ? null : what,
 				dueDay: input.dueDay, priority: input.priority, photos: taken.value,
 			});
 			const saved = await context.save(made.operations);

@@ -137,7 +137,7 @@ describe('stairwells', () => {
 	});
 
 	it('a fault found again while it is open goes to the open case; after it was closed it is a repeat', async () => {
-		const input = { placeId: entrance, type: 'clutter', what: '纸箱', dueDay: '2026-11-27', priority: 'normal', photoIds: [], point: null } as const;
+		const input = { where: { placeId: entrance }, type: 'clutter', what: '纸箱', dueDay: '2026-11-27', priority: 'normal', photoIds: [], point: null } as const;
 		const first = value(await hazards.add(input));
 		const second = value(await hazards.add(input));
 		expect(second).toEqual({ caseId: first.caseId, again: true });
@@ -147,6 +147,16 @@ describe('stairwells', () => {
 		expect(third.again).toBe(false);
 		expect(context.view.typed('case', third.caseId)?.fields['x.repeat']).toBe(2);
 		expect(value(await hazards.stairwell(entrance)).items['clutter']?.earlier.map((one) => one.open)).toEqual([true, false]);
+	});
+});
+
+describe('a hazard where no door is', () => {
+	it('stands at the spot picked on the map, in the area that holds it', async () => {
+		const point = { lng: 123.6, lat: 29.6, accuracy: null, source: 'manual' } as const;
+		const made = value(await hazards.add({ where: { spot: { point, areaId: area } }, type: 'other', what: '井盖缺失', dueDay: '2026-11-27', priority: 'high', photoIds: [], point: null }));
+		const found = context.view.typed('case', made.caseId);
+		expect(found?.areaId).toBe(area);
+		expect(found?.fields).toMatchObject({ placeId: null, point, 'x.what': '井盖缺失' });
 	});
 });
 
