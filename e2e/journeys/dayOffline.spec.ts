@@ -4,7 +4,6 @@ import { expect, test } from '../support/journey.ts';
 test('a day offline: visit, hazard with photo, request; killed in the middle; colleagues see all of it afterwards', async ({ officer }) => {
 	test.slow();
 	const chen = await officer({ account: 'chen' });
-	await chen.page.evaluate(async () => { await navigator.serviceWorker.ready; });
 	await chen.device.loseCoverage();
 	await expect(chen.status).toHaveAttribute('data-status', 'offline');
 

@@ -11,7 +11,6 @@ test('first use: sign in, lock the device with a passphrase, and the town is the
 
 test('the app opens without coverage at any deep link, after a kill too, and unlocks', async ({ officer }) => {
 	const chen = await officer({ account: 'chen' });
-	await chen.page.evaluate(async () => { await navigator.serviceWorker.ready; });
 	await chen.device.kill();
 	await chen.device.start({ online: false });
 	await chen.device.open('/cases?scope=overdue');

@@ -16,8 +16,7 @@ base('a town without certificates: its own authority, under a host name that is 
 		expect(await device.page.evaluate(() => [location.protocol, location.hostname, isSecureContext])).toEqual(['https:', 'doorstep.town.test', true]);
 		const chen = new Officer(device, 'chen');
 		await chen.signUp();
-		await chen.page.evaluate(async () => { await navigator.serviceWorker.ready; });
-		await openNextDoor(chen);
+			await openNextDoor(chen);
 		await nobodyIn(chen);
 		await chen.allReceived();
 		await device.kill();

@@ -19,8 +19,7 @@ base('a new version is offered in the middle of a form and loses nothing', async
 	try {
 		const chen = new Officer(device, 'chen');
 		await chen.signUp();
-		await chen.page.evaluate(async () => { await navigator.serviceWorker.ready; });
-		const door = await openNextDoor(chen);
+			const door = await openNextDoor(chen);
 		await startVisit(chen);
 		await chen.page.locator('#q-ebike').getByRole('radio').nth(1).check({ force: true });
 

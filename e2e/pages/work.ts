@@ -76,7 +76,7 @@ export async function takeRequest(officer: Officer, resident: string): Promise<s
 	await officer.type(caller.getByLabel('电话').first(), '10000009876');
 	await officer.tap(caller.getByRole('radio', { name: '另一个人' }));
 	await officer.type(page.getByLabel('申请人姓名'), resident);
-	await officer.type(page.getByLabel('来电人是申请人的什么人'), '儿子');
+	await officer.tap(page.getByRole('group', { name: '来电人是申请人的什么人' }).getByText('儿子', { exact: true }));
 	await officer.tap(page.getByRole('list', { name: '在册的人' }).getByRole('button').first());
 	await officer.tap(page.getByRole('group', { name: '要办什么' }).getByRole('radio').first());
 	await officer.tap(page.getByRole('button', { name: '登记', exact: true }));

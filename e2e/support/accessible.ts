@@ -52,5 +52,5 @@ export async function visit(page: Page, path: string): Promise<void> {
 		link.remove();
 	}, path);
 	await page.waitForURL((url) => url.pathname + url.search === path);
-	await page.locator('main [role=status] .skeleton').waitFor({ state: 'detached' });
+	await expect(page.locator('main .skeleton')).toHaveCount(0);
 }

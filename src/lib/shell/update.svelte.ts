@@ -7,9 +7,15 @@ class Update {
 	#waiting = $state(false);
 	#workbox: Workbox | null = null;
 	#taking = false;
+	#shellHere = $state(true);
 
 	get waiting(): boolean {
 		return this.#waiting;
+	}
+
+	/** True once every screen of the app is kept on this device. False only while a first visit is still fetching them. */
+	get shellHere(): boolean {
+		return this.#shellHere;
 	}
 
 	/** Registers the service worker and looks for new versions, at the start, hourly and when the app comes to the front. */
@@ -23,7 +29,10 @@ class Update {
 			if (this.#taking) location.reload();
 		});
 		const look = (): void => void workbox.update().catch(() => undefined);
-		void workbox.register().catch(() => undefined);
+		this.#shellHere = navigator.serviceWorker.controller !== null;
+		void navigator.serviceWorker.ready.then(() => { this.#shellHere = true; });
+		// A browser that refuses the registration has nothing to wait for.
+		void workbox.register().catch(() => { this.#shellHere = true; });
 		setInterval(look, lookEveryMs);
 		document.addEventListener('visibilitychange', () => {
 			if (document.visibilityState === 'visible') look();

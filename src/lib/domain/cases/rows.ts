@@ -1,7 +1,7 @@
 import type { Id } from '../ids.ts';
 import type { Typed } from '../records/read.ts';
 import type { Address, Instant, Localized, PlaceShape, Point, Priority } from '../records/shapes.ts';
-import { packOf, type PackReader, type StateKind } from '../workflow/pack.ts';
+import { packOf, type Pack, type PackReader, type StateKind } from '../workflow/pack.ts';
 import { stateOf } from '../workflow/moves.ts';
 import type { CaseReader } from './reader.ts';
 import { searchKey } from './search.ts';
@@ -45,8 +45,17 @@ export function caseRow(reader: CaseReader, packs: PackReader, record: Typed<'ca
 		placeId: place?.id ?? null, placeLabel: place?.fields.label ?? null, point: fields.point ?? place?.fields.point ?? null,
 		assigneeId: fields.assigneeId, assigneeName: assignee?.fields.name ?? null, openedBy: fields.openedBy,
 		key: searchKey(fields.number, fields.title, ...placeWords(place?.fields), area?.fields.name, applicant?.fields.name, beneficiary?.fields.name, fields.reporter?.name,
-			fields.reporter?.phone, ...(applicant?.fields.phones ?? []), ...(beneficiary?.fields.phones ?? []), assignee?.fields.name, pack?.noun?.zh, pack?.noun?.en),
+			fields.reporter?.phone, ...(applicant?.fields.phones ?? []), ...(beneficiary?.fields.phones ?? []), assignee?.fields.name, pack?.noun?.zh, pack?.noun?.en, ...written(pack, record)),
 	};
+}
+
+/** What a person wrote into the pack's own fields. */
+function written(pack: Pack | undefined, record: Typed<'case'>): readonly string[] {
+	const texts = (pack?.fields ?? []).filter((field) => field.kind === 'text' || field.kind === 'longText');
+	return texts.flatMap((field) => {
+		const value = record.fields[`x.${field.id}`];
+		return typeof value === 'string' ? [value] : [];
+	});
 }
 
 /** The ways a place is typed: as labelled, part by part, and by bare numbers (3-2-502). */

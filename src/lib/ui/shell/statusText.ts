@@ -10,7 +10,7 @@ import { m } from '../../i18n/paraglide/messages.js';
 import type { StatusKind, StatusLine, StatusTone } from './statusLine.ts';
 
 export const statusIcons = {
-	attention: TriangleAlert, signIn: KeyRound, update: RefreshCw, offline: CloudOff, loading: CloudDownload, sending: CloudUpload, saved: HardDrive, received: CircleCheckBig, waiting: RefreshCw,
+	attention: TriangleAlert, signIn: KeyRound, update: RefreshCw, offline: CloudOff, loading: CloudDownload, preparing: CloudDownload, sending: CloudUpload, saved: HardDrive, received: CircleCheckBig, waiting: RefreshCw,
 } as const satisfies { readonly [K in StatusKind]: unknown };
 
 export const statusToneClass: { readonly [T in StatusTone]: string } = { calm: 'muted', busy: 'text-info', notice: 'text-warning', alarm: 'text-error bg-error/10' };
@@ -24,6 +24,7 @@ export function statusText(line: StatusLine, time: (at: string) => string): stri
 		case 'update': return m.shell_status_update();
 		case 'offline': return count === 0 ? m.shell_status_offline() : m.shell_status_offline_count({ count });
 		case 'loading': return m.shell_status_loading({ count });
+		case 'preparing': return m.shell_status_preparing();
 		case 'sending': return m.shell_status_sending({ count });
 		case 'saved': return m.shell_status_saved({ count });
 		case 'received': return m.shell_status_received({ time: line.receivedAt === null ? '' : time(line.receivedAt) });
