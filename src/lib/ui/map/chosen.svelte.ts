@@ -16,6 +16,10 @@ export class ChosenSpot {
 	get spotKey(): string | null {
 		return this.#key?.of === 'cases' ? this.#key.key : null;
 	}
+	/** Names the spot, for whoever must know that it is another. */
+	get key(): string {
+		return this.#key === null ? '' : `${this.#key.of} ${this.#key.key}`;
+	}
 	get caseId(): Id | null {
 		return this.#key?.caseId ?? null;
 	}
