@@ -42,8 +42,8 @@ export async function press(page: Page, control: Locator, key = 'Enter'): Promis
 	await page.keyboard.press(key);
 }
 
-/** Follows an address inside of the app, so that the vault stays open. */
-export async function visit(page: Page, path: string): Promise<void> {
+/** Follows an address inside of the app, so that the vault stays open. `ends`: where it leads, when not to itself. */
+export async function visit(page: Page, path: string, ends = path): Promise<void> {
 	await page.evaluate((href) => {
 		const link = document.createElement('a');
 		link.href = href;
@@ -51,6 +51,6 @@ export async function visit(page: Page, path: string): Promise<void> {
 		link.click();
 		link.remove();
 	}, path);
-	await page.waitForURL((url) => url.pathname + url.search === path);
+	await page.waitForURL((url) => [path, ends].includes(url.pathname + url.search));
 	await expect(page.locator('main .skeleton')).toHaveCount(0);
 }

@@ -1,0 +1,140 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible, visit } from '../support/accessible.ts';
+import { expect, test } from '../support/journey.ts';
+import type { Officer } from '../support/officer.ts';
+
+test('list and map are one set, whatever is filtered on either', async ({ officer }) => {
+	const chen = await officer({ account: 'chen' });
+	const { page } = chen;
+	await openMap(chen);
+	const all = await casesSaid(page);
+	await expect.poll(() => casesDrawn(page)).toBe(all);
+	await page.getByRole('button', { name: /^逾期/ }).click();
+	await expect.poll(() => casesSaid(page)).toBeLessThan(all);
+	const late = await casesSaid(page);
+	await expect.poll(() => casesDrawn(page)).toBe(late);
+	await chen.go('事项');
+	await expect(page.locator('a[data-case]')).toHaveCount(late);
+	await page.getByRole('searchbox').fill('电动车');
+	await expect.poll(() => page.locator('a[data-case]').count()).toBeLessThan(late);
+	const found = await page.locator('a[data-case]').count();
+	await chen.go('地图');
+	await expect.poll(() => casesSaid(page)).toBe(found);
+	await expect.poll(() => casesDrawn(page)).toBe(found);
+});
+
+test('the map opens without coverage after a kill, with streets, cases and doors, and breaks no rule of the content policy', async ({ officer }) => {
+	const chen = await officer({ account: 'chen' });
+	await chen.page.evaluate(async () => { await navigator.serviceWorker.ready; });
+	await chen.device.kill();
+	await chen.device.start({ online: false });
+	const complaints: string[] = [];
+	chen.page.on('console', (message) => { if (/Content.Security.Policy/i.test(message.text())) complaints.push(message.text()); });
+	await chen.device.open('/map');
+	await chen.unlock();
+	await chen.page.locator('button.map-mark').first().waitFor();
+	await expect.poll(() => coloursPainted(chen.page)).toBeGreaterThan(20);
+	await expect(chen.page.getByText('Invented town')).toBeVisible();
+	expect(complaints).toEqual([]);
+});
+
+test('a tap: a group opens, a spot shows its cases floor by floor, a dot its door', async ({ officer }) => {
+	const chen = await officer({ account: 'chen' });
+	const { page } = chen;
+	await openMap(chen);
+	const stack = page.getByRole('button', { name: /^此处 \d+ 个事项/ });
+	while (!(await stack.first().isVisible())) {
+		const before = await page.locator('button.map-mark').count();
+		await page.getByRole('button', { name: /点一下放大/ }).first().click();
+		await expect.poll(async () => (await stack.first().isVisible()) || (await page.locator('button.map-mark').count()) !== before).toBe(true);
+	}
+	const said = Number(/\d+/.exec((await stack.first().getAttribute('aria-label')) ?? '')?.[0]);
+	await stack.first().click();
+	await expect(page.locator('section a[data-case]')).toHaveCount(said);
+	await expectAccessible(page, 'map with a card');
+	await page.getByRole('button', { name: '关闭' }).click();
+
+	await visit(page, '/places');
+	const href = await page.locator('main a[href^="/places/"]').filter({ hasText: /室/ }).first().getAttribute('href');
+	await visit(page, `/map?place=${href?.split('/').at(-1) ?? ''}`, '/map');
+	const doors = page.locator('section').getByRole('link');
+	await expect(doors.first()).toBeVisible();
+	const shown = await doors.allInnerTexts();
+	await page.getByRole('button', { name: '关闭' }).click();
+	const box = await page.locator('.field-map').boundingBox();
+	if (box === null) throw new Error('no map');
+	await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+	await expect(doors.first()).toBeVisible();
+	expect(await doors.allInnerTexts(), 'the dot in the middle is the door that was asked for').toEqual(shown);
+	await doors.first().click();
+	await page.waitForURL('**/places/*');
+});
+
+test('my position has its accuracy; refused, the map says what to do and works on', async ({ officer }) => {
+	const chen = await officer({ account: 'chen' });
+	const { page } = chen;
+	await openMap(chen);
+	await page.getByRole('button', { name: '我的位置' }).click();
+	await expect(page.getByText('位置误差约 12 米')).toBeVisible();
+	await expect(page.locator('.map-here')).toBeVisible();
+	await chen.go('今日');
+	await chen.device.context.clearPermissions();
+	await chen.go('地图');
+	await page.getByRole('button', { name: '我的位置' }).click();
+	await expect(page.getByText(/浏览器没有允许使用位置/)).toBeVisible();
+	await expect(page.locator('button.map-mark').first()).toBeVisible();
+});
+
+test('a place that is on no list is picked on the map, and the request stands there', async ({ officer }) => {
+	const chen = await officer({ account: 'chen' });
+	const { page } = chen;
+	await visit(page, '/requests/new');
+	await page.getByLabel('上门地址').or(page.getByRole('searchbox')).last().fill('河边新棚');
+	await page.getByRole('button', { name: /在地图上/ }).click();
+	const picker = page.getByRole('dialog');
+	await expect(picker.getByRole('button', { name: '用这个位置' })).toBeEnabled();
+	await expectAccessible(page, 'place picker');
+	await expect(picker.getByText(/^属于：望潮/)).toBeVisible();
+	const box = await picker.locator('.field-map').boundingBox();
+	if (box === null) throw new Error('no map');
+	await page.mouse.move(box.x + 150, box.y + 400);
+	await page.mouse.down();
+	await page.mouse.move(box.x + 150, box.y + 150, { steps: 6 });
+	await page.mouse.up();
+	await expect(picker.getByText(/不在任何网格里|不在您的辖区/)).toBeVisible();
+	await page.mouse.move(box.x + 150, box.y + 150);
+	await page.mouse.down();
+	await page.mouse.move(box.x + 150, box.y + 400, { steps: 6 });
+	await page.mouse.up();
+	await expect(picker.getByText(/^属于：望潮/)).toBeVisible();
+	await picker.getByRole('button', { name: '用这个位置' }).click();
+	await expect(picker).toBeHidden();
+	await expect(page.getByRole('button', { name: /已.*选/ })).toBeVisible();
+});
+
+async function openMap(someone: Officer): Promise<void> {
+	await someone.go('地图');
+	await someone.page.locator('button.map-mark').first().waitFor();
+}
+
+/** What the line above the map says. */
+async function casesSaid(page: Page): Promise<number> {
+	return Number(/^(\d+) 个事项/.exec(await page.getByText(/^\d+ 个事项/).first().innerText())?.[1]);
+}
+
+/** What the marks add up to, with all of them in sight. */
+async function casesDrawn(page: Page): Promise<number> {
+	await page.getByRole('button', { name: '看全部事项' }).click();
+	return page.locator('button.map-mark').evaluateAll((marks) => marks.reduce((sum, mark) => sum + Number(mark.querySelector('.map-mark-count')?.textContent ?? 1), 0));
+}
+
+async function coloursPainted(page: Page): Promise<number> {
+	return page.evaluate(() => {
+		const canvas = document.querySelector<HTMLCanvasElement>('.map-base-pane canvas');
+		const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data;
+		if (pixels === undefined) return 0;
+		const seen = new Set<number>();
+		for (let at = 0; at < pixels.length; at += 4 * 97) seen.add(((pixels[at] ?? 0) << 16) | ((pixels[at + 1] ?? 0) << 8) | (pixels[at + 2] ?? 0));
+		return seen.size;
+	});
+}
