@@ -19,6 +19,13 @@ export const staticSteps: readonly Step[] = [
 	step('types', 'svelte-check/bin/svelte-check', ['--threshold', 'error', '--output', 'human']),
 	...(existsSync(path.join(folders.root, 'service-worker', 'tsconfig.json')) ? [step('worker types', 'typescript/bin/tsc', ['--noEmit', '-p', 'service-worker'])] : []),
 	step('import rules', 'dependency-cruiser/bin/dependency-cruiser.mjs', ['--config', '.dependency-cruiser.js', 'src', 'service-worker', 'scripts', 'e2e', 'bench']),
+	{
+		name: 'picture of the imports',
+		run: async () => {
+			const { code, output } = await runTool('scripts/architecture.mjs', ['--check']);
+			return { ok: code === 0, output };
+		},
+	},
 	step('unused code', 'knip/bin/knip.js', ['--no-progress']),
 ];
 

@@ -1,6 +1,6 @@
 /**
  * Draws the picture in docs/architecture.md from the code's own imports, so that it cannot lie.
- * `node scripts/architecture.ts` writes it; with `--check` it only says whether the page is true (exit code 1 when not).
+ * `npm run docs:architecture` writes it; with `--check` it only says whether the page is true (exit code 1 when not).
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
@@ -54,14 +54,17 @@ function draw(counts: ReadonlyMap<string, number>): string {
 	].join('\n');
 }
 
-const text = await readFile(page, 'utf8');
-const from = text.indexOf(begin);
-const to = text.indexOf(end);
-if (from === -1 || to === -1) throw new Error(`${page} has lost its markers`);
-const drawn = text.slice(0, from) + draw(await imports()) + text.slice(to + end.length);
-if (process.argv.includes('--check')) {
-	if (drawn !== text) {
+export async function main(args: readonly string[]): Promise<number> {
+	const text = await readFile(page, 'utf8');
+	const from = text.indexOf(begin);
+	const to = text.indexOf(end);
+	if (from === -1 || to === -1) throw new Error(`${page} has lost its markers`);
+	const drawn = text.slice(0, from) + draw(await imports()) + text.slice(to + end.length);
+	if (drawn === text) return 0;
+	if (args.includes('--check')) {
 		process.stderr.write(`${page} does not show the imports as they are: run npm run docs:architecture\n`);
-		process.exitCode = 1;
+		return 1;
 	}
-} else if (drawn !== text) await writeFile(page, drawn);
+	await writeFile(page, drawn);
+	return 0;
+}
