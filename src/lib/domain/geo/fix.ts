@@ -16,15 +16,13 @@ export function isStale(fix: Fix, nowMs: number): boolean {
 	return fix.heardMs - fix.takenMs > repeatMs || nowMs - fix.takenMs > staleMs;
 }
 
-/** The better of the fix at hand and the new one: a fresh one beats a stale one; then the newer wins unless it is much vaguer. */
+/** The better of the fix at hand and the new one: an older one never wins, a newer one wins unless it is much vaguer than a fresh one. */
 export function betterFix(held: Fix | null, next: Fix, nowMs: number): Fix {
 	if (held === null) return next;
-	const heldStale = isStale(held, nowMs);
-	if (heldStale !== isStale(next, nowMs)) return heldStale ? next : held;
 	if (next.takenMs < held.takenMs) return held;
 	// Within the settling time the sharper wins, for the first answers come from cells and Wi-Fi.
 	if (next.takenMs - held.takenMs < settleMs && next.accuracy > held.accuracy) return held;
-	return next.accuracy > 4 * held.accuracy && !heldStale && nowMs - held.takenMs < 30_000 ? held : next;
+	return next.accuracy > 4 * held.accuracy && !isStale(held, nowMs) && nowMs - held.takenMs < 30_000 ? held : next;
 }
 
 export function isSettled(fix: Fix, startedMs: number, nowMs: number): boolean {
