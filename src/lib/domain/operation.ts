@@ -1,5 +1,4 @@
 import type { Id, VaultId } from './ids.ts';
-import type { Json } from './json.ts';
 import type { Fields, RecordRef, RecordType } from './records/record.ts';
 import type { EntryShape, FileShape, Instant } from './records/shapes.ts';
 
@@ -46,7 +45,3 @@ export const operationSchema = 1;
 
 export type OutcomeCode = 'ok' | 'merged' | 'review' | 'refused' | 'retry';
 export type RevisionSeen = { readonly ref: RecordRef; readonly rev: number };
-
-export function isJsonObject(value: Json | undefined): value is { readonly [key: string]: Json } {
-	return value !== null && typeof value === 'object' && !Array.isArray(value);
-}

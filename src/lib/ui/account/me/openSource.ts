@@ -9,7 +9,6 @@ export const parts: readonly { readonly name: string; readonly licence: string }
 	{ name: 'Workbox', licence: 'MIT' },
 	{ name: 'Valibot', licence: 'MIT' },
 	{ name: 'hash-wasm', licence: 'MIT' },
-	{ name: 'tus-js-client', licence: 'MIT' },
 	{ name: 'ODK XForms Engine', licence: 'Apache-2.0' },
 	{ name: 'Leaflet', licence: 'BSD-2-Clause' },
 	{ name: 'Supercluster', licence: 'ISC' },
