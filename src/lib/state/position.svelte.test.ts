@@ -45,11 +45,24 @@ describe('my position', () => {
 
 	it('that is an old one repeated after waking is not taken for new', async () => {
 		const phone = fakeReceiver();
-		const point = ownPosition.once();
-		phone.hears(5, 600_000);
+		const first = ownPosition.once();
+		phone.hears(5);
+		await vi.advanceTimersByTimeAsync(300);
+		expect((await first).ok).toBe(true);
+		await vi.advanceTimersByTimeAsync(600_000);
+		const second = ownPosition.once();
+		phone.hears(5, 600_300);
 		expect(ownPosition.stale).toBe(true);
 		await vi.advanceTimersByTimeAsync(11_000);
-		expect(await point).toEqual({ ok: false, problem: { code: 'position_unavailable' } });
+		expect(await second).toEqual({ ok: false, problem: { code: 'position_unavailable' } });
+	});
+
+	it('is believed when the clock of phone or receiver is days off', async () => {
+		const phone = fakeReceiver();
+		const point = ownPosition.once();
+		phone.hears(9, -3 * 86_400_000);
+		await vi.advanceTimersByTimeAsync(300);
+		expect((await point).ok).toBe(true);
 	});
 
 	it('refused says so at once, and may be asked for again', async () => {

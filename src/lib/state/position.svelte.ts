@@ -1,4 +1,4 @@
-import { betterFix, isSettled, isStale, settleMs, type Fix } from '../domain/geo/fix.ts';
+import { betterFix, firstHeardMs, isSettled, isStale, settleMs, type Fix, type Heard } from '../domain/geo/fix.ts';
 import { isWgs84, toPoint, wgs84 } from '../domain/geo/wgs84.ts';
 import { problem } from '../domain/problems/problem.ts';
 import type { Point } from '../domain/records/shapes.ts';
@@ -19,6 +19,8 @@ class OwnPosition {
 	#state = $state<PositionState>('off');
 	#nowMs = $state(Date.now());
 	#startedMs = 0;
+	/** Outlives the watch; says when, not where. */
+	#last: Heard | null = null;
 	#users = 0;
 	#watch: number | null = null;
 	#tick: ReturnType<typeof setInterval> | undefined;
@@ -95,7 +97,9 @@ class OwnPosition {
 	#hear({ coords, timestamp }: GeolocationPosition): void {
 		if (!isWgs84(coords.longitude, coords.latitude)) return;
 		const nowMs = Date.now();
-		this.#fix = betterFix(this.#fix, { at: wgs84(coords.longitude, coords.latitude), accuracy: coords.accuracy, takenMs: timestamp, heardMs: nowMs }, nowMs);
+		const heardMs = firstHeardMs(timestamp, this.#last, nowMs);
+		if (heardMs === nowMs) this.#last = { takenMs: timestamp, heardMs };
+		this.#fix = betterFix(this.#fix, { at: wgs84(coords.longitude, coords.latitude), accuracy: coords.accuracy, takenMs: timestamp, heardMs }, nowMs);
 		this.#nowMs = nowMs;
 		if (isSettled(this.#fix, this.#startedMs, nowMs)) this.#state = 'found';
 		else setTimeout(() => this.#settle(), settleMs);

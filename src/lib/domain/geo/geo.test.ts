@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boundsOf, centreOf, inBounds, widened } from './bounds.ts';
-import { betterFix, isSettled, isStale, settleMs, type Fix } from './fix.ts';
+import { betterFix, firstHeardMs, isSettled, isStale, settleMs, type Fix } from './fix.ts';
 import { isClosed, parseFeatures } from './mapFeatures.ts';
 import { centroid, insideOutline, type Position } from './outline.ts';
 import { byFloorAndRoom, floorNumber } from './walkOrder.ts';
@@ -88,17 +88,25 @@ describe('my position', () => {
 		expect(betterFix(held, at(settleMs + 1, 1500), settleMs + 1).accuracy).toBe(10);
 	});
 
-	it('is stale when the phone repeats an old fix after waking, or nothing was heard for two minutes', () => {
-		expect(isStale(at(0, 5, 60_000), 60_000)).toBe(true);
+	it('is stale when nothing new was heard for two minutes', () => {
 		expect(isStale(at(0, 5), 60_000)).toBe(false);
 		expect(isStale(at(0, 5), 121_000)).toBe(true);
 	});
 
-	it('a fresh fix replaces a stale one however vague, and never the other way', () => {
-		const stale = at(0, 5, 60_000);
-		const fresh = at(61_000, 400);
-		expect(betterFix(stale, fresh, 61_000)).toBe(fresh);
-		expect(betterFix(fresh, at(500, 5, 62_000), 62_000)).toBe(fresh);
+	it('heard again after waking is as old as it was, by whatever clock the receiver goes', () => {
+		const dayOff = -86_400_000;
+		expect(firstHeardMs(dayOff, null, 1_000)).toBe(1_000);
+		expect(firstHeardMs(dayOff, { takenMs: dayOff, heardMs: 1_000 }, 600_000)).toBe(1_000);
+		expect(firstHeardMs(dayOff + 1, { takenMs: dayOff, heardMs: 1_000 }, 600_000)).toBe(600_000);
+	});
+
+	it('a new fix replaces a stale one however vague, and an older one never wins', () => {
+		const stale = at(0, 5);
+		const fresh = at(200_000, 400);
+		expect(betterFix(stale, fresh, 200_000)).toBe(fresh);
+		expect(betterFix(fresh, at(500, 5, 201_000), 201_000)).toBe(fresh);
+		const otherClock = at(-500, 30, 400_000);
+		expect(betterFix(fresh, otherClock, 400_000)).toBe(otherClock);
 	});
 
 	it('settles when sharp, or when the time is over', () => {
