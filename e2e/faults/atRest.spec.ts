@@ -23,7 +23,7 @@ test('a lost phone tells its finder nothing: no name, address, word or passphras
 	const resident = (await nextDoor(chen).locator('.block').nth(1).innerText()).split('、')[0] ?? '';
 	const secret = '藏在楼梯间的旧沙发';
 	await chen.device.loseCoverage();
-	await reportHazard(chen, '潮平里2幢1单元', secret);
+	await reportHazard(chen, '潮平里1幢1单元', secret);
 	expect(resident.length).toBeGreaterThanOrEqual(2);
 	// Killed at once, so that nothing is tidied up; the store's log is read as it is.
 	await chen.device.kill();

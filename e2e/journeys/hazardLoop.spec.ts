@@ -28,20 +28,20 @@ test('a staircase in order is one tap, and the next entrance opens by itself; a 
 	await item.getByRole('button', { name: '有问题' }).click();
 	await item.locator('input[type=file]').setInputFiles(photo(5));
 	await expect(item.getByRole('img')).toBeVisible();
-	await item.getByLabel('哪里、什么情况').fill('三楼转角的旧柜子');
+	await item.getByLabel('哪里、什么情况').fill('三楼转角的褪色藤椅');
 	await chen.page.getByRole('button', { name: '保存，1 处有问题' }).click();
 	await expect(chen.page.getByText(/1 条隐患/)).toBeVisible();
 	await chen.allReceived();
 	// A checklist has no tab bar: back leads to Today.
 	await chen.page.getByRole('link', { name: '返回' }).click();
-	await searchCase(chen, '旧柜子');
+	await searchCase(chen, '褪色藤椅');
 	await expect(chen.page.locator('[data-case^="YH"]')).toHaveCount(1);
 });
 
 test('the closed loop: slip with a limit, recheck with a second photo beside the first, struck off; the colleague sees each step', async ({ officer }) => {
 	test.slow();
 	const chen = await officer({ account: 'chen' });
-	const number = await reportHazard(chen, '潮平里2幢1单元', '楼梯口堆放木板');
+	const number = await reportHazard(chen, '潮平里3幢1单元', '楼梯口堆放木板');
 	await chen.page.locator('[data-move="notify"]').click();
 	await chen.page.getByRole('dialog').getByRole('button', { name: /^保存/ }).click();
 	await expect(chen.page.getByText('已告知，待整改').filter({ visible: true }).first()).toBeVisible();
