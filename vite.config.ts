@@ -4,15 +4,18 @@ import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vitest/config';
 import manifest from './package.json' with { type: 'json' };
 
+/** `npm test` has compiled them already; the compiler in each test server would cost seconds, and after a change it keeps Vitest from ending. */
+const messages = process.env['DOORSTEP_MESSAGES'] === 'compiled' ? [] : [paraglideVitePlugin({
+	project: './project.inlang',
+	outdir: './src/lib/i18n/paraglide',
+	strategy: ['globalVariable', 'baseLocale'],
+	emitTsDeclarations: true,
+})];
+
 export default defineConfig({
 	plugins: [
 		tailwindcss(),
-		paraglideVitePlugin({
-			project: './project.inlang',
-			outdir: './src/lib/i18n/paraglide',
-			strategy: ['globalVariable', 'baseLocale'],
-			emitTsDeclarations: true,
-		}),
+		...messages,
 		sveltekit(),
 	],
 	// What the worker tells the server about the app; a constant, so that the worker needs nothing of the page.

@@ -1,4 +1,4 @@
-import { complain, say, seconds } from '../lib/say.mjs';
+import { complain, say, sayWhileWaiting, seconds } from '../lib/say.mjs';
 
 export type StepResult = {
 	readonly ok: boolean; readonly output: string;
@@ -21,7 +21,7 @@ export async function runSteps(steps: readonly Step[], lanes: number): Promise<r
 
 async function runStep(step: Step): Promise<StepReport> {
 	const startedAt = performance.now();
-	const result = await step.run().catch((error: unknown): StepResult => ({ ok: false, output: error instanceof Error ? (error.stack ?? error.message) : String(error) }));
+	const result = await sayWhileWaiting(step.name, 60, () => step.run()).catch((error: unknown): StepResult => ({ ok: false, output: error instanceof Error ? (error.stack ?? error.message) : String(error) }));
 	const counts = result.passed === undefined ? '' : `  ${String(result.passed)} passed, ${String(result.failed ?? 0)} failed`.padEnd(24);
 	say(`${result.ok ? '✓' : '✗'} ${step.name.padEnd(18)} ${seconds(startedAt).padStart(8)}${counts}`);
 	return { ...result, name: step.name, seconds: (performance.now() - startedAt) / 1000 };

@@ -11,7 +11,7 @@ export function unitStep(args: readonly string[], env: NodeJS.ProcessEnv): Step 
 	return {
 		name: 'unit tests',
 		run: () => withReport(async (report) => {
-			const ran = await runTool(tool('vitest/vitest.mjs'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args], { env });
+			const ran = await runTool(tool('vitest/vitest.mjs'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args], { env: { ...env, DOORSTEP_MESSAGES: 'compiled' } });
 			return { ...ran, ...vitestCounts(await readJson(report)) };
 		}),
 	};

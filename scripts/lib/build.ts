@@ -3,7 +3,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { folders, tool } from './project.ts';
 import { runTool } from './runTool.ts';
-import { say, seconds, Stop } from './say.mjs';
+import { say, sayWhileWaiting, seconds, Stop } from './say.mjs';
 
 /** What the build is made of. Tests and generated code are left out. */
 const sources = ['src', 'static', 'service-worker', 'messages', 'project.inlang/settings.json', 'package-lock.json', 'svelte.config.js', 'vite.config.ts', 'tsconfig.json'];
@@ -15,7 +15,7 @@ export async function buildIfStale(): Promise<void> {
 	if ((await readFile(stampFile, 'utf8').catch(() => '')) === hash) return;
 	say('Building the app (some 30 seconds) …');
 	const startedAt = performance.now();
-	const { code, output } = await runTool(tool('vite/bin/vite.js'), ['build', '--logLevel', 'warn']);
+	const { code, output } = await sayWhileWaiting('still building', 15, () => runTool(tool('vite/bin/vite.js'), ['build', '--logLevel', 'warn']));
 	if (code !== 0) throw new Stop(`The build failed:\n${output}`);
 	await writeFile(stampFile, hash);
 	say(`Built (${seconds(startedAt)}).`);

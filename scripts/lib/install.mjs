@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { access, chmod, constants, readdir, readFile, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { say, seconds, Stop } from './say.mjs';
+import { say, sayWhileWaiting, seconds, Stop } from './say.mjs';
 
 /**
  * Installs what is missing. Compares the two lock files that npm keeps itself (package-lock.json and the one inside
@@ -42,15 +42,15 @@ export function lockDiffers(wanted, present) {
 }
 
 /**
- * `npm install` and not `npm ci`: ci refuses a lock file from which a registry's mirror left out the packages of other platforms.
- * Versions and hashes come from the lock file either way; --no-save leaves it as it is.
+ * `npm install` and not `npm ci`: ci empties node_modules first, and refuses a lock file that a registry's mirror left incomplete
+ * (docs/decisions/0005-dependencies.md). Versions and hashes come from the lock file either way; --no-save leaves it as it is.
  * @param {string} root
  * @param {boolean} first
  */
 async function runNpm(root, first) {
 	const startedAt = performance.now();
 	say(first ? 'Installing packages. The first time takes a minute or two and needs the internet …' : 'Some packages changed; installing them …');
-	const code = await run('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: root, tick: true });
+	const code = await run('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: root });
 	if (code !== 0) {
 		throw new Stop(
 			`npm could not install the packages (exit code ${code}); its message stands above.\n` +
@@ -73,7 +73,7 @@ export function node24Path(root) {
 async function ensureNode24(root) {
 	if (await isExecutable(node24Path(root))) return;
 	say('Fetching Node 24 …');
-	const code = await run(process.execPath, ['installArchSpecificPackage.js'], { cwd: path.join(root, 'node_modules', 'node'), tick: true });
+	const code = await run(process.execPath, ['installArchSpecificPackage.js'], { cwd: path.join(root, 'node_modules', 'node') });
 	if (code !== 0 || !(await isExecutable(node24Path(root)))) {
 		throw new Stop('Node 24 could not be fetched by npm. Look at the internet connection and run the same command again, or install Node 24 yourself from https://nodejs.org.');
 	}
@@ -118,24 +118,16 @@ async function readJson(file) {
 }
 
 /**
- * Runs a program with its output shown; `tick` says every ten seconds that it still goes on.
+ * Runs a program with its output shown, and says every ten seconds that it still goes on.
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd: string, tick: boolean }} options
+ * @param {{ cwd: string }} options
  * @returns {Promise<number>} its exit code
  */
-function run(command, args, { cwd, tick }) {
-	return new Promise((resolve, reject) => {
+function run(command, args, { cwd }) {
+	return sayWhileWaiting('still at it', 10, () => new Promise((resolve, reject) => {
 		const child = spawn(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
-		const startedAt = performance.now();
-		const timer = tick ? setInterval(() => say(`  … still at it (${seconds(startedAt)})`), 10_000) : undefined;
-		child.on('error', (error) => {
-			clearInterval(timer);
-			reject(new Stop(`${command} could not be started: ${error.message}`));
-		});
-		child.on('close', (code) => {
-			clearInterval(timer);
-			resolve(code ?? 1);
-		});
-	});
+		child.on('error', (error) => reject(new Stop(`${command} could not be started: ${error.message}`)));
+		child.on('close', (code) => resolve(code ?? 1));
+	}));
 }
