@@ -23,6 +23,11 @@ export function formatDateTime(at: Instant, zone: string, today?: Day): string {
 	return `${formatDay(dayIn(zone, at), today)} ${formatTime(at, zone)}`;
 }
 
+/** The first names of a list, side by side. */
+export function formatNames(names: readonly string[], most = 3): string {
+	return names.slice(0, most).join(locale.current === 'en' ? ', ' : '、');
+}
+
 /** "Overdue 2 days", "by today 18:00", "in 3 days". */
 export function formatDue(dueAt: Instant, zone: string, nowMs: number): string {
 	const today = dayIn(zone, nowMs);

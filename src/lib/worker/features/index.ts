@@ -10,6 +10,7 @@ import { makePhotos } from './photos.ts';
 import { makePlaces } from './places.ts';
 import { makeRequests } from './requests.ts';
 import { makeSearch } from './search.ts';
+import { makeTeam } from './team.ts';
 import { makeToday } from './today.ts';
 import { makeVisits } from './visits.ts';
 
@@ -31,6 +32,7 @@ export function makeFeatures(context: WorkerContext) {
 		places: makePlaces(context),
 		requests: makeRequests(context),
 		search: makeSearch(context),
+		team: makeTeam(context),
 		today: makeToday(context),
 		visits: makeVisits(context, photos),
 	};
