@@ -50,22 +50,22 @@ test('a hazard with a photo, from the add button', async ({ officer }) => {
 	await expectFocusKept(page);
 
 	await reach(page, page.getByLabel('在哪里'));
-	await page.keyboard.type('潮平里2幢2单元');
-	await press(page, page.getByRole('button', { name: /^潮平里2幢2单元/ }).first());
+	await page.keyboard.type('潮平里1幢1单元');
+	await press(page, page.getByRole('button', { name: /^潮平里1幢1单元/ }).first());
 	await expect(page.getByRole('button', { name: '换地方' })).toBeVisible();
 	await expectFocusKept(page);
-	await choose(page, page.getByRole('group', { name: '什么隐患' }), '堆放杂物');
+	await choose(page, page.getByRole('group', { name: '什么隐患' }), '防火门');
 
 	const camera = page.locator('input[type=file]');
 	await reach(page, camera);
 	await camera.setInputFiles(photo(5));
 	await expect(page.getByText('再拍一张')).toBeVisible();
 	await reach(page, page.getByLabel('哪里、什么情况'));
-	await page.keyboard.type('三楼拐角堆了纸箱');
-	await press(page, page.getByRole('button', { name: /7 天内/ }));
+	await page.keyboard.type('三楼防火门关不上');
+	await choose(page, page.getByRole('group', { name: /整改期限/ }), '7 天内');
 	await press(page, page.getByRole('button', { name: '保存隐患' }));
 	await page.waitForURL(/\/cases\/[0-9a-f-]{36}$/);
-	await expect(page.getByText('三楼拐角堆了纸箱')).toBeVisible();
+	await expect(page.getByText('三楼防火门关不上')).toBeVisible();
 	await expect(page.getByRole('img').first()).toBeVisible();
 	await expectFocusKept(page);
 });
@@ -84,7 +84,7 @@ test('a home-service request by phone: a son for his mother', async ({ officer }
 	await reach(page, caller.getByLabel('电话').first());
 	await page.keyboard.type('10000009876');
 	await choose(page, caller.getByRole('group', { name: '谁是申请人' }), '另一个人');
-	await choose(page, page.getByRole('group', { name: '来电人是申请人的什么人' }), '儿子');
+	await press(page, page.getByRole('group', { name: '来电人是申请人的什么人' }).getByRole('button', { name: '儿子' }));
 	await reach(page, page.getByLabel('申请人姓名'));
 	await page.keyboard.type(resident);
 	await press(page, page.getByRole('list', { name: '在册的人' }).getByRole('button').first());
