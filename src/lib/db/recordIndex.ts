@@ -10,7 +10,7 @@ export type PageSizes = {
 	/** Pages that one transaction of a compaction renews: it bounds the memory, and how long a pull waits. */
 	readonly atOnce: number;
 };
-export const pageSizes: PageSizes = { page: 200, least: 50, atOnce: 25 };
+const usualSizes: PageSizes = { page: 200, least: 50, atOnce: 25 };
 
 /**
  * Where the copies of each pulled record lie; known in memory only, by `refKey`.
@@ -28,7 +28,7 @@ export class RecordIndex {
 	lastNumber = 0;
 	readonly #sizes: PageSizes;
 
-	constructor(sizes: PageSizes = pageSizes) {
+	constructor(sizes: PageSizes = usualSizes) {
 		this.#sizes = sizes;
 	}
 

@@ -3,7 +3,7 @@ import type { RecordRef } from '../domain/records/record.ts';
 import type { Held } from './store.ts';
 import type { SealedRow } from './vaultDatabases.ts';
 
-export type Page = { readonly id: string; readonly held: readonly Held[] };
+type Page = { readonly id: string; readonly held: readonly Held[] };
 
 /** Sealed before any transaction opens: IndexedDB ends a transaction that waits for WebCrypto. Each place is bound to its table and key by the seal. */
 export function sealedRecords(sealer: Sealer) {
