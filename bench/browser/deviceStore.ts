@@ -10,7 +10,8 @@ export type Figures = { readonly write: number; readonly load: number; readonly 
 export type Round = { readonly plain: Figures; readonly rows: Figures; readonly pages: Figures };
 
 const perPull = 1_000;
-const edits = 1_500;
+/** Enough that packing is worth it. */
+const edited = 0.15;
 const singles = 50;
 
 /** About 1 KB of JSON each, half of it text that differs. */
@@ -88,7 +89,7 @@ async function sealed(held: readonly Held[], least: number): Promise<Figures> {
 	const one = await oneByOne(held, (each) => apply(store, [changed(each)]));
 	let pack: number | null = null;
 	if (Number.isFinite(least)) {
-		await inPulls(held.slice(-edits).map(changed), (part) => apply(store, part));
+		await inPulls(held.slice(-held.length * edited).map(changed), (part) => apply(store, part));
 		pack = await timed(() => store.compact());
 		store.close();
 		store = await open();
