@@ -9,13 +9,14 @@ import { MemoryDisk, memoryDeviceStore } from '../testing/memoryDeviceStore.ts';
 import { testId } from '../testing/memoryContext.ts';
 import { dexieStore } from './dexieStore.ts';
 import { problemOf } from './fence.ts';
+import type { PageSizes } from './recordIndex.ts';
 import { openRegistry } from './registry.ts';
 import { createVaultDatabases, openVaultDatabases, unsentOf, type VaultDatabases } from './vaultDatabases.ts';
 
 const vault = asVaultId(testId(5));
 let made = 0;
 
-async function dexiePlace(): Promise<VaultPlace & { readonly names: { readonly records: string; readonly outbox: string }; readonly told: Problem[]; databases(): Promise<VaultDatabases> }> {
+async function dexiePlace(sizes?: PageSizes): Promise<VaultPlace & { readonly names: { readonly records: string; readonly outbox: string }; readonly told: Problem[]; databases(): Promise<VaultDatabases> }> {
 	made += 1;
 	const names = { records: `r${made}`, outbox: `o${made}` };
 	const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
@@ -29,7 +30,7 @@ async function dexiePlace(): Promise<VaultPlace & { readonly names: { readonly r
 	};
 	return {
 		names, told, databases,
-		open: async () => dexieStore(await databases(), sealer, (why) => told.push(why)),
+		open: async () => dexieStore(await databases(), sealer, (why) => told.push(why), sizes),
 		wipe: async () => {
 			const { records, outbox } = await databases();
 			for (const db of [records, outbox]) await Promise.all(db.tables.map((table) => table.clear()));
@@ -37,7 +38,8 @@ async function dexiePlace(): Promise<VaultPlace & { readonly names: { readonly r
 	};
 }
 
-deviceStoreContract('the device store on Dexie', dexiePlace);
+deviceStoreContract('the device store on Dexie', () => dexiePlace());
+deviceStoreContract('the device store on Dexie with small pages', () => dexiePlace({ page: 4, least: 3, atOnce: 2 }));
 deviceStoreContract('the device store in memory', async () => {
 	const disk = new MemoryDisk();
 	return { open: async () => memoryDeviceStore(disk), wipe: async () => { disk.wiped = true; } };
@@ -48,11 +50,13 @@ describe('the vault on the disk', () => {
 		const place = await dexiePlace();
 		const store = await place.open();
 		await store.load();
-		await store.applyPull({ puts: [held(1, 'CANARY-PLACE')], removes: [], cursors: [{ stream: 'a:CANARY', seq: 1 }] });
+		await store.applyPull({ puts: Array.from({ length: 60 }, (_, number) => held(number, 'CANARY-PAGE')), removes: [], cursors: [] });
+		await store.applyPull({ puts: [held(1, 'CANARY-PLACE')], removes: [{ type: 'place', id: testId(2) }], cursors: [{ stream: 'a:CANARY', seq: 1 }] });
 		await store.addGroup([operation(1, { kind: 'note', noteId: testId(9), areaId: testId(4), of: { type: 'place', id: testId(1) }, text: 'CANARY-NOTE' })], []);
 		await store.setValue('memory', { CANARY: 'CANARY' });
 		await store.putSnapshot(testId(50), 'CANARY-XML', 1);
 		const { records, outbox } = await place.databases();
+		expect([await records.pages.count(), await records.rows.count(), await records.gone.count()]).toEqual([1, 1, 1]);
 		for (const table of [...records.tables, ...outbox.tables]) {
 			for (const row of await table.toArray()) {
 				expect(Buffer.from(JSON.stringify(row, (_, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value))).includes('CANARY')).toBe(false);

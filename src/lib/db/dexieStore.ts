@@ -6,14 +6,15 @@ import { draftRows } from './draftRows.ts';
 import { fence } from './fence.ts';
 import { fileRows } from './fileRows.ts';
 import { outboxRows } from './outboxRows.ts';
-import { recordRows } from './recordRows.ts';
+import { pulledRecords } from './pulledRecords.ts';
+import type { PageSizes } from './recordIndex.ts';
 import type { VaultDatabases } from './vaultDatabases.ts';
 
 /** The vault's rows on Dexie, sealed before they reach it. Opening it takes the vault over; `stopped` tells that no write can follow. */
-export async function dexieStore(databases: VaultDatabases, sealer: Sealer, stopped: (why: Problem) => void): Promise<DeviceStore> {
+export async function dexieStore(databases: VaultDatabases, sealer: Sealer, stopped: (why: Problem) => void, sizes?: PageSizes): Promise<DeviceStore> {
 	const recordsFence = await fence(databases.records, stopped);
 	const outboxFence = await fence(databases.outbox, stopped);
-	const records = recordRows(databases.records, recordsFence, sealer);
+	const records = pulledRecords(databases.records, recordsFence, sealer, sizes);
 	const files = fileRows(databases.outbox, outboxFence, sealer);
 	const drafts = draftRows(databases.outbox, outboxFence, sealer);
 	const outbox = outboxRows(databases.outbox, outboxFence, sealer, { name: files.name, end: drafts.end });
@@ -24,6 +25,7 @@ export async function dexieStore(databases: VaultDatabases, sealer: Sealer, stop
 			return ok({ ...pulled, items: kept.items, lastSeq: kept.lastSeq, files: manifests, damaged: kept.damaged });
 		},
 		applyPull: records.apply,
+		compact: records.compact,
 		...outbox.methods,
 		...drafts.methods,
 		...files.methods,

@@ -8,13 +8,19 @@ import { fail, ok, type Result } from '../domain/result.ts';
 export type DatabaseNames = { readonly records: string; readonly outbox: string };
 export type SealedRow<Key> = { readonly key: Key; readonly sealed: Uint8Array };
 export type CounterName = 'holder' | 'lastSeq' | 'unsent' | 'unsentFiles';
-const schemaVersion = 1;
+/** A database of a later version is never opened: see `isNewer`. */
+const recordsVersion = 2;
+const outboxVersion = 1;
 type Counters = Table<{ readonly key: CounterName; readonly value: number }, CounterName>;
 
 /** What was pulled: it can be pulled again, so the browser may write it when it likes. */
 export type RecordsDatabase = Dexie & {
-	/** Keyed by a running number: the disk does not even tell which records are held. */
+	/** What pulls brought, about 200 records a page, under random ids. */
+	pages: EntityTable<SealedRow<string>, 'key'>;
+	/** What changed since, a record each; keyed by a running number: the disk does not even tell which records are held. */
 	rows: EntityTable<SealedRow<number>, 'key'>;
+	/** Tombstones: which records were removed while a copy lies in a page. */
+	gone: EntityTable<SealedRow<number>, 'key'>;
 	meta: EntityTable<SealedRow<string>, 'key'>;
 	counters: Counters;
 };
@@ -34,13 +40,15 @@ export type VaultDatabases = { readonly records: RecordsDatabase; readonly outbo
 
 function recordsDatabase(name: string): RecordsDatabase {
 	const db = new Dexie(name, { autoOpen: false }) as RecordsDatabase;
-	db.version(schemaVersion).stores({ rows: 'key', meta: 'key', counters: 'key' });
+	db.version(1).stores({ rows: 'key', meta: 'key', counters: 'key' });
+	// Rows of version 1 are rows still; the first compaction packs them.
+	db.version(recordsVersion).stores({ pages: 'key', gone: 'key' });
 	return db;
 }
 
 function outboxDatabase(name: string): OutboxDatabase {
 	const db = new Dexie(name, { autoOpen: false, chromeTransactionDurability: 'strict' }) as OutboxDatabase;
-	db.version(schemaVersion).stores({
+	db.version(outboxVersion).stores({
 		operations: 'key', sent: 'key', drafts: 'key', journal: '[draft+seq]', snapshots: 'key', files: 'key', chunks: '[file+part]', values: 'key', counters: 'key',
 	});
 	return db;
@@ -74,7 +82,7 @@ export async function openVaultDatabases(names: DatabaseNames, sealer: Sealer, v
 	try {
 		await records.open();
 		await outbox.open();
-		if (isNewer(records) || isNewer(outbox)) throw new Dexie.VersionError();
+		if (isNewer(records, recordsVersion) || isNewer(outbox, outboxVersion)) throw new Dexie.VersionError();
 	} catch (error) {
 		records.close();
 		outbox.close();
@@ -90,8 +98,8 @@ export async function openVaultDatabases(names: DatabaseNames, sealer: Sealer, v
 }
 
 /** Dexie opens a database of a later version without a word. It numbers versions by tens in IndexedDB. */
-function isNewer(db: Dexie): boolean {
-	return db.backendDB().version >= (schemaVersion + 1) * 10;
+function isNewer(db: Dexie, version: number): boolean {
+	return db.backendDB().version >= (version + 1) * 10;
 }
 
 /** Operations and files that wait, for the lock screen, read without a key; null when the vault's database is gone. */

@@ -28,6 +28,7 @@ async function loaded(store: DeviceStore) {
 	if (!all.ok) throw new Error(all.problem.code);
 	return all.value;
 }
+const sorted = (all: readonly Held[]): readonly Held[] => all.toSorted((a, b) => (a.record.id < b.record.id ? -1 : 1));
 const seqs = (items: readonly OutboxItem[]): number[] => items.map((item) => item.operation.seq).toSorted((a, b) => a - b);
 
 /** What every device store promises; run on each implementation. `makePlace` makes a new, empty vault. */
@@ -51,6 +52,59 @@ export function deviceStoreContract(name: string, makePlace: () => Promise<Vault
 			await store.applyPull({ puts: [held(1), other], removes: [], cursors: [] });
 			await store.applyPull({ puts: [], removes: [{ type: 'place', id: testId(1) }], cursors: [] });
 			expect((await loaded(await place.open())).held).toEqual([other]);
+		});
+
+		it('answers the same before and after it is compacted, and brings nothing back that was removed', async () => {
+			const place = await makePlace();
+			const store = await place.open();
+			await store.load();
+			const numbers = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, index) => from + index);
+			await store.applyPull({ puts: numbers(0, 450).map((number) => held(number)), removes: [], cursors: [{ stream: 't', seq: 1 }] });
+			await store.applyPull({ puts: numbers(100, 350).map((number) => held(number, 'b')), removes: numbers(350, 360).map((number) => ({ type: 'place', id: testId(number) })), cursors: [{ stream: 't', seq: 2 }] });
+			const expected = [...numbers(0, 100).map((number) => held(number)), ...numbers(100, 350).map((number) => held(number, 'b')), ...numbers(360, 450).map((number) => held(number))];
+			expect(sorted((await loaded(await place.open())).held)).toEqual(sorted(expected));
+			const second = await place.open();
+			await second.load();
+			expect((await second.compact()).ok).toBe(true);
+			const third = await place.open();
+			const again = await loaded(third);
+			expect(sorted(again.held)).toEqual(sorted(expected));
+			expect(again.cursors).toEqual([{ stream: 't', seq: 2 }]);
+			// Removed and come again, before and after the next compaction.
+			await third.applyPull({ puts: [], removes: [{ type: 'place', id: testId(5) }], cursors: [] });
+			await third.applyPull({ puts: [held(5, 'c')], removes: [], cursors: [] });
+			expect((await loaded(await place.open())).held.find((each) => each.record.id === testId(5))).toEqual(held(5, 'c'));
+			const fourth = await place.open();
+			await fourth.load();
+			await fourth.compact();
+			await fourth.applyPull({ puts: [], removes: [{ type: 'place', id: testId(5) }], cursors: [] });
+			expect((await loaded(await place.open())).held.some((each) => each.record.id === testId(5))).toBe(false);
+		});
+
+		it('holds what a plain map would hold, through any order of pulls, compactions and kills', async () => {
+			const place = await makePlace();
+			let state = 11;
+			const below = (most: number): number => {
+				state = (state * 48_271) % 2_147_483_647;
+				return state % most;
+			};
+			const expected = new Map<number, Held>();
+			let store = await place.open();
+			await store.load();
+			for (let round = 0; round < 50; round += 1) {
+				const many = below(4) === 0 ? 70 : 5;
+				const puts = new Map(Array.from({ length: below(many) }, () => below(300)).map((number) => [number, held(number, `r${round}`)]));
+				const removes = Array.from({ length: below(many) }, () => below(300)).filter((number) => !puts.has(number));
+				await store.applyPull({ puts: [...puts.values()], removes: removes.map((number) => ({ type: 'place', id: testId(number) })), cursors: [{ stream: 't', seq: round }] });
+				for (const number of removes) expected.delete(number);
+				for (const [number, each] of puts) expected.set(number, each);
+				if (below(5) === 0) expect((await store.compact()).ok).toBe(true);
+				if (below(4) !== 0) continue;
+				store = await place.open();
+				const again = await loaded(store);
+				expect(again.cursors).toEqual([{ stream: 't', seq: round }]);
+				expect(sorted(again.held)).toEqual(sorted([...expected.values()]));
+			}
 		});
 
 		it('has a save again after a kill, in order and without the drafts it ended', async () => {
@@ -142,11 +196,14 @@ export function deviceStoreContract(name: string, makePlace: () => Promise<Vault
 			const place = await makePlace();
 			const first = await place.open();
 			await first.load();
+			await first.applyPull({ puts: Array.from({ length: 60 }, (_, number) => held(number)), removes: [], cursors: [] });
+			await first.applyPull({ puts: [], removes: [{ type: 'place', id: testId(1) }], cursors: [] });
 			const second = await place.open();
 			await second.load();
 			const elsewhere = { ok: false, problem: { code: 'vault_elsewhere' } };
 			expect(await first.addGroup([operation(1)], [])).toEqual(elsewhere);
 			expect(await first.applyPull({ puts: [held(1)], removes: [], cursors: [] })).toEqual(elsewhere);
+			expect(await first.compact()).toEqual(elsewhere);
 			expect(await first.putDraft(draft(testId(50)))).toEqual(elsewhere);
 			expect((await second.addGroup([operation(1)], [])).ok).toBe(true);
 		});

@@ -59,6 +59,7 @@ export function memoryDeviceStore(disk: MemoryDisk = new MemoryDisk()): DeviceSt
 			disk.cursors.clear();
 			for (const cursor of change.cursors) disk.cursors.set(cursor.stream, cursor);
 		}),
+		compact: () => write(() => undefined),
 		addGroup: async (operations, endDrafts) => operations.some((operation, index) => operation.seq !== disk.lastSeq + 1 + index) ? fail(problem('storage_failed')) : write(() => {
 			for (const operation of operations) {
 				disk.items.set(operation.seq, copy({ operation, state: 'waiting' }));

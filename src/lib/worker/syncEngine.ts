@@ -17,6 +17,9 @@ import type { OpenVault } from './vault.ts';
 /** Sent work stays sealed on the device so long, for a server that was restored from a backup. */
 const keepSentMs = 30 * 86_400_000;
 
+/** So long after a round that went well the store may pack what pulls changed: officer and loop are then most likely at rest. */
+export const packAfterMs = 15_000;
+
 export type SyncPorts = {
 	readonly vault: OpenVault;
 	readonly store: DeviceStore;
@@ -48,6 +51,7 @@ export class SyncEngine {
 	#receivedAt: Instant | null;
 	#storedInFirstPull = 0;
 	#told = '';
+	#cancelPacking: (() => void) | null = null;
 
 	constructor(ports: SyncPorts, loaded: Loaded, receivedAt: Instant | null) {
 		this.#ports = ports;
@@ -78,6 +82,7 @@ export class SyncEngine {
 
 	stop(): void {
 		this.#loop.stop();
+		this.#cancelPacking?.();
 		this.#news.stop();
 		this.#abort.abort();
 	}
@@ -152,10 +157,19 @@ export class SyncEngine {
 		const { store, vault } = this.#ports;
 		await this.#ports.finished();
 		await store.pruneSent(new Date(this.#ports.nowMs() - keepSentMs).toISOString());
+		this.#packWhenQuiet();
 		if (vault.outbox.waiting().length > 0) return;
 		this.#receivedAt = this.#now();
 		await store.setValue('received', this.#receivedAt);
 		this.#tell();
+	}
+
+	/** A problem is not told: nothing is lost by it, and the next quiet round tries again. */
+	#packWhenQuiet(): void {
+		this.#cancelPacking ??= this.#ports.after(packAfterMs, () => {
+			this.#cancelPacking = null;
+			if (this.#loop.phase === 'idle') void this.#ports.store.compact();
+		});
 	}
 
 	#now(): Instant {

@@ -1,0 +1,52 @@
+import { Dexie } from 'dexie';
+import type { Sealer } from '../crypto/seal.ts';
+import type { DatabaseNames } from './vaultDatabases.ts';
+import type { Draft, JournalRow } from './draft.ts';
+import type { FileManifest, Held, OutboxItem } from './store.ts';
+import type { VaultId } from '../domain/ids.ts';
+import type { StreamCursor } from '../protocol/messages.ts';
+
+export type Version1 = {
+	readonly held: readonly Held[];
+	readonly cursors: readonly StreamCursor[];
+	readonly items: readonly OutboxItem[];
+	readonly draft: Draft;
+	readonly journal: readonly JournalRow[];
+	readonly file: FileManifest;
+	readonly bytes: Uint8Array;
+};
+
+/**
+ * Writes a vault as the first version of the app left it on the disk: its schema and row formats, written out here once and for good.
+ * It shares no code with the store, so that it stays as it was when the store changes.
+ */
+export async function writeVaultVersion1(names: DatabaseNames, sealer: Sealer, vault: VaultId, content: Version1): Promise<void> {
+	const row = async <Key extends string | number>(table: string, key: Key, value: unknown) => ({ key, sealed: await sealer.seal(table, String(key), value) });
+	const records = new Dexie(names.records);
+	records.version(1).stores({ rows: 'key', meta: 'key', counters: 'key' });
+	const canary = await row('meta', 'canary', vault);
+	const cursors = await row('meta', 'cursors', content.cursors);
+	const held = await Promise.all(content.held.map((each, index) => row('rows', index + 1, each)));
+	await records.table('meta').bulkAdd([canary, cursors]);
+	await records.table('rows').bulkAdd(held);
+	await records.table('counters').add({ key: 'holder', value: 3 });
+	records.close();
+
+	const outbox = new Dexie(names.outbox, { chromeTransactionDurability: 'strict' });
+	outbox.version(1).stores({
+		operations: 'key', sent: 'key', drafts: 'key', journal: '[draft+seq]', snapshots: 'key', files: 'key', chunks: '[file+part]', values: 'key', counters: 'key',
+	});
+	const { draft, file } = content;
+	await outbox.table('values').bulkAdd([await row('values', 'canary', vault), await row('values', 'memory', { companions: ['赵'] })]);
+	await outbox.table('operations').bulkAdd(await Promise.all(content.items.map((item) => row('operations', item.operation.seq, item))));
+	await outbox.table('drafts').add(await row('drafts', draft.id, draft));
+	await outbox.table('journal').bulkAdd(await Promise.all(content.journal.map(async (each) => ({
+		draft: draft.id, seq: each.seq, sealed: await sealer.seal('journal', `${draft.id}/${each.seq}`, each),
+	}))));
+	await outbox.table('files').add(await row('files', file.id, file));
+	await outbox.table('chunks').add({ file: file.id, part: 0, sealed: await sealer.sealBytes('chunks', `${file.id}/0/1`, content.bytes) });
+	await outbox.table('counters').bulkAdd([
+		{ key: 'holder', value: 3 }, { key: 'lastSeq', value: content.items.length }, { key: 'unsent', value: content.items.filter((item) => item.state === 'waiting').length }, { key: 'unsentFiles', value: 1 },
+	]);
+	outbox.close();
+}
