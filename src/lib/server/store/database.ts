@@ -12,7 +12,12 @@ const int8 = 20;
 const types: pg.CustomTypesConfig = { getTypeParser: (oid, format) => (oid === int8 ? Number : pg.types.getTypeParser(oid, format as 'text')) as never };
 
 export function openPool(url: string, connections = 10): pg.Pool {
-	return new pg.Pool({ connectionString: url, max: connections, types, application_name: 'doorstep', connectionTimeoutMillis: 10_000, statement_timeout: 60_000 });
+	const pool = new pg.Pool({ connectionString: url, max: connections, types, application_name: 'doorstep', connectionTimeoutMillis: 10_000, statement_timeout: 60_000 });
+	// A connection that is lost while it is idle, between two statements of a transaction, or while the pool ends (`end` does not wait for the
+	// sockets) would end the process if nobody listened. Whoever uses it next is told by the statement's failure.
+	pool.on('connect', (client) => client.on('error', () => undefined));
+	pool.on('error', () => undefined);
+	return pool;
 }
 
 export function openDatabase(pool: pg.Pool): Db {
