@@ -4,12 +4,14 @@ import { othersThan } from './clients.ts';
 
 /** One prerendered page answers every address of the app. */
 export const shell = '/';
+/** Pictures that an install dialog fetches by itself. */
+const shopWindow = '/screenshots/';
 const controller = new PrecacheController({ cacheName: 'doorstep-shell' });
 
 // The build's names carry a hash of their content; the shell and what lies in `static` change under the same name.
 controller.addToCacheList([
 	...build.map((url) => ({ url, revision: null })),
-	...[shell, ...files].map((url) => ({ url, revision: version })),
+	...[shell, ...files.filter((url) => !url.startsWith(shopWindow))].map((url) => ({ url, revision: version })),
 ]);
 
 /** Fetches what is new of this version; what has not changed is kept from the last. */
