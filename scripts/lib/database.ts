@@ -19,7 +19,7 @@ export async function openDatabase(): Promise<Database> {
 	// Others may pass through (PostgreSQL's user must), but see nothing.
 	await mkdir(folders.data, { recursive: true });
 	await chmod(folders.data, 0o711);
-	const outside = process.env['DATABASE_URL'];
+	const outside = urlOf('DATABASE_URL');
 	return outside === undefined ? openOwn() : openOutside(outside);
 }
 
@@ -58,8 +58,22 @@ async function endOrphan(place: Place): Promise<void> {
 	throw new Stop(`Another PostgreSQL (process ${String(await holderOf(place.dataFolder))}) already uses ${place.dataFolder}.\n  If no other Doorstep runs there, stop that process and start again.`);
 }
 
+/** An empty setting is none, as in files that list all settings. */
+function urlOf(setting: 'DATABASE_URL' | 'DATABASE_APP_URL'): string | undefined {
+	const text = process.env[setting];
+	if (text === undefined || text === '') return undefined;
+	// The text is not shown: it holds a password.
+	if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) throw new Stop(`${setting} is no address of a PostgreSQL database; it looks like postgres://user:password@host:5432/database.`);
+	return text;
+}
+
 async function openOutside(ownerUrl: string): Promise<Database> {
-	const given = process.env['DATABASE_APP_URL'];
+	const given = urlOf('DATABASE_APP_URL');
+	try {
+		await withClient(ownerUrl, () => Promise.resolve());
+	} catch (error) {
+		throw new Stop(`The database of DATABASE_URL cannot be reached: ${reasonOf(error)}\n  Look whether it runs, and at the host, port, name, user and password in DATABASE_URL.`);
+	}
 	const appUrl = given ?? (await makeOutsideAppRole(ownerUrl));
 	say(`Using the PostgreSQL at ${new URL(ownerUrl).host}.`);
 	return { ownerUrl, appUrl, cluster: undefined, stop: () => Promise.resolve() };
@@ -72,9 +86,8 @@ async function makeOutsideAppRole(ownerUrl: string): Promise<string> {
 	try {
 		await withClient(ownerUrl, (client) => ensureRole(client, appRole, password, ''));
 	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
 		throw new Stop(
-			`The database of DATABASE_URL cannot be prepared: ${reason}\n` +
+			`The database of DATABASE_URL cannot be prepared: ${reasonOf(error)}\n` +
 				`  If its owner may not create roles, have an administrator do it (create role ${appRole} login password '…'; grant connect on database … to ${appRole}) and set DATABASE_APP_URL.`,
 		);
 	}
@@ -83,4 +96,10 @@ async function makeOutsideAppRole(ownerUrl: string): Promise<string> {
 	url.username = appRole;
 	url.password = password;
 	return url.href;
+}
+
+/** A refused connection to a name with several addresses has its reasons inside. */
+function reasonOf(error: unknown): string {
+	if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
+	return error instanceof Error ? error.message : String(error);
 }
