@@ -66,6 +66,7 @@ export async function pullEndpoint(call: SignedInCall): Promise<Answer> {
 	if (!request.ok) return request;
 	if (request.value.vault !== call.actor.vault) return fail(problem('operation_forged'));
 	await call.tenant.accounts.contact(call.actor, request.value.app, call.now);
+	for (const { kind, held, expected } of request.value.differences ?? []) call.server.log.error({ event: 'stream_differed', stream: kind, held, expected });
 	const signal = AbortSignal.any([call.request.signal, call.server.closing]);
 	return ok(streamAnswer(call.request, pull(call.server.store, call.actor, request.value, () => new Date().toISOString(), signal)));
 }

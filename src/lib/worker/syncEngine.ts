@@ -10,6 +10,7 @@ import { NewsListener } from '../sync/newsListener.ts';
 import { pullAll } from '../sync/pull.ts';
 import { Pusher } from '../sync/push.ts';
 import { FileSender } from '../sync/sendFiles.ts';
+import { StreamChecks } from '../sync/streamChecks.ts';
 import type { Transport } from '../sync/transport.ts';
 import type { Refused, SyncState, Topic } from './context.ts';
 import type { OpenVault } from './vault.ts';
@@ -42,6 +43,7 @@ export class SyncEngine {
 	readonly #pusher: Pusher;
 	readonly #files: FileSender;
 	readonly #held: HeldIndex;
+	readonly #checks: StreamChecks;
 	readonly #damaged: number;
 	readonly #abort = new AbortController();
 	#online = true;
@@ -54,6 +56,7 @@ export class SyncEngine {
 		this.#receivedAt = receivedAt;
 		this.#damaged = loaded.damaged;
 		this.#held = new HeldIndex(loaded.held, loaded.cursors);
+		this.#checks = new StreamChecks(this.#held, ports.monotonicMs);
 		this.#storedInFirstPull = loaded.held.length;
 		const head: PushHead = { protocol: protocolVersion, ...ports.head };
 		const { vault, transport, monotonicMs, after } = ports;
@@ -134,7 +137,7 @@ export class SyncEngine {
 		const { vault, transport, store } = this.#ports;
 		const acknowledged = vault.outbox.items.filter((item) => item.state === 'acknowledged');
 		const pulled = await pullAll({
-			transport, store, held: this.#held, request: head, me: this.#ports.me,
+			transport, store, held: this.#held, checks: this.#checks, request: head, me: this.#ports.me,
 			stored: (ref) => vault.view.serverRecord(ref.type, ref.id),
 			applied: (puts, removes) => {
 				const types = vault.view.apply(puts, removes, vault.outbox.items);

@@ -3,6 +3,7 @@ import { refKey, type RecordRef, type RecordType, type StoredRecord } from '../.
 import type { AreaShape, OfficerShape } from '../../domain/records/shapes.ts';
 import type { Pack } from '../../domain/workflow/pack.ts';
 import type { PushLine, StreamName } from '../../protocol/messages.ts';
+import { emptySum, plus, type StreamSum } from '../../protocol/streamSum.ts';
 import { leavesBelow } from './areas.ts';
 import { mayRead } from './groups.ts';
 import { streamsOf } from './placement.ts';
@@ -59,6 +60,13 @@ export class MemoryServerStore implements ServerStore {
 	async snapshot(actor: Actor, part: SnapshotPart, limit: number): Promise<readonly LogRow[]> {
 		const rows = this.#rows(actor, part.stream).filter((row) => row.kind === 'put' && row.seq <= part.head && row.seq < part.below && this.#inPart(row.ref, part));
 		return rows.sort((a, b) => b.seq - a.seq).slice(0, limit).flatMap((row) => this.#row(actor, row));
+	}
+
+	async sum(actor: Actor, stream: StreamName): Promise<StreamSum & { readonly head: number }> {
+		const rows = this.#rows(actor, stream).filter((row) => row.kind === 'put').flatMap((row) => this.records.get(refKey(row.ref)) ?? []);
+		const held = rows.filter((record) => record.kept && record.deleted !== true && mayRead(record.placement, actor));
+		const head = streamsOfActor(actor).includes(stream) ? (this.#heads.get(stream) ?? 0) : 0;
+		return { ...held.reduce((sum, record) => plus(sum, record.id, record.rev), emptySum), head };
 	}
 
 	#inPart(ref: RecordRef, part: SnapshotPart): boolean {

@@ -5,6 +5,7 @@ import type { RecordRef, RecordType, ServerRecord } from '../../domain/records/r
 import type { Instant } from '../../domain/records/shapes.ts';
 import type { Pack } from '../../domain/workflow/pack.ts';
 import type { Me, PushLine, StreamName } from '../../protocol/messages.ts';
+import type { StreamSum } from '../../protocol/streamSum.ts';
 
 /** Who asks, as the database says it at this request. */
 export type Actor = { readonly me: Me; readonly vault: VaultId };
@@ -73,4 +74,6 @@ export type ServerStore = {
 	logAfter(actor: Actor, stream: StreamName, seq: number, limit: number): Promise<readonly LogRow[]>;
 	/** Kept records of the stream with `seq` ≤ head and < below, newest first. */
 	snapshot(actor: Actor, part: SnapshotPart, limit: number): Promise<readonly LogRow[]>;
+	/** What a device that has read the stream up to `head` holds of it; both of one moment. Zeros for a stream that is not the actor's. */
+	sum(actor: Actor, stream: StreamName): Promise<StreamSum & { readonly head: number }>;
 };
