@@ -21,7 +21,9 @@ export const limits = {
 } as const;
 
 /** POST /api/sync/push: NDJSON, gzip allowed; first this line, then one `Operation` a line. */
-export type PushHead = { readonly protocol: number; readonly vault: VaultId; readonly app: string };
+export type PushHead = { readonly protocol: number; readonly vault: VaultId; readonly app: string; readonly epoch?: KnownEpoch };
+/** The epoch the device knows, and the highest own `seq` that the server has answered within it. Another epoch is answered `server_restored`. */
+export type KnownEpoch = { readonly id: Id; readonly acknowledged: number };
 /** The answer is NDJSON too: a line for each operation, in the order received. */
 export type PushLine = { readonly opId: Id; readonly outcome: OutcomeCode; readonly revisions: readonly RevisionSeen[]; readonly problem?: Problem };
 /** Last line of each answer of the sync endpoints; without it the answer was cut off. */
@@ -33,7 +35,7 @@ export type EndLine = { readonly end: true; readonly serverTime: Instant };
  */
 export type PullRequest = {
 	readonly protocol: number; readonly vault: VaultId; readonly app: string;
-	readonly cursors: readonly AskedCursor[]; readonly differences?: readonly Difference[];
+	readonly cursors: readonly AskedCursor[]; readonly differences?: readonly Difference[]; readonly epoch?: KnownEpoch;
 };
 export type AskedCursor = StreamCursor & { readonly check?: true };
 /** Counts without ids: which kind of stream, how many records the device held, and how many it should have. */
@@ -44,7 +46,7 @@ export type StreamName = string;
 
 export type PullLine =
 	/** First: the streams in scope now. What the device holds of another stream it forgets (its own unsent work stays). */
-	| { readonly kind: 'scope'; readonly streams: readonly StreamName[]; readonly me: Me }
+	| { readonly kind: 'scope'; readonly streams: readonly StreamName[]; readonly me: Me; readonly epoch?: Id }
 	| { readonly kind: 'put'; readonly stream: StreamName; readonly record: StoredRecord }
 	| { readonly kind: 'leave'; readonly stream: StreamName; readonly type: StoredRecord['type']; readonly id: Id }
 	/**

@@ -3,7 +3,7 @@ import { problem } from '../domain/problems/problem.ts';
 import type { StoredRecord } from '../domain/records/record.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import type { AskedCursor, PullLine, PullRequest, StreamCursor } from './messages.ts';
-import { checkProtocol, readEndLine } from './push.ts';
+import { checkProtocol, knownEpoch, readEndLine } from './push.ts';
 import { count, fields, id, parseJson, recordType, text, vaultId } from './scalars.ts';
 import { me } from './session.ts';
 
@@ -14,20 +14,21 @@ const asked = v.object({ ...cursor.entries, check: v.optional(v.literal(true)) }
 const difference = v.object({ kind: v.picklist(['t', 'a', 'u']), held: count, expected: count });
 const request = v.object({
 	protocol: count, vault: vaultId, app: text(60), cursors: v.pipe(v.array(asked), v.maxLength(2000)), differences: v.optional(v.pipe(v.array(difference), v.maxLength(2000))),
+	epoch: v.optional(knownEpoch),
 });
 
 /** Server side. */
 export function readPullRequest(body: string): Result<PullRequest> {
 	const parsed = v.safeParse(request, parseJson(body));
 	if (!parsed.success) return fail(problem('body_unreadable', { field: 'cursors' }));
-	const { cursors, differences, ...rest } = parsed.output;
-	const read = { ...rest, cursors: cursors.map(askedCursor) };
-	return checkProtocol(rest.protocol, differences === undefined ? read : { ...read, differences });
+	const { cursors, differences, epoch, ...rest } = parsed.output;
+	const read = { ...rest, cursors: cursors.map(askedCursor), ...(differences === undefined ? {} : { differences }), ...(epoch === undefined ? {} : { epoch }) };
+	return checkProtocol(rest.protocol, read);
 }
 
 const stored = v.object({ type: recordType, id, areaId: v.nullable(id), rev: count, fields, deleted: v.optional(v.boolean()) });
 const line = v.variant('kind', [
-	v.object({ kind: v.literal('scope'), streams: v.array(stream), me }),
+	v.object({ kind: v.literal('scope'), streams: v.array(stream), me, epoch: v.optional(id) }),
 	v.object({ kind: v.literal('put'), stream, record: stored }),
 	v.object({ kind: v.literal('leave'), stream, type: recordType, id }),
 	v.object({ kind: v.literal('checkpoint'), cursor, more: v.boolean(), sum: v.optional(v.object({ count, checksum: count })) }),
@@ -44,6 +45,10 @@ export function readPullLine(value: string): Result<PullLine> {
 	if (output.kind === 'checkpoint') {
 		const base = { kind: output.kind, cursor: withoutUndefined(output.cursor), more: output.more };
 		return ok(output.sum === undefined ? base : { ...base, sum: output.sum });
+	}
+	if (output.kind === 'scope') {
+		const { epoch, ...rest } = output;
+		return ok(epoch === undefined ? rest : { ...rest, epoch });
 	}
 	if (output.kind === 'put') return ok({ ...output, record: withoutDeletedFalse(output.record) });
 	return ok(output);

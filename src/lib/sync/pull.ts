@@ -1,5 +1,6 @@
 import type { DeviceStore, Held, PullChange } from '../db/store.ts';
 import { problem } from '../domain/problems/problem.ts';
+import type { Id } from '../domain/ids.ts';
 import { refKey, type RecordRef, type StoredRecord } from '../domain/records/record.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import type { Me, PullLine, PullRequest, StreamCursor, StreamName } from '../protocol/messages.ts';
@@ -13,8 +14,9 @@ export type PullPorts = {
 	readonly store: Pick<DeviceStore, 'applyPull'>;
 	readonly held: HeldIndex;
 	readonly checks: StreamChecks;
-	readonly request: Pick<PullRequest, 'protocol' | 'vault' | 'app'>;
+	readonly request: Pick<PullRequest, 'protocol' | 'vault' | 'app' | 'epoch'>;
 	readonly me: (me: Me) => Promise<Result<null>>;
+	readonly epoch: (id: Id | undefined) => Promise<Result<null>>;
 	/** The record as it was last pulled. */
 	readonly stored: (ref: RecordRef) => StoredRecord | undefined;
 	/** After each page is stored. */
@@ -52,7 +54,7 @@ class PageBuffer {
 	async take(line: PullLine): Promise<Result<null>> {
 		if ('end' in line) return ok(null);
 		switch (line.kind) {
-			case 'scope': return this.#scope(line.streams, line.me);
+			case 'scope': return this.#scope(line.streams, line.me, line.epoch);
 			case 'put': return this.#put(line.stream, line.record);
 			case 'leave': return this.#leave(line.stream, { type: line.type, id: line.id });
 			case 'checkpoint':
@@ -80,11 +82,13 @@ class PageBuffer {
 	}
 
 	/** A stream that is no longer in scope takes its records with it, whatever else the answer brings. */
-	async #scope(streams: readonly StreamName[], me: Me): Promise<Result<null>> {
+	async #scope(streams: readonly StreamName[], me: Me, epoch: Id | undefined): Promise<Result<null>> {
 		const scope = new Set(streams);
 		if (!scope.has('t')) return fail(problem('server_answer_unreadable'));
 		const known = await this.#ports.me(me);
 		if (!known.ok) return known;
+		const named = await this.#ports.epoch(epoch);
+		if (!named.ok) return named;
 		const removes = this.#ports.held.outside(scope);
 		const cursors = this.#ports.held.cursors.filter((cursor) => scope.has(cursor.stream));
 		if (removes.length === 0 && cursors.length === this.#ports.held.cursors.length) return ok(null);

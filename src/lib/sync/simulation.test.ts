@@ -67,6 +67,7 @@ async function run(seed: number, disksFail = true): Promise<Simulation> {
 	const simulation = new Simulation(seed);
 	const devices = [await simulation.device('mara'), await simulation.device('noor'), await simulation.device('mara'), await simulation.device('sol')];
 	for (const device of devices) await device.sync();
+	let putBack = simulation.server.backup();
 	for (let step = 0; step < 60; step += 1) {
 		const device = simulation.pick(devices);
 		if (device === undefined) continue;
@@ -79,6 +80,10 @@ async function run(seed: number, disksFail = true): Promise<Simulation> {
 			for (let ticks = Math.floor(simulation.random() * 40); ticks > 0; ticks -= 1) await Promise.resolve();
 			await device.start();
 			await underWay;
+		} else if (disksFail && simulation.chance(0.12)) {
+			// A backup is taken, or the last one replaces what came since.
+			if (simulation.chance(0.5)) putBack = simulation.server.backup();
+			else putBack();
 		} else if (simulation.chance(0.2)) {
 			if (disksFail && simulation.chance(0.4)) await device.damageRows();
 			else if (simulation.chance(0.5)) changeAreas(simulation, devices.at(-1));
@@ -143,6 +148,29 @@ describe('several devices over a network that fails', () => {
 		for (let round = 0; round < 10; round += 1) await device.sync();
 		expect([asked < 20, simulation.differences, device.state().phase]).toEqual([true, 1, 'idle']);
 		expect(device.held()).toEqual(simulation.visibleTo(device.actor));
+	});
+
+	it('offer again what a restored server has lost, whatever way it was restored, before anything that builds on it', async () => {
+		const simulation = new Simulation(4);
+		simulation.weather = calm;
+		const device = await simulation.device('mara');
+		await device.sync();
+		const { newId } = device.vault.context;
+		const { eastDoor, east } = simulation.world;
+		const [person, residence] = [newId(), newId()];
+		const putBack = simulation.server.backup();
+		await device.save([{ kind: 'createRecord', ref: { type: 'person', id: person }, areaId: east, fields: { name: '新住户', sex: null, birthYear: 1980, phones: [], idNumber: null, needs: [] } }]);
+		await device.sync();
+		await device.sync();
+		expect(device.vault.outbox.items).toEqual([]);
+		putBack();
+		await device.save([{ kind: 'createRecord', ref: { type: 'residence', id: residence }, areaId: east, fields: { personId: person, placeId: eastDoor, tenure: 'tenant', head: true, since: '2026-01-01', until: null, registered: false } }]);
+		await device.sync();
+		expect([...simulation.server.operations.values()].map((kept) => [kept.seq, kept.outcome])).toEqual([[1, 'ok'], [2, 'ok']]);
+		expect(device.held()).toEqual(simulation.visibleTo(device.actor));
+		const answered = simulation.server.operations.size;
+		for (let round = 0; round < 3; round += 1) await device.sync();
+		expect([simulation.server.operations.size, device.state().unsent]).toEqual([answered, 0]);
 	});
 
 	it('show the officer’s own work all the time, also between the answer and the pull', async () => {

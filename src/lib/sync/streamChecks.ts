@@ -33,6 +33,13 @@ export class StreamChecks {
 		return this.#held.cursors.map((cursor) => ((this.#passedMs.get(cursor.stream) ?? Number.NEGATIVE_INFINITY) > before ? cursor : { ...cursor, check: true }));
 	}
 
+	/** Everything is to be compared again. */
+	forget(): void {
+		this.#passedMs.clear();
+		this.#named.clear();
+		this.#anew.clear();
+	}
+
 	/** Found and not yet told to the server. */
 	get differences(): readonly Difference[] {
 		return this.#differences;

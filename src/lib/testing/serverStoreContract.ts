@@ -4,7 +4,6 @@ import type { OperationBody } from '../domain/operation.ts';
 import type { EntryShape, EventShape, ReviewShape } from '../domain/records/shapes.ts';
 import { streamsOfActor } from '../server/core/pull.ts';
 import type { Actor, ServerStore } from '../server/core/port.ts';
-import { emptySum, plus } from '../protocol/streamSum.ts';
 import { actorOf, door, fresh, makeWorld, noon, testCase, TestDevice, type OfficerName, type World } from './serverWorld.ts';
 
 export type OpenedStore = {
@@ -264,33 +263,6 @@ export function serverStoreContract(name: string, open: () => Promise<OpenedStor
 			const head = (await opened.store.heads(mara.actor, streamsOfActor(mara.actor))).get(stream) ?? 0;
 			await mara.save(rename(2, 'b'));
 			expect((await opened.store.logAfter(mara.actor, stream, head, 10)).map((row) => row.seq)).toEqual([head + 1, head + 2]);
-		});
-
-		it('sums up of each stream what a device that has read it holds, restricted and deleted records too', async () => {
-			const [mara, noor] = [await device('mara'), await device('noor')];
-			await mara.save({ kind: 'createRecord', ref: { type: 'place', id: fresh() }, areaId: world.east, fields: door('new') }, rename(1, 'New title'));
-			await mara.save({ kind: 'assign', caseId: world.secretCase, base: 1, assigneeId: world.officers.noor });
-			for (const one of [mara, noor]) {
-				const lines = await one.pull();
-				const sums = lines.flatMap((line) => ('kind' in line && line.kind === 'checkpoint' && line.sum !== undefined ? [line.sum] : []));
-				const all = [...one.records.values()].reduce((sum, record) => plus(sum, record.id, record.rev), emptySum);
-				expect(sums.reduce((sum, each) => ({ count: sum.count + each.count, checksum: (sum.checksum + each.checksum) % 2 ** 52 }), emptySum)).toEqual(all);
-				const heads = await opened.store.heads(one.actor, streamsOfActor(one.actor));
-				for (const [stream, head] of heads) expect((await opened.store.sum(one.actor, stream)).head).toBe(head);
-			}
-			expect((await opened.store.sum(mara.actor, `u:${world.officers.mara}`)).count).toBe(0);
-			expect((await opened.store.sum(noor.actor, `u:${world.officers.noor}`)).count).toBe(noor.records.size - (await opened.store.sum(noor.actor, 't')).count - (await opened.store.sum(noor.actor, `a:${world.east}`)).count);
-		});
-
-		it('moves the sum with each change, and gives it with the last checkpoint of a stream alone', async () => {
-			const [mara, noor] = [await device('mara'), await device('noor')];
-			const before = await opened.store.sum(mara.actor, `a:${world.east}`);
-			await mara.save({ kind: 'setFields', ref: { type: 'place', id: world.eastDoor }, base: 1, set: { label: 'renamed' } });
-			const after = await opened.store.sum(noor.actor, `a:${world.east}`);
-			expect([after.count, after.checksum === before.checksum]).toEqual([before.count, false]);
-			const checkpoints = (await noor.pull()).flatMap((line) => ('kind' in line && line.kind === 'checkpoint' && line.cursor.stream === `a:${world.east}` ? [line] : []));
-			expect(checkpoints.map((line) => line.sum)).toEqual([...checkpoints.slice(1).map(() => undefined), { count: after.count, checksum: after.checksum }]);
-			expect((await noor.pull()).filter((line) => 'kind' in line && line.kind === 'checkpoint')).toEqual([]);
 		});
 
 		it('answers nothing about a stream out of scope', async () => {

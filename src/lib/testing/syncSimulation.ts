@@ -12,6 +12,7 @@ import { asStored, MemoryServerStore } from '../server/core/memoryStore.ts';
 import type { Actor } from '../server/core/port.ts';
 import { pull } from '../server/core/pull.ts';
 import { push } from '../server/core/push.ts';
+import { restoredSince } from '../server/core/epoch.ts';
 import { asPlaced } from '../server/store/ownerWrites.ts';
 import type { Transport } from '../sync/transport.ts';
 import { SyncEngine } from '../worker/syncEngine.ts';
@@ -186,6 +187,8 @@ export class SimulatedDevice {
 				if (this.#simulation.chance(this.#simulation.weather.poison)) return fail(problem('server_broken', { incident: 'x' }));
 				const read = readPush(writePush(head, operations));
 				if (!read.ok) return read;
+				const restored = await restoredSince(server, this.actor, read.value.head.epoch);
+				if (restored !== null) return fail(restored);
 				const { lines } = await push(server, this.actor, read.value.operations, noon);
 				if (this.#simulation.chance(this.#simulation.weather.lostAnswer)) return fail(problem('offline'));
 				if (!this.#simulation.chance(this.#simulation.weather.cutAnswer)) return ok({ lines, complete: true });
@@ -195,6 +198,8 @@ export class SimulatedDevice {
 				const fault = this.#fault();
 				if (fault !== null) return fail(fault);
 				this.#simulation.differences += request.differences?.length ?? 0;
+				const restored = await restoredSince(server, this.actor, request.epoch, request.cursors);
+				if (restored !== null) return fail(restored);
 				const cutAfter = this.#simulation.chance(this.#simulation.weather.cutAnswer) ? Math.floor(this.#simulation.random() * 30) : Number.POSITIVE_INFINITY;
 				let count = 0;
 				for await (const piece of pull(server, this.actor, request, () => noon)) {

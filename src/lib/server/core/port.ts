@@ -67,6 +67,10 @@ export type SnapshotPart = { readonly stream: StreamName; readonly head: number;
  * (`testing/serverStoreContract.ts`). No method ever returns a row that the actor may not see.
  */
 export type ServerStore = {
+	/** Names the history that this database tells; `received`: the highest `seq` of the actor's vault in it. */
+	epoch(actor: Actor): Promise<{ readonly id: Id; readonly received: number }>;
+	/** Begins another epoch unless `ended` has already been followed by one. */
+	newEpoch(actor: Actor, ended: Id): Promise<void>;
 	transaction<T>(actor: Actor, work: (tx: StoreTx) => Promise<T>): Promise<T>;
 	/** Last number of each stream; 0 for a stream without rows. */
 	heads(actor: Actor, streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, number>>;

@@ -21,6 +21,17 @@ export class PostgresServerStore implements ServerStore {
 		this.#db = db;
 	}
 
+	async epoch(actor: Actor): Promise<{ readonly id: Id; readonly received: number }> {
+		const row = await as(this.#db, callerOf(actor), (tx) => tx.selectFrom('tenant')
+			.leftJoin('device', (join) => join.onRef('device.tenant_id', '=', 'tenant.tenant_id').on('device.vault', '=', actor.vault))
+			.select(['tenant.epoch', 'device.last_seq']).where('tenant.tenant_id', '=', actor.me.tenantId).executeTakeFirstOrThrow());
+		return { id: row.epoch, received: row.last_seq ?? 0 };
+	}
+
+	async newEpoch(actor: Actor, ended: Id): Promise<void> {
+		await as(this.#db, callerOf(actor), (tx) => sql`select new_epoch(${ended}::uuid)`.execute(tx));
+	}
+
 	async transaction<T>(actor: Actor, work: (tx: StoreTx) => Promise<T>): Promise<T> {
 		for (let attempt = 1; ; attempt += 1) {
 			try {
