@@ -77,6 +77,17 @@ export function outboxRows(db: OutboxDatabase, fence: Fence, sealer: Sealer, inS
 					await db.sent.bulkPut(rows);
 				});
 			},
+			async reoffer(): Promise<Result<readonly OutboxItem[]>> {
+				const inOutbox = await open('operations', await db.operations.toArray());
+				const kept = (await open('sent', await db.sent.toArray())).filter((item) => item?.state === 'acknowledged');
+				const items = [...inOutbox, ...kept].filter((item) => item !== undefined).map(({ operation }): OutboxItem => ({ operation, state: 'waiting' }));
+				const rows = await seal('operations', items);
+				const written = await writeWaiting(waitingAfter(items), [db.operations, db.sent], async () => {
+					await db.operations.bulkPut(rows);
+					await db.sent.bulkDelete(kept.flatMap((item) => item?.operation.seq ?? []));
+				});
+				return written.ok ? ok(items) : written;
+			},
 			/** Numbers rise with time, so the scan ends at the first item that is young enough. */
 			async pruneSent(before: string): Promise<Result<number>> {
 				const old: number[] = [];

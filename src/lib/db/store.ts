@@ -34,7 +34,7 @@ export type Loaded = {
 export type PullChange = { readonly puts: readonly Held[]; readonly removes: readonly RecordRef[]; readonly cursors: readonly StreamCursor[] };
 
 /** Small values, one sealed row each. */
-export type ValueKey = 'session' | 'memory' | 'clock' | 'received';
+export type ValueKey = 'session' | 'memory' | 'clock' | 'received' | 'epoch';
 
 /**
  * One open vault on this device.
@@ -60,6 +60,8 @@ export type DeviceStore = {
 	settle(items: readonly OutboxItem[]): Promise<Result<null>>;
 	/** Takes items out of the replay; they are kept sealed for `pruneSent`. */
 	retire(items: readonly OutboxItem[]): Promise<Result<null>>;
+	/** Lets all that was answered wait again: what is in the outbox, and what was acknowledged and is kept. Answers what the outbox now holds. */
+	reoffer(): Promise<Result<readonly OutboxItem[]>>;
 	/** Deletes retired items acknowledged before this instant; answers how many. */
 	pruneSent(before: Instant): Promise<Result<number>>;
 

@@ -3,6 +3,7 @@ import type { OutcomeCode, RevisionSeen } from '../domain/operation.ts';
 import type { Problem } from '../domain/problems/problem.ts';
 import type { StoredRecord } from '../domain/records/record.ts';
 import type { Instant, OfficerShape, Role } from '../domain/records/shapes.ts';
+import type { StreamSum } from './streamSum.ts';
 
 /** Raised when old clients can no longer be understood; smaller changes are up-cast on the server by `schema`. */
 export const protocolVersion = 1;
@@ -20,25 +21,39 @@ export const limits = {
 } as const;
 
 /** POST /api/sync/push: NDJSON, gzip allowed; first this line, then one `Operation` a line. */
-export type PushHead = { readonly protocol: number; readonly vault: VaultId; readonly app: string };
+export type PushHead = { readonly protocol: number; readonly vault: VaultId; readonly app: string; readonly epoch?: KnownEpoch };
+/** The epoch the device knows, and the highest own `seq` that the server has answered within it. Another epoch is answered `server_restored`. */
+export type KnownEpoch = { readonly id: Id; readonly acknowledged: number };
 /** The answer is NDJSON too: a line for each operation, in the order received. */
 export type PushLine = { readonly opId: Id; readonly outcome: OutcomeCode; readonly revisions: readonly RevisionSeen[]; readonly problem?: Problem };
 /** Last line of each answer of the sync endpoints; without it the answer was cut off. */
 export type EndLine = { readonly end: true; readonly serverTime: Instant };
 
-/** POST /api/sync/pull: what the device holds, stream by stream. `after` is a place inside a snapshot. */
-export type PullRequest = { readonly protocol: number; readonly vault: VaultId; readonly app: string; readonly cursors: readonly StreamCursor[] };
+/**
+ * POST /api/sync/pull: what the device holds, stream by stream. `after` is a place inside a snapshot; `check` asks for the stream's sum also
+ * when nothing is new in it. `differences`: streams whose sum differed and that are now taken anew, for the server's log.
+ */
+export type PullRequest = {
+	readonly protocol: number; readonly vault: VaultId; readonly app: string;
+	readonly cursors: readonly AskedCursor[]; readonly differences?: readonly Difference[]; readonly epoch?: KnownEpoch;
+};
+export type AskedCursor = StreamCursor & { readonly check?: true };
+/** Counts without ids: which kind of stream, how many records the device held, and how many it should have. */
+export type Difference = { readonly kind: 't' | 'a' | 'u'; readonly held: number; readonly expected: number };
 export type StreamCursor = { readonly stream: StreamName; readonly seq: number; readonly after?: string };
 /** `t` the tenant, `a:<leaf area>`, `u:<officer>`. */
 export type StreamName = string;
 
 export type PullLine =
 	/** First: the streams in scope now. What the device holds of another stream it forgets (its own unsent work stays). */
-	| { readonly kind: 'scope'; readonly streams: readonly StreamName[]; readonly me: Me }
+	| { readonly kind: 'scope'; readonly streams: readonly StreamName[]; readonly me: Me; readonly epoch?: Id }
 	| { readonly kind: 'put'; readonly stream: StreamName; readonly record: StoredRecord }
 	| { readonly kind: 'leave'; readonly stream: StreamName; readonly type: StoredRecord['type']; readonly id: Id }
-	/** All before it may be stored and the cursor kept: a place to resume. `more`: this stream goes on in the next request. */
-	| { readonly kind: 'checkpoint'; readonly cursor: StreamCursor; readonly more: boolean }
+	/**
+	 * All before it may be stored and the cursor kept: a place to resume. `more`: this stream goes on in the next request. `sum`: the stream is
+	 * complete as of the cursor, and this is what the device should now hold of it.
+	 */
+	| { readonly kind: 'checkpoint'; readonly cursor: StreamCursor; readonly more: boolean; readonly sum?: StreamSum }
 	| EndLine;
 
 /** Who is signed in, as the server says it now. */

@@ -2,29 +2,36 @@ import * as v from 'valibot';
 import { problem } from '../domain/problems/problem.ts';
 import type { StoredRecord } from '../domain/records/record.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
-import type { PullLine, PullRequest } from './messages.ts';
-import { checkProtocol, readEndLine } from './push.ts';
+import type { AskedCursor, PullLine, PullRequest, StreamCursor } from './messages.ts';
+import { checkProtocol, knownEpoch, readEndLine } from './push.ts';
 import { count, fields, id, parseJson, recordType, text, vaultId } from './scalars.ts';
 import { me } from './session.ts';
 
 const stream = v.pipe(v.string(), v.regex(/^(t|[au]:[0-9a-f-]{36})$/));
 /** `after` is `<head>.<pass>.<seq>`: the place inside a snapshot, see server/core/pull.ts. */
 const cursor = v.object({ stream, seq: count, after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}\.\d\.\d{1,15}$/))) });
-const request = v.object({ protocol: count, vault: vaultId, app: text(60), cursors: v.pipe(v.array(cursor), v.maxLength(2000)) });
+const asked = v.object({ ...cursor.entries, check: v.optional(v.literal(true)) });
+const difference = v.object({ kind: v.picklist(['t', 'a', 'u']), held: count, expected: count });
+const request = v.object({
+	protocol: count, vault: vaultId, app: text(60), cursors: v.pipe(v.array(asked), v.maxLength(2000)), differences: v.optional(v.pipe(v.array(difference), v.maxLength(2000))),
+	epoch: v.optional(knownEpoch),
+});
 
 /** Server side. */
 export function readPullRequest(body: string): Result<PullRequest> {
 	const parsed = v.safeParse(request, parseJson(body));
 	if (!parsed.success) return fail(problem('body_unreadable', { field: 'cursors' }));
-	return checkProtocol(parsed.output.protocol, { ...parsed.output, cursors: parsed.output.cursors.map(withoutUndefined) });
+	const { cursors, differences, epoch, ...rest } = parsed.output;
+	const read = { ...rest, cursors: cursors.map(askedCursor), ...(differences === undefined ? {} : { differences }), ...(epoch === undefined ? {} : { epoch }) };
+	return checkProtocol(rest.protocol, read);
 }
 
 const stored = v.object({ type: recordType, id, areaId: v.nullable(id), rev: count, fields, deleted: v.optional(v.boolean()) });
 const line = v.variant('kind', [
-	v.object({ kind: v.literal('scope'), streams: v.array(stream), me }),
+	v.object({ kind: v.literal('scope'), streams: v.array(stream), me, epoch: v.optional(id) }),
 	v.object({ kind: v.literal('put'), stream, record: stored }),
 	v.object({ kind: v.literal('leave'), stream, type: recordType, id }),
-	v.object({ kind: v.literal('checkpoint'), cursor, more: v.boolean() }),
+	v.object({ kind: v.literal('checkpoint'), cursor, more: v.boolean(), sum: v.optional(v.object({ count, checksum: count })) }),
 ]);
 
 /** Device side: one line of the answer. */
@@ -35,12 +42,23 @@ export function readPullLine(value: string): Result<PullLine> {
 	const parsed = v.safeParse(line, read);
 	if (!parsed.success) return fail(problem('server_answer_unreadable'));
 	const output = parsed.output;
-	if (output.kind === 'checkpoint') return ok({ ...output, cursor: withoutUndefined(output.cursor) });
+	if (output.kind === 'checkpoint') {
+		const base = { kind: output.kind, cursor: withoutUndefined(output.cursor), more: output.more };
+		return ok(output.sum === undefined ? base : { ...base, sum: output.sum });
+	}
+	if (output.kind === 'scope') {
+		const { epoch, ...rest } = output;
+		return ok(epoch === undefined ? rest : { ...rest, epoch });
+	}
 	if (output.kind === 'put') return ok({ ...output, record: withoutDeletedFalse(output.record) });
 	return ok(output);
 }
 
-function withoutUndefined(value: v.InferOutput<typeof cursor>): PullRequest['cursors'][number] {
+function askedCursor(value: v.InferOutput<typeof asked>): AskedCursor {
+	return value.check === true ? { ...withoutUndefined(value), check: true } : withoutUndefined(value);
+}
+
+function withoutUndefined(value: v.InferOutput<typeof cursor>): StreamCursor {
 	return value.after === undefined ? { stream: value.stream, seq: value.seq } : { stream: value.stream, seq: value.seq, after: value.after };
 }
 

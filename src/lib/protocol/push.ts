@@ -6,7 +6,8 @@ import { limits, protocolVersion, type EndLine, type PushHead, type PushLine } f
 import { readOperation, type ArrivedOperation } from './operations.ts';
 import { count, id, instant, parseJson, ref, text, vaultId } from './scalars.ts';
 
-const head = v.object({ protocol: count, vault: vaultId, app: text(60) });
+export const knownEpoch = v.object({ id, acknowledged: count });
+const head = v.object({ protocol: count, vault: vaultId, app: text(60), epoch: v.optional(knownEpoch) });
 export type ArrivedPush = { readonly head: PushHead; readonly operations: readonly ArrivedOperation[] };
 
 /** Server side. `body`: the unpacked NDJSON. */
@@ -27,7 +28,8 @@ export function readPush(body: string): Result<ArrivedPush> {
 function readHead(line: string | undefined): Result<PushHead> {
 	const parsed = v.safeParse(head, line === undefined ? undefined : parseJson(line));
 	if (!parsed.success) return fail(problem('body_unreadable', { field: 'head' }));
-	return checkProtocol(parsed.output.protocol, parsed.output);
+	const { epoch, ...rest } = parsed.output;
+	return checkProtocol(rest.protocol, epoch === undefined ? rest : { ...rest, epoch });
 }
 
 /** A newer app than the server is as unreadable as nonsense; an older one is told to update. */

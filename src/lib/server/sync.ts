@@ -1,10 +1,11 @@
-import { problem } from '../domain/problems/problem.ts';
+import { problem, type Problem } from '../domain/problems/problem.ts';
 import { fail, ok } from '../domain/result.ts';
 import { limits, type PushLine } from '../protocol/messages.ts';
 import type { ArrivedOperation } from '../protocol/operations.ts';
 import { readPullRequest } from '../protocol/pull.ts';
 import { readPush } from '../protocol/push.ts';
 import { readBody } from './body.ts';
+import { restoredSince } from './core/epoch.ts';
 import { answer, groupsOf } from './core/groups.ts';
 import { pull } from './core/pull.ts';
 import { push, type Pushed } from './core/push.ts';
@@ -17,10 +18,18 @@ export async function pushEndpoint(call: SignedInCall): Promise<Answer> {
 	if (!arrived.ok) return arrived;
 	if (arrived.value.head.vault !== call.actor.vault) return fail(problem('operation_forged'));
 	await call.tenant.accounts.contact(call.actor, arrived.value.head.app, call.now);
+	const restored = await restoredSince(call.server.store, call.actor, arrived.value.head.epoch);
+	if (restored !== null) return otherEpoch(call, restored);
 	const done = await pushAll(call, arrived.value.operations);
 	call.server.news.publish(call.actor.me.tenantId, done.streams);
 	call.server.log.info({ event: 'push', operations: done.lines.length, refused: done.lines.filter((line) => line.outcome === 'refused').length, reviews: done.lines.filter((line) => line.outcome === 'review').length, missing: done.missing });
 	return ok(await linesAnswer(call.request, [...done.lines, { end: true, serverTime: call.now.toISOString() }]));
+}
+
+/** The device offers again what it had sent, and then takes everything anew. */
+function otherEpoch(call: SignedInCall, restored: Problem): Answer {
+	call.server.log.error({ event: 'device_of_another_epoch' });
+	return fail(restored);
 }
 
 /** The whole push in one transaction; if the database cannot take it, group by group, so that one group never stops the rest. */
@@ -66,6 +75,9 @@ export async function pullEndpoint(call: SignedInCall): Promise<Answer> {
 	if (!request.ok) return request;
 	if (request.value.vault !== call.actor.vault) return fail(problem('operation_forged'));
 	await call.tenant.accounts.contact(call.actor, request.value.app, call.now);
+	const restored = await restoredSince(call.server.store, call.actor, request.value.epoch, request.value.cursors);
+	if (restored !== null) return otherEpoch(call, restored);
+	for (const { kind, held, expected } of request.value.differences ?? []) call.server.log.error({ event: 'stream_differed', stream: kind, held, expected });
 	const signal = AbortSignal.any([call.request.signal, call.server.closing]);
 	return ok(streamAnswer(call.request, pull(call.server.store, call.actor, request.value, () => new Date().toISOString(), signal)));
 }

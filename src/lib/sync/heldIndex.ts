@@ -1,10 +1,14 @@
 import type { Held, PullChange } from '../db/store.ts';
 import { refKey, type RecordRef, type StoredRecord } from '../domain/records/record.ts';
 import type { StreamCursor, StreamName } from '../protocol/messages.ts';
+import { emptySum, minus, plus, type StreamSum } from '../protocol/streamSum.ts';
+
+type Carried = { readonly ref: RecordRef; readonly rev: number; readonly streams: readonly StreamName[] };
 
 /** Which streams carry which record, and how far each stream was read; the memory of what the store holds. */
 export class HeldIndex {
-	readonly #streams = new Map<string, { readonly ref: RecordRef; readonly streams: readonly StreamName[] }>();
+	readonly #streams = new Map<string, Carried>();
+	readonly #sums = new Map<StreamName, StreamSum>();
 	#cursors: readonly StreamCursor[];
 
 	constructor(held: readonly Held[], cursors: readonly StreamCursor[]) {
@@ -29,15 +33,35 @@ export class HeldIndex {
 		return [...this.#streams.values()].filter((held) => !held.streams.some((stream) => scope.has(stream))).map((held) => held.ref);
 	}
 
+	carriedBy(stream: StreamName): readonly RecordRef[] {
+		return [...this.#streams.values()].filter((held) => held.streams.includes(stream)).map((held) => held.ref);
+	}
+
+	/** Count and checksum of what is held of a stream, to compare with the server's. */
+	sumOf(stream: StreamName): StreamSum {
+		return this.#sums.get(stream) ?? emptySum;
+	}
+
 	/** Follows a change that the store has taken. */
 	apply(change: PullChange): void {
-		for (const ref of change.removes) this.#streams.delete(refKey(ref));
+		for (const ref of change.removes) this.#forget(refKey(ref));
 		for (const held of change.puts) this.#set(held);
 		this.#cursors = change.cursors;
 	}
 
 	#set(held: Held): void {
-		this.#streams.set(refKey(held.record), { ref: refOf(held.record), streams: held.streams });
+		const key = refKey(held.record);
+		this.#forget(key);
+		const carried: Carried = { ref: refOf(held.record), rev: held.record.rev, streams: held.streams };
+		this.#streams.set(key, carried);
+		for (const stream of carried.streams) this.#sums.set(stream, plus(this.sumOf(stream), carried.ref.id, carried.rev));
+	}
+
+	#forget(key: string): void {
+		const carried = this.#streams.get(key);
+		if (carried === undefined) return;
+		this.#streams.delete(key);
+		for (const stream of carried.streams) this.#sums.set(stream, minus(this.sumOf(stream), carried.ref.id, carried.rev));
 	}
 }
 

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../domain/result.ts';
 import { limits } from '../protocol/messages.ts';
 
 export type OutboxPorts = {
-	readonly store: Pick<DeviceStore, 'addGroup' | 'settle' | 'retire'>;
+	readonly store: Pick<DeviceStore, 'addGroup' | 'settle' | 'retire' | 'reoffer'>;
 	readonly vault: VaultId;
 	readonly officerId: Id;
 	readonly newId: () => Id;
@@ -74,6 +74,17 @@ export class Outbox {
 		return this.#change(() => this.#ports.store.retire(done), () => {
 			const seqs = new Set(done.map((item) => item.operation.seq));
 			return this.#items.filter((item) => !seqs.has(item.operation.seq));
+		});
+	}
+
+	/** The server was restored from a backup: everything that it had answered waits again, in the order in which it was saved. */
+	reoffer(): Promise<Result<null>> {
+		return this.#inOrder(async () => {
+			const offered = await this.#ports.store.reoffer();
+			if (!offered.ok) return offered;
+			this.#items = offered.value.toSorted((a, b) => a.operation.seq - b.operation.seq);
+			this.#ports.changed(null);
+			return ok(null);
 		});
 	}
 

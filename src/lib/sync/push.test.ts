@@ -20,7 +20,7 @@ async function pushing(answer: (operations: readonly Operation[], call: number) 
 	let monotonicMs = 0;
 	const pusher = new Pusher({
 		transport: { push: async (_, operations) => { calls.push(operations); return answer(operations, calls.length); } },
-		outbox: context.vault.outbox, head: { protocol: 1, vault: context.vault.outbox.waiting()[0]?.vault ?? (testId(5) as never), app: 'test' },
+		outbox: context.vault.outbox, head: async () => ({ protocol: 1, vault: context.vault.outbox.waiting()[0]?.vault ?? (testId(5) as never), app: 'test' }),
 		now: () => '2026-03-02T01:00:00.000Z', monotonicMs: () => monotonicMs,
 	});
 	return { context, pusher, calls, pass: (ms: number) => { monotonicMs += ms; }, waiting: () => context.vault.outbox.waiting().length };

@@ -18,7 +18,7 @@ const maybePoison: readonly Problem['code'][] = ['body_unreadable', 'body_too_la
 export type PushPorts = {
 	readonly transport: Pick<Transport, 'push'>;
 	readonly outbox: Outbox;
-	readonly head: PushHead;
+	readonly head: () => Promise<PushHead>;
 	readonly now: () => Instant;
 	/** Milliseconds that only go forward. */
 	readonly monotonicMs: () => number;
@@ -55,7 +55,7 @@ export class Pusher {
 	}
 
 	async #send(batch: readonly Group[]): Promise<Result<null>> {
-		const answer = await this.#ports.transport.push(this.#ports.head, batch.flatMap((group) => group.operations));
+		const answer = await this.#ports.transport.push(await this.#ports.head(), batch.flatMap((group) => group.operations));
 		if (!answer.ok) return this.#failed(batch, answer.problem);
 		this.#mostGroups *= 2;
 		const byId = new Map(answer.value.lines.map((line) => [line.opId, line]));

@@ -152,6 +152,24 @@ export function deviceStoreContract(name: string, makePlace: () => Promise<Vault
 			expect(again.lastSeq).toBe(3);
 		});
 
+		it('lets all that was answered wait again, also what is kept of it, and forgets no save', async () => {
+			const place = await makePlace();
+			const store = await place.open();
+			await store.load();
+			await store.addGroup([operation(1), operation(2), operation(3), operation(4)], []);
+			const done = (seq: number): OutboxItem => ({ operation: operation(seq), state: 'acknowledged', outcome: 'ok', revisions: [], at });
+			const refused: OutboxItem = { operation: operation(3), state: 'refused', problem: { code: 'record_missing' }, at };
+			await store.settle([done(1), done(2), refused]);
+			await store.retire([done(1)]);
+			const offered = await store.reoffer();
+			expect(offered.ok && seqs(offered.value).toSorted()).toEqual([1, 2, 3, 4]);
+			const again = await loaded(await place.open());
+			expect([seqs(again.items).toSorted(), again.items.map((item) => item.state), again.lastSeq]).toEqual([[1, 2, 3, 4], ['waiting', 'waiting', 'waiting', 'waiting'], 4]);
+			const later = await place.open();
+			await later.load();
+			expect(await later.pruneSent('2100-01-01T00:00:00.000Z')).toEqual({ ok: true, value: 0 });
+		});
+
 		it('comes back to the same answer of a draft', async () => {
 			const place = await makePlace();
 			const store = await place.open();

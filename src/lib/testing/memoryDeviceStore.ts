@@ -78,6 +78,17 @@ export function memoryDeviceStore(disk: MemoryDisk = new MemoryDisk()): DeviceSt
 				disk.sent.set(item.operation.seq, copy(item));
 			}
 		}),
+		reoffer: async () => {
+			const kept = [...disk.sent.values()].filter((item) => item.state === 'acknowledged');
+			const items = [...disk.items.values(), ...kept].map(({ operation }): OutboxItem => ({ operation, state: 'waiting' }));
+			const written = await write(() => {
+				for (const item of items) {
+					disk.sent.delete(item.operation.seq);
+					disk.items.set(item.operation.seq, copy(item));
+				}
+			});
+			return written.ok ? ok(items) : written;
+		},
 		pruneSent: async (before) => {
 			const old = [...disk.sent].filter(([, item]) => item.state !== 'waiting' && item.at < before);
 			const written = await write(() => old.forEach(([seq]) => disk.sent.delete(seq)));

@@ -270,6 +270,7 @@ export function serverStoreContract(name: string, open: () => Promise<OpenedStor
 			const stream = `a:${world.west}`;
 			expect((await opened.store.heads(mara.actor, [stream])).size).toBe(0);
 			expect(await opened.store.logAfter(mara.actor, stream, 0, 10)).toEqual([]);
+			expect(await opened.store.sum(mara.actor, stream)).toEqual({ head: 0, count: 0, checksum: 0 });
 			expect(await opened.store.snapshot(mara.actor, { stream, head: 99, below: 100, types: ['place', 'case'], assignedTo: null }, 10)).toEqual([]);
 		});
 	});

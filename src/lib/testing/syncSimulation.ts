@@ -12,6 +12,7 @@ import { asStored, MemoryServerStore } from '../server/core/memoryStore.ts';
 import type { Actor } from '../server/core/port.ts';
 import { pull } from '../server/core/pull.ts';
 import { push } from '../server/core/push.ts';
+import { restoredSince } from '../server/core/epoch.ts';
 import { asPlaced } from '../server/store/ownerWrites.ts';
 import type { Transport } from '../sync/transport.ts';
 import { SyncEngine } from '../worker/syncEngine.ts';
@@ -41,6 +42,8 @@ export class Simulation {
 	readonly server = new MemoryServerStore();
 	readonly random: () => number;
 	weather: Weather = storm;
+	/** Differences that devices found between what they hold and what the server says. */
+	differences = 0;
 
 	constructor(seed: number) {
 		this.random = seeded(seed);
@@ -122,6 +125,18 @@ export class SimulatedDevice {
 		this.actor = { ...this.actor, me: { ...this.actor.me, leafAreaIds } };
 	}
 
+	/** The disk lost a row, or brought one back that the server has long taken away; the device notices when it is opened again. */
+	async damageRows(): Promise<void> {
+		const { disk } = this;
+		const lost = this.#simulation.pick([...disk.held]);
+		if (lost !== undefined) disk.held.delete(lost[0]);
+		if (lost !== undefined && this.#simulation.chance(0.3)) {
+			const id = newId(Date.parse(noon), this.#simulation.bytes);
+			disk.held.set(refKey({ type: lost[1].record.type, id }), { ...lost[1], record: { ...lost[1].record, id } });
+		}
+		await this.start();
+	}
+
 	async save(bodies: readonly OperationBody[]): Promise<void> {
 		const saved = await this.vault.context.save(bodies);
 		if (saved.ok) for (const id of saved.value.operations) this.saved.add(id);
@@ -172,6 +187,8 @@ export class SimulatedDevice {
 				if (this.#simulation.chance(this.#simulation.weather.poison)) return fail(problem('server_broken', { incident: 'x' }));
 				const read = readPush(writePush(head, operations));
 				if (!read.ok) return read;
+				const restored = await restoredSince(server, this.actor, read.value.head.epoch);
+				if (restored !== null) return fail(restored);
 				const { lines } = await push(server, this.actor, read.value.operations, noon);
 				if (this.#simulation.chance(this.#simulation.weather.lostAnswer)) return fail(problem('offline'));
 				if (!this.#simulation.chance(this.#simulation.weather.cutAnswer)) return ok({ lines, complete: true });
@@ -180,6 +197,9 @@ export class SimulatedDevice {
 			pull: async (request, heard) => {
 				const fault = this.#fault();
 				if (fault !== null) return fail(fault);
+				this.#simulation.differences += request.differences?.length ?? 0;
+				const restored = await restoredSince(server, this.actor, request.epoch, request.cursors);
+				if (restored !== null) return fail(restored);
 				const cutAfter = this.#simulation.chance(this.#simulation.weather.cutAnswer) ? Math.floor(this.#simulation.random() * 30) : Number.POSITIVE_INFINITY;
 				let count = 0;
 				for await (const piece of pull(server, this.actor, request, () => noon)) {

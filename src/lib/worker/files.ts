@@ -72,6 +72,17 @@ export class Files implements FileStore {
 		}
 	}
 
+	/** What the server had received it is offered again, as far as a copy is here; it takes only what it does not have. */
+	async reoffer(ids: readonly Id[]): Promise<Result<null>> {
+		for (const id of ids) {
+			const manifest = this.#manifests.get(id);
+			if (manifest?.state !== 'received') continue;
+			const written = await this.update({ ...manifest, state: 'waiting', upload: null });
+			if (!written.ok) return written;
+		}
+		return ok(null);
+	}
+
 	async update(manifest: FileManifest): Promise<Result<null>> {
 		const written = await this.#ports.store.setManifest(manifest);
 		if (written.ok) this.#manifests.set(manifest.id, manifest);

@@ -1,4 +1,5 @@
 import type { DeviceStore, Loaded, OutboxItem } from '../db/store.ts';
+import type { Id } from '../domain/ids.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
 import type { Instant } from '../domain/records/shapes.ts';
 import { ok, type Result } from '../domain/result.ts';
@@ -10,8 +11,10 @@ import { NewsListener } from '../sync/newsListener.ts';
 import { pullAll } from '../sync/pull.ts';
 import { Pusher } from '../sync/push.ts';
 import { FileSender } from '../sync/sendFiles.ts';
+import { StreamChecks } from '../sync/streamChecks.ts';
 import type { Transport } from '../sync/transport.ts';
 import type { Refused, SyncState, Topic } from './context.ts';
+import { begunEpoch, EpochMemory } from './epochMemory.ts';
 import type { OpenVault } from './vault.ts';
 
 /** Sent work stays sealed on the device so long, for a server that was restored from a backup. */
@@ -45,6 +48,8 @@ export class SyncEngine {
 	readonly #pusher: Pusher;
 	readonly #files: FileSender;
 	readonly #held: HeldIndex;
+	readonly #checks: StreamChecks;
+	readonly #epoch: EpochMemory;
 	readonly #damaged: number;
 	readonly #abort = new AbortController();
 	#online = true;
@@ -58,16 +63,18 @@ export class SyncEngine {
 		this.#receivedAt = receivedAt;
 		this.#damaged = loaded.damaged;
 		this.#held = new HeldIndex(loaded.held, loaded.cursors);
+		this.#checks = new StreamChecks(this.#held, ports.monotonicMs);
+		this.#epoch = new EpochMemory(ports.store);
 		this.#storedInFirstPull = loaded.held.length;
 		const head: PushHead = { protocol: protocolVersion, ...ports.head };
 		const { vault, transport, monotonicMs, after } = ports;
-		this.#pusher = new Pusher({ transport, outbox: vault.outbox, head, now: () => this.#now(), monotonicMs });
+		this.#pusher = new Pusher({ transport, outbox: vault.outbox, head: async () => ({ ...head, ...(await this.#epoch.known(vault.outbox.items)) }), now: () => this.#now(), monotonicMs });
 		this.#files = new FileSender({
 			transport, store: ports.store, waiting: () => vault.files.waiting(), update: (manifest) => vault.files.update(manifest), items: () => vault.outbox.items, monotonicMs,
 		});
 		this.#loop = new SyncLoop({
-			push: (asked) => this.#signedIn(() => this.#pusher.run(asked)),
-			pull: () => this.#pull(head),
+			push: (asked) => this.#signedIn(() => this.#throughRestore(() => this.#pusher.run(asked))),
+			pull: () => this.#throughRestore(() => this.#pull(head), () => this.#pusher.run(true)),
 			files: (asked, interrupted) => this.#files.run(asked, this.#abort.signal, interrupted),
 			finished: () => this.#finished(),
 			after, random: ports.random, changed: () => this.#tell(),
@@ -135,11 +142,37 @@ export class SyncEngine {
 		return this.#ports.signedIn() ? step() : Promise.resolve({ ok: false, problem: problem('session_ended') });
 	}
 
+	/** When the server turns out to be restored from a backup: offers again what it had acknowledged, then goes on. */
+	async #throughRestore(step: () => Promise<Result<null>>, first?: () => Promise<Result<null>>): Promise<Result<null>> {
+		const done = await step();
+		const begun = done.ok ? null : begunEpoch(done.problem);
+		if (begun === null) return done;
+		const offered = await this.#offerAgain(begun);
+		if (!offered.ok) return offered;
+		const pushed = first === undefined ? ok(null) : await first();
+		return pushed.ok ? step() : pushed;
+	}
+
+	/** The epoch is noted last: interrupted before that, all of it is done once more. */
+	async #offerAgain(epoch: Id): Promise<Result<null>> {
+		const { vault, store } = this.#ports;
+		const offered = await vault.outbox.reoffer();
+		if (!offered.ok) return offered;
+		const files = await vault.files.reoffer(vault.outbox.items.flatMap(({ operation }) => (operation.body.kind === 'attach' ? [operation.body.fileId] : [])));
+		if (!files.ok) return files;
+		this.#checks.forget();
+		const anew = { puts: [], removes: [], cursors: this.#held.cursors.map(({ stream }) => ({ stream, seq: 0 })) };
+		const stored = await store.applyPull(anew);
+		if (!stored.ok) return stored;
+		this.#held.apply(anew);
+		return this.#epoch.begin(epoch);
+	}
+
 	async #pull(head: PushHead): Promise<Result<null>> {
 		const { vault, transport, store } = this.#ports;
 		const acknowledged = vault.outbox.items.filter((item) => item.state === 'acknowledged');
 		const pulled = await pullAll({
-			transport, store, held: this.#held, request: head, me: this.#ports.me,
+			transport, store, held: this.#held, checks: this.#checks, request: { ...head, ...(await this.#epoch.known(vault.outbox.items)) }, me: this.#ports.me, epoch: (id) => this.#epoch.first(id),
 			stored: (ref) => vault.view.serverRecord(ref.type, ref.id),
 			applied: (puts, removes) => {
 				const types = vault.view.apply(puts, removes, vault.outbox.items);

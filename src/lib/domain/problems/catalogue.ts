@@ -14,6 +14,7 @@ export const catalogue = {
 	body_too_large: entry(413, ['请求内容过大（上限 {limit}）。', '没有任何改动。请分批提交。'], ['The request is too large (limit {limit}).', 'Nothing was changed. Send it in smaller parts.']),
 	too_many_operations: entry(413, ['一次提交的操作过多（上限 {limit} 条）。', '没有任何改动。请分批提交。'], ['Too many operations at once (limit {limit}).', 'Nothing was changed. Send them in smaller parts.']),
 	protocol_too_old: entry(426, ['应用版本过旧，服务器无法识别。', '本机数据安全。请更新应用。'], ['This app is too old for the server.', 'What is on this device is safe. Update the app.']),
+	server_restored: entry(409, ['服务器已从备份恢复。', '本机数据安全。应用会自动补传已发送的内容，无需操作。'], ['The server was restored from a backup.', 'What is on this device is safe. The app sends again what it had sent; there is nothing to do.']),
 	not_found: entry(404, ['没有找到。', '可能已移动，或不在您的辖区内。'], ['Not found.', 'It may have moved, or it is outside your areas.']),
 	method_not_allowed: entry(405, ['不支持该请求方式。', '没有任何改动。'], ['This way of asking is not supported.', 'Nothing was changed.']),
 	origin_not_allowed: entry(403, ['请求来自未知网址，已拒绝。', '请用管理员给的网址打开。'], ['The request came from an unknown address and was refused.', 'Open the app at the address your administrator gave you.']),

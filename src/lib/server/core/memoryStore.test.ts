@@ -1,8 +1,9 @@
-import { serverStoreContract } from '../../testing/serverStoreContract.ts';
+import { serverHealingContract } from '../../testing/serverHealingContract.ts';
+import { serverStoreContract, type OpenedStore } from '../../testing/serverStoreContract.ts';
 import { asPlaced } from '../store/ownerWrites.ts';
 import { MemoryServerStore } from './memoryStore.ts';
 
-serverStoreContract('memory', async () => {
+async function open(): Promise<OpenedStore> {
 	let store = new MemoryServerStore();
 	return {
 		get store() { return store; },
@@ -13,4 +14,7 @@ serverStoreContract('memory', async () => {
 		enrol: async (actor) => store.enrol(actor),
 		close: async () => undefined,
 	};
-});
+}
+
+serverStoreContract('memory', open);
+serverHealingContract('memory', open);

@@ -1,8 +1,9 @@
-import type { Id, VaultId } from '../../domain/ids.ts';
+import { newId, type Id, type VaultId } from '../../domain/ids.ts';
 import { refKey, type RecordRef, type RecordType, type StoredRecord } from '../../domain/records/record.ts';
 import type { AreaShape, OfficerShape } from '../../domain/records/shapes.ts';
 import type { Pack } from '../../domain/workflow/pack.ts';
 import type { PushLine, StreamName } from '../../protocol/messages.ts';
+import { emptySum, plus, type StreamSum } from '../../protocol/streamSum.ts';
 import { leavesBelow } from './areas.ts';
 import { mayRead } from './groups.ts';
 import { streamsOf } from './placement.ts';
@@ -16,11 +17,12 @@ export type KeptOperation = StoredOperation & { readonly officerId: Id; readonly
  * One tenant in memory, for simulations and unit tests. Transactions run one after the other; what one writes is seen when it ends well.
  */
 export class MemoryServerStore implements ServerStore {
-	readonly records = new Map<string, PlacedRecord>();
-	readonly operations = new Map<string, KeptOperation>();
-	readonly #logs = new Map<StreamName, Map<string, LogPlace>>();
-	readonly #heads = new Map<StreamName, number>();
+	records = new Map<string, PlacedRecord>();
+	operations = new Map<string, KeptOperation>();
+	#logs = new Map<StreamName, Map<string, LogPlace>>();
+	#heads = new Map<StreamName, number>();
 	readonly #officers = new Map<VaultId, Id>();
+	#epoch: Id = newId(0);
 	#queue: Promise<unknown> = Promise.resolve();
 
 	/** Records as set-up writes them. */
@@ -34,6 +36,24 @@ export class MemoryServerStore implements ServerStore {
 	/** Makes a device known, as sign-in does. */
 	enrol(actor: Actor): void {
 		this.#officers.set(actor.vault, actor.me.officerId);
+	}
+
+	/** Takes a backup; what it answers puts it back. */
+	backup(): () => void {
+		const [records, operations, heads, epoch] = [new Map(this.records), new Map(this.operations), new Map(this.#heads), this.#epoch];
+		const logs = new Map([...this.#logs].map(([stream, log]) => [stream, new Map(log)]));
+		return () => {
+			[this.records, this.operations, this.#heads, this.#epoch] = [new Map(records), new Map(operations), new Map(heads), epoch];
+			this.#logs = new Map([...logs].map(([stream, log]) => [stream, new Map(log)]));
+		};
+	}
+
+	async epoch(actor: Actor): Promise<{ readonly id: Id; readonly received: number }> {
+		return { id: this.#epoch, received: this.#lastSeq(actor) };
+	}
+
+	async newEpoch(_actor: Actor, ended: Id): Promise<void> {
+		if (this.#epoch === ended) this.#epoch = newId(0);
 	}
 
 	async transaction<T>(actor: Actor, work: (tx: StoreTx) => Promise<T>): Promise<T> {
@@ -59,6 +79,13 @@ export class MemoryServerStore implements ServerStore {
 	async snapshot(actor: Actor, part: SnapshotPart, limit: number): Promise<readonly LogRow[]> {
 		const rows = this.#rows(actor, part.stream).filter((row) => row.kind === 'put' && row.seq <= part.head && row.seq < part.below && this.#inPart(row.ref, part));
 		return rows.sort((a, b) => b.seq - a.seq).slice(0, limit).flatMap((row) => this.#row(actor, row));
+	}
+
+	async sum(actor: Actor, stream: StreamName): Promise<StreamSum & { readonly head: number }> {
+		const rows = this.#rows(actor, stream).filter((row) => row.kind === 'put').flatMap((row) => this.records.get(refKey(row.ref)) ?? []);
+		const held = rows.filter((record) => record.kept && record.deleted !== true && mayRead(record.placement, actor));
+		const head = streamsOfActor(actor).includes(stream) ? (this.#heads.get(stream) ?? 0) : 0;
+		return { ...held.reduce((sum, record) => plus(sum, record.id, record.rev), emptySum), head };
 	}
 
 	#inPart(ref: RecordRef, part: SnapshotPart): boolean {
@@ -101,13 +128,17 @@ export class MemoryServerStore implements ServerStore {
 				const officer = this.#officers.get(vault);
 				return officer === undefined ? [] : [[vault, officer]];
 			})),
-			lastSeq: async () => Math.max(0, ...[...this.operations.values()].filter((operation) => operation.vault === actor.vault).map((operation) => operation.seq)),
+			lastSeq: async () => this.#lastSeq(actor),
 			write: async (writes) => { pending.push(writes); },
 		};
 	}
 
 	leaves(roots: readonly Id[]): readonly Id[] {
 		return leavesBelow(this.#ofType('area').map((record) => ({ id: record.id, parentId: (record.fields as unknown as AreaShape).parentId })), roots);
+	}
+
+	#lastSeq(actor: Actor): number {
+		return Math.max(0, ...[...this.operations.values()].filter((operation) => operation.vault === actor.vault).map((operation) => operation.seq));
 	}
 
 	#ofType(type: RecordType): readonly PlacedRecord[] {

@@ -5,6 +5,7 @@ import type { RecordRef, RecordType, ServerRecord } from '../../domain/records/r
 import type { Instant } from '../../domain/records/shapes.ts';
 import type { Pack } from '../../domain/workflow/pack.ts';
 import type { Me, PushLine, StreamName } from '../../protocol/messages.ts';
+import type { StreamSum } from '../../protocol/streamSum.ts';
 
 /** Who asks, as the database says it at this request. */
 export type Actor = { readonly me: Me; readonly vault: VaultId };
@@ -66,6 +67,10 @@ export type SnapshotPart = { readonly stream: StreamName; readonly head: number;
  * (`testing/serverStoreContract.ts`). No method ever returns a row that the actor may not see.
  */
 export type ServerStore = {
+	/** Names the history that this database tells; `received`: the highest `seq` of the actor's vault in it. */
+	epoch(actor: Actor): Promise<{ readonly id: Id; readonly received: number }>;
+	/** Begins another epoch unless `ended` has already been followed by one. */
+	newEpoch(actor: Actor, ended: Id): Promise<void>;
 	transaction<T>(actor: Actor, work: (tx: StoreTx) => Promise<T>): Promise<T>;
 	/** Last number of each stream; 0 for a stream without rows. */
 	heads(actor: Actor, streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, number>>;
@@ -73,4 +78,6 @@ export type ServerStore = {
 	logAfter(actor: Actor, stream: StreamName, seq: number, limit: number): Promise<readonly LogRow[]>;
 	/** Kept records of the stream with `seq` ≤ head and < below, newest first. */
 	snapshot(actor: Actor, part: SnapshotPart, limit: number): Promise<readonly LogRow[]>;
+	/** What a device that has read the stream up to `head` holds of it; both of one moment. Zeros for a stream that is not the actor's. */
+	sum(actor: Actor, stream: StreamName): Promise<StreamSum & { readonly head: number }>;
 };

@@ -1,6 +1,7 @@
 import type { RecordType } from '../../domain/records/record.ts';
 import type { Instant } from '../../domain/records/shapes.ts';
-import { limits, type PullRequest, type StreamCursor, type StreamName } from '../../protocol/messages.ts';
+import { limits, type AskedCursor, type PullRequest, type StreamCursor, type StreamName } from '../../protocol/messages.ts';
+import type { StreamSum } from '../../protocol/streamSum.ts';
 import type { Actor, LogRow, ServerStore } from './port.ts';
 
 /**
@@ -15,7 +16,11 @@ const passes: readonly { readonly types: readonly RecordType[]; readonly mine: b
 ];
 
 type Place = { readonly head: number; readonly pass: number; readonly below: number };
-type Stream = { readonly name: StreamName; readonly seq: number; readonly place: Place | null };
+/** `sumTries`: how often the stream had moved on before its sum was read. */
+type Stream = { readonly name: StreamName; readonly seq: number; readonly place: Place | null; readonly sumTries: number };
+
+/** A stream that is written all the time gets its sum with another pull. */
+const mostSumTries = 3;
 
 /** After so many records the rest goes on in the next request, so that no answer runs for ever. */
 const answerRecords = 20_000;
@@ -28,7 +33,7 @@ export function streamsOfActor(actor: Actor): readonly StreamName[] {
 /** NDJSON, piece by piece: each piece ends with a line, each page with a checkpoint from which a cut answer is resumed. */
 export async function* pull(store: ServerStore, actor: Actor, request: PullRequest, now: () => Instant, signal?: AbortSignal): AsyncGenerator<string> {
 	const names = streamsOfActor(actor);
-	yield line({ kind: 'scope', streams: names, me: actor.me });
+	yield line({ kind: 'scope', streams: names, me: actor.me, epoch: (await store.epoch(actor)).id });
 	const heads = await store.heads(actor, names);
 	const held = new Map(request.cursors.map((cursor) => [cursor.stream, cursor]));
 	let open = names.flatMap((name) => start(name, held.get(name), heads.get(name) ?? 0));
@@ -39,9 +44,10 @@ export async function* pull(store: ServerStore, actor: Actor, request: PullReque
 		records += page.rows.length;
 		const more = page.next !== null;
 		const stop = more && records >= answerRecords;
-		// After a snapshot the log is asked once more; nothing new needs no checkpoint.
-		const idle = stream.place === null && page.rows.length === 0;
-		if (!idle) yield page.rows.map((row) => rowLine(stream.name, row)).join('') + line({ kind: 'checkpoint', cursor: page.cursor, more: stop });
+		// After a snapshot the log is asked once more; nothing new and no sum needs no checkpoint.
+		const idle = stream.place === null && page.rows.length === 0 && page.sum === null;
+		const checkpoint = { kind: 'checkpoint', cursor: page.cursor, more: stop, ...(page.sum === null ? {} : { sum: page.sum }) };
+		if (!idle) yield page.rows.map((row) => rowLine(stream.name, row)).join('') + line(checkpoint);
 		open = open.flatMap((candidate) => (candidate === stream ? (page.next ?? []) : candidate));
 		if (stop) break;
 	}
@@ -49,12 +55,14 @@ export async function* pull(store: ServerStore, actor: Actor, request: PullReque
 }
 
 /** A cursor beyond the head comes from before the server was restored: the stream is taken anew. */
-function start(name: StreamName, cursor: StreamCursor | undefined, head: number): readonly Stream[] {
-	if (head === 0) return [];
+function start(name: StreamName, cursor: AskedCursor | undefined, head: number): readonly Stream[] {
+	const asked = cursor?.check === true;
+	// Nothing was ever written here; what the device may hold nevertheless it forgets by an empty snapshot.
+	if (head === 0 && !asked && (cursor === undefined || (cursor.seq === 0 && cursor.after === undefined))) return [];
 	const place = cursor?.after === undefined ? null : parsePlace(cursor.after, head);
-	if (place !== null) return [{ name, seq: 0, place }];
-	if (cursor === undefined || cursor.seq === 0 || cursor.seq > head) return [{ name, seq: 0, place: { head, pass: 0, below: head + 1 } }];
-	return cursor.seq === head ? [] : [{ name, seq: cursor.seq, place: null }];
+	if (place !== null) return [{ name, seq: 0, place, sumTries: 0 }];
+	if (cursor === undefined || cursor.seq === 0 || cursor.seq > head) return [{ name, seq: 0, place: { head, pass: 0, below: head + 1 }, sumTries: 0 }];
+	return cursor.seq === head && !asked ? [] : [{ name, seq: cursor.seq, place: null, sumTries: 0 }];
 }
 
 /** Snapshots by pass, the tenant's stream before the others, so that every stream is of use before any is complete. */
@@ -64,7 +72,7 @@ function next(open: readonly Stream[]): Stream {
 	return best;
 }
 
-type Page = { readonly rows: readonly LogRow[]; readonly cursor: StreamCursor; readonly next: Stream | null };
+type Page = { readonly rows: readonly LogRow[]; readonly cursor: StreamCursor; readonly sum: StreamSum | null; readonly next: Stream | null };
 
 async function step(store: ServerStore, actor: Actor, stream: Stream): Promise<Page> {
 	return stream.place === null ? logPage(store, actor, stream) : snapshotPage(store, actor, stream.name, stream.place);
@@ -73,17 +81,26 @@ async function step(store: ServerStore, actor: Actor, stream: Stream): Promise<P
 async function logPage(store: ServerStore, actor: Actor, stream: Stream): Promise<Page> {
 	const rows = await store.logAfter(actor, stream.name, stream.seq, limits.pageRecords);
 	const seq = rows.at(-1)?.seq ?? stream.seq;
-	return { rows, cursor: { stream: stream.name, seq }, next: rows.length < limits.pageRecords ? null : { ...stream, seq } };
+	const page = { rows, cursor: { stream: stream.name, seq } };
+	if (rows.length >= limits.pageRecords) return { ...page, sum: null, next: { ...stream, seq } };
+	// The same head is the same content: a sum of any other moment would find differences that are none.
+	const { head, count, checksum } = await store.sum(actor, stream.name);
+	if (head === seq) return { ...page, sum: { count, checksum }, next: null };
+	return { ...page, sum: null, next: stream.sumTries >= mostSumTries ? null : { ...stream, seq, sumTries: stream.sumTries + 1 } };
 }
 
 async function snapshotPage(store: ServerStore, actor: Actor, name: StreamName, place: Place): Promise<Page> {
 	const pass = passes[place.pass];
-	if (pass === undefined) return { rows: [], cursor: { stream: name, seq: place.head }, next: { name, seq: place.head, place: null } };
+	if (pass === undefined) return { rows: [], sum: null, cursor: { stream: name, seq: place.head }, next: logFrom(name, place.head) };
 	const rows = await store.snapshot(actor, { stream: name, head: place.head, below: place.below, types: pass.types, assignedTo: pass.mine ? actor.me.officerId : null }, limits.pageRecords);
 	const below = rows.at(-1)?.seq;
 	const after: Place = rows.length < limits.pageRecords || below === undefined ? { head: place.head, pass: place.pass + 1, below: place.head + 1 } : { ...place, below };
-	if (after.pass >= passes.length) return { rows, cursor: { stream: name, seq: place.head }, next: { name, seq: place.head, place: null } };
-	return { rows, cursor: { stream: name, seq: 0, after: `${after.head}.${after.pass}.${after.below}` }, next: { name, seq: 0, place: after } };
+	if (after.pass >= passes.length) return { rows, sum: null, cursor: { stream: name, seq: place.head }, next: logFrom(name, place.head) };
+	return { rows, sum: null, cursor: { stream: name, seq: 0, after: `${after.head}.${after.pass}.${after.below}` }, next: { name, seq: 0, place: after, sumTries: 0 } };
+}
+
+function logFrom(name: StreamName, seq: number): Stream {
+	return { name, seq, place: null, sumTries: 0 };
 }
 
 function parsePlace(after: string, head: number): Place | null {

@@ -2,10 +2,12 @@ import { sql } from 'kysely';
 import type { RecordType } from '../../domain/records/record.ts';
 import type { Id } from '../../domain/ids.ts';
 import type { StreamName } from '../../protocol/messages.ts';
+import type { StreamSum } from '../../protocol/streamSum.ts';
 import type { Actor, LogRow, ServerStore, SnapshotPart, StoreTx } from '../core/port.ts';
 import { streamsOfActor } from '../core/pull.ts';
 import { as, callerOf, type Db } from './database.ts';
 import { PackCache, pushTx } from './pushTx.ts';
+import { inStream, StreamSums } from './streamSums.ts';
 
 type Row = { seq: number; kind: 'put' | 'leave'; type: RecordType; id: Id; area_id: Id | null; rev: number | null; fields: string | null; deleted: boolean | null };
 
@@ -13,9 +15,21 @@ type Row = { seq: number; kind: 'put' | 'leave'; type: RecordType; id: Id; area_
 export class PostgresServerStore implements ServerStore {
 	readonly #db: Db;
 	readonly #packs = new PackCache();
+	readonly #sums = new StreamSums();
 
 	constructor(db: Db) {
 		this.#db = db;
+	}
+
+	async epoch(actor: Actor): Promise<{ readonly id: Id; readonly received: number }> {
+		const row = await as(this.#db, callerOf(actor), (tx) => tx.selectFrom('tenant')
+			.leftJoin('device', (join) => join.onRef('device.tenant_id', '=', 'tenant.tenant_id').on('device.vault', '=', actor.vault))
+			.select(['tenant.epoch', 'device.last_seq']).where('tenant.tenant_id', '=', actor.me.tenantId).executeTakeFirstOrThrow());
+		return { id: row.epoch, received: row.last_seq ?? 0 };
+	}
+
+	async newEpoch(actor: Actor, ended: Id): Promise<void> {
+		await as(this.#db, callerOf(actor), (tx) => sql`select new_epoch(${ended}::uuid)`.execute(tx));
 	}
 
 	async transaction<T>(actor: Actor, work: (tx: StoreTx) => Promise<T>): Promise<T> {
@@ -60,13 +74,11 @@ export class PostgresServerStore implements ServerStore {
 			order by l.seq desc limit ${limit}) page order by seq desc`.execute(tx));
 		return rows.flatMap(asLogRow);
 	}
-}
 
-/** The explicit filter: the record lies in this stream now. */
-function inStream(stream: StreamName) {
-	if (stream === 't') return sql`r.area_id is null and r.readers is null`;
-	const id = stream.slice(2);
-	return stream.startsWith('u:') ? sql`${id}::uuid = any (r.readers)` : sql`r.area_id = ${id}::uuid and r.readers is null`;
+	async sum(actor: Actor, stream: StreamName): Promise<StreamSum & { readonly head: number }> {
+		if (!streamsOfActor(actor).includes(stream)) return { head: 0, count: 0, checksum: 0 };
+		return as(this.#db, callerOf(actor), (tx) => this.#sums.of(tx, actor.me.tenantId, stream));
+	}
 }
 
 /** A row whose record could not be joined is not this officer's to see; its number alone passes. */

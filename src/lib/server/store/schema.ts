@@ -7,7 +7,7 @@ type Time = ColumnType<Date, Date | string, Date | string>;
 type NullableTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 
 export type Database = {
-	tenant: { tenant_id: Id; name: string; zone: string; demo: boolean; created_at: Generated<Date> };
+	tenant: { tenant_id: Id; name: string; zone: string; demo: boolean; created_at: Generated<Date>; epoch: Generated<Id> };
 	record: {
 		tenant_id: Id; type: RecordType; id: Id; area_id: Id | null; readers: Id[] | null; case_id: Id | null; kept: boolean;
 		rev: number; fields: Fields; stamps: { readonly [field: string]: FieldStamp }; deleted: boolean; updated_at: Generated<Date>;

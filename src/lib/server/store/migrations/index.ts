@@ -1,6 +1,7 @@
 import { base } from './0001_base.ts';
 import { streams } from './0002_streams.ts';
+import { epoch } from './0003_epoch.ts';
 import type { Migration } from './policies.ts';
 
 /** In order; a published migration is never edited. */
-export const migrations: readonly Migration[] = [base, streams];
+export const migrations: readonly Migration[] = [base, streams, epoch];

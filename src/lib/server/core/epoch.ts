@@ -1,0 +1,21 @@
+import { problem, type Problem } from '../../domain/problems/problem.ts';
+import type { KnownEpoch, StreamCursor } from '../../protocol/messages.ts';
+import type { Actor, ServerStore } from './port.ts';
+
+/**
+ * Compares what a device remembers with what this database tells. A database restored from a backup, in whatever way, knows less than it has
+ * told: of this vault's operations, or of a stream. Then a new epoch begins. A device of another epoch gets the problem that names the one of now.
+ */
+export async function restoredSince(store: ServerStore, actor: Actor, known: KnownEpoch | undefined, cursors: readonly StreamCursor[] = []): Promise<Problem | null> {
+	if (known === undefined) return null;
+	const { id, received } = await store.epoch(actor);
+	if (known.id !== id) return problem('server_restored', { epoch: id });
+	if (known.acknowledged <= received && !(await isAhead(store, actor, cursors))) return null;
+	await store.newEpoch(actor, id);
+	return problem('server_restored', { epoch: (await store.epoch(actor)).id });
+}
+
+async function isAhead(store: ServerStore, actor: Actor, cursors: readonly StreamCursor[]): Promise<boolean> {
+	const heads = await store.heads(actor, cursors.map((cursor) => cursor.stream));
+	return cursors.some((cursor) => cursor.seq > (heads.get(cursor.stream) ?? Number.POSITIVE_INFINITY));
+}

@@ -1,0 +1,87 @@
+import { refKey, type RecordRef } from '../domain/records/record.ts';
+import type { AskedCursor, Difference, StreamCursor, StreamName } from '../protocol/messages.ts';
+import { sameSum, type StreamSum } from '../protocol/streamSum.ts';
+import type { HeldIndex } from './heldIndex.ts';
+
+/** A stream without news is compared so often; and once after each opening of the vault, for what the disk may have lost. */
+const checkEveryMs = 24 * 3_600_000;
+/** A stream that still differs after it was taken anew so often waits for the next opening: a fault that snapshots do not mend must not eat the officer's data plan. */
+const mostAnew = 3;
+
+/**
+ * Compares what the device holds of each stream with what the server says, and decides when a stream is taken anew. While a snapshot of a
+ * stream runs it remembers what that names: when the stream is complete, the rest is forgotten. That memory is lost with the process; then
+ * the sum at the end differs, and the stream is taken anew once more.
+ */
+export class StreamChecks {
+	readonly #held: HeldIndex;
+	readonly #nowMs: () => number;
+	readonly #passedMs = new Map<StreamName, number>();
+	readonly #anew = new Map<StreamName, number>();
+	readonly #named = new Map<StreamName, Set<string>>();
+	#differences: readonly Difference[] = [];
+
+	/** `nowMs`: milliseconds that only go forward. */
+	constructor(held: HeldIndex, nowMs: () => number) {
+		this.#held = held;
+		this.#nowMs = nowMs;
+	}
+
+	/** The cursors to send, with the wish for a sum where one is due. */
+	asked(): readonly AskedCursor[] {
+		const before = this.#nowMs() - checkEveryMs;
+		return this.#held.cursors.map((cursor) => ((this.#passedMs.get(cursor.stream) ?? Number.NEGATIVE_INFINITY) > before ? cursor : { ...cursor, check: true }));
+	}
+
+	/** Everything is to be compared again. */
+	forget(): void {
+		this.#passedMs.clear();
+		this.#named.clear();
+		this.#anew.clear();
+	}
+
+	/** Found and not yet told to the server. */
+	get differences(): readonly Difference[] {
+		return this.#differences;
+	}
+
+	told(differences: readonly Difference[]): void {
+		this.#differences = this.#differences.filter((difference) => !differences.includes(difference));
+	}
+
+	/** Before the page up to `cursor` is stored: `refs` are the records that it names of the stream. */
+	follow(cursor: StreamCursor, refs: readonly RecordRef[]): void {
+		const before = this.#held.cursors.find((each) => each.stream === cursor.stream);
+		const begins = cursor.after !== undefined && before?.after === undefined;
+		if (begins && this.#held.sumOf(cursor.stream).count > 0) this.#named.set(cursor.stream, new Set());
+		else if (begins) this.#named.delete(cursor.stream);
+		const named = this.#named.get(cursor.stream);
+		for (const ref of refs) named?.add(refKey(ref));
+	}
+
+	/** The stream is complete: what a snapshot that was followed from its beginning did not name. */
+	unnamed(stream: StreamName): readonly RecordRef[] {
+		const named = this.#named.get(stream);
+		return named === undefined ? [] : this.#held.carriedBy(stream).filter((ref) => !named.has(refKey(ref)));
+	}
+
+	/** After what was unnamed is gone. True when the stream is to be taken anew. */
+	differs(stream: StreamName, expected: StreamSum): boolean {
+		this.#named.delete(stream);
+		const held = this.#held.sumOf(stream);
+		this.#passedMs.set(stream, this.#nowMs());
+		if (sameSum(held, expected)) {
+			this.#anew.delete(stream);
+			return false;
+		}
+		const tries = this.#anew.get(stream) ?? 0;
+		this.#anew.set(stream, tries + 1);
+		// Told once, not with every try.
+		if (tries === 0) this.#differences = [...this.#differences, { kind: kindOf(stream), held: held.count, expected: expected.count }];
+		return tries < mostAnew;
+	}
+}
+
+function kindOf(stream: StreamName): Difference['kind'] {
+	return stream === 't' ? 't' : stream.startsWith('u:') ? 'u' : 'a';
+}
