@@ -3,6 +3,9 @@ import { expectAccessible, press, reach, smallTargets, visit } from '../support/
 import { expect, test } from '../support/journey.ts';
 import type { Officer } from '../support/officer.ts';
 
+// The longest file by far: its tests need nothing of each other, so both workers take of them.
+test.describe.configure({ mode: 'parallel' });
+
 type Look = { readonly name: string; readonly account: string; readonly desk: boolean; readonly english: boolean; readonly theme: string; readonly textScale: string };
 const looks: readonly Look[] = [
 	{ name: 'phone, light, Chinese', account: 'chen', desk: false, english: false, theme: 'light', textScale: '100' },
