@@ -20,7 +20,7 @@ export function nextDoor(officer: Officer): Locator {
 export async function nobodyIn(officer: Officer): Promise<void> {
 	await officer.tap(officer.page.getByRole('button', { name: '无人' }));
 	await officer.tap(officer.page.getByRole('button', { name: '保存', exact: true }));
-	await expect(officer.page.getByText(/无人，已存本机/)).toBeVisible();
+	await expect(officer.page.getByRole('dialog'), 'the sheet closes once it is saved').toHaveCount(0);
 }
 
 /** Meets the resident and stands before the first page of the checklist. */
@@ -55,7 +55,7 @@ export async function reportHazard(officer: Officer, at: string, what: string): 
 	await officer.type(page.getByLabel('哪里、什么情况'), what);
 	await officer.tap(page.getByRole('button', { name: '保存隐患' }));
 	await page.waitForURL(/\/cases\/[0-9a-f-]{36}$/);
-	await expect(page.getByText('隐患已存本机'), 'a new case, not one that was open').toBeVisible();
+	await expect(page.getByText(what, { exact: true }).filter({ visible: true }).first(), 'a new case with these words, not a note at one that was open').toBeVisible();
 	return caseNumberOf(officer);
 }
 
