@@ -5,19 +5,20 @@ import { startTestServer, type TestServer } from './server.ts';
 
 export type Join = { readonly account: string; readonly desk?: boolean; readonly locale?: string };
 type Fixtures = {
+	/** A real server with the demo town in a database of its own, so that no journey finds another's work. */
+	readonly server: TestServer;
 	/** A fresh browser profile. Thrown away after the test. */
 	readonly device: (options?: Partial<DeviceOptions>) => Promise<Device>;
 	/** An officer who has signed in on an own device and stands on Today. */
 	readonly officer: (join: Join) => Promise<Officer>;
 };
 
-/** Journeys share one real server a file, with the demo town in a database of its own. */
-export const test = base.extend<Fixtures, { readonly server: TestServer }>({
-	server: [async ({}, use) => {
+export const test = base.extend<Fixtures>({
+	server: async ({}, use) => {
 		const server = await startTestServer();
 		await use(server);
 		await server.stop();
-	}, { scope: 'worker' }],
+	},
 	device: async ({ server, launchOptions }, use) => {
 		const made: Device[] = [];
 		await use(async (options = {}) => {
