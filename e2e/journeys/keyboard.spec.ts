@@ -11,11 +11,11 @@ test('a home visit: the door, whom one met, every page, saved', async ({ officer
 	await press(page, page.locator('main a[href^="/places/"]').filter({ hasText: /室/ }).first());
 	await page.waitForURL('**/places/*');
 	await expectFocusKept(page);
-	const door = await page.getByRole('heading', { level: 1 }).innerText();
 
 	const met = page.getByRole('button', { name: '见面' });
 	await press(page, met);
 	await expectFocusIn(page.getByRole('dialog'));
+	const door = await page.locator('h1').innerText();
 	await page.keyboard.press('Escape');
 	await expect(met, 'a closed sheet gives the focus back').toBeFocused();
 	await page.keyboard.press('Enter');
