@@ -12,6 +12,7 @@ import { openDatabase, openPool, refuseUnboundRole, type Db } from './store/data
 import { FileRows } from './store/fileRows.ts';
 import { PostgresServerStore } from './store/postgresStore.ts';
 import { signInLimits, type SignInLimits } from './store/rateLimits.ts';
+import { UploadLeases } from './store/uploadLeases.ts';
 
 /** What the endpoints of one tenant work with. */
 export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly limits: SignInLimits; readonly uploads: FileUploads };
@@ -45,7 +46,7 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 			if (served !== undefined) return served;
 			const tenant = await readTenant(db, config.tenant);
 			if (tenant === undefined) return undefined;
-			served = { tenant, accounts: new Accounts(db, tenant.id), limits: signInLimits(pool, tenant.id), uploads: new FileUploads(join(config.filesDir, tenant.id), new FileRows(db)) };
+			served = { tenant, accounts: new Accounts(db, tenant.id), limits: signInLimits(pool, tenant.id), uploads: new FileUploads(join(config.filesDir, tenant.id), new FileRows(db), new UploadLeases(db, tenant.id)) };
 			return served;
 		},
 		close: async () => {

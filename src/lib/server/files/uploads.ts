@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { FileStore } from '@tus/file-store';
-import { Server as TusServer } from '@tus/server';
+import { Server as TusServer, type Lock } from '@tus/server';
 import { isId, type Id } from '../../domain/ids.ts';
 import type { ProblemCode } from '../../domain/problems/catalogue.ts';
 import { parseProblem, problem, problemStatus, type Problem } from '../../domain/problems/problem.ts';
@@ -13,9 +13,14 @@ import { limits } from '../../protocol/messages.ts';
 import { parseJson } from '../../protocol/scalars.ts';
 import type { Actor } from '../core/port.ts';
 import type { FileRows } from '../store/fileRows.ts';
+import type { UploadLeases } from '../store/uploadLeases.ts';
+import { UploadLock } from './uploadLock.ts';
 
 /** Types that a browser may be told about; everything else goes out as bytes without a name. */
 const shownTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/heic', 'audio/webm', 'audio/mp4', 'application/pdf'];
+
+/** How long a request that was asked to let go may still take in what has arrived. */
+const letGoMs = 500;
 
 /**
  * Files of one tenant in one folder, by the resumable protocol tus 1.0. A file's id is its record's: the record comes first (by push),
@@ -24,17 +29,20 @@ const shownTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/heic', 'audi
 export class FileUploads {
 	readonly #store: FileStore;
 	readonly #rows: FileRows;
+	readonly #leases: UploadLeases;
 	readonly #tus: TusServer;
 	readonly #dir: string;
 	readonly #actors = new WeakMap<object, Actor>();
 
-	constructor(dir: string, rows: FileRows) {
+	constructor(dir: string, rows: FileRows, leases: UploadLeases) {
 		mkdirSync(dir, { recursive: true, mode: 0o700 });
 		this.#dir = dir;
 		this.#rows = rows;
+		this.#leases = leases;
 		this.#store = new FileStore({ directory: dir });
 		this.#tus = new TusServer({
 			path: '/api/files', datastore: this.#store, maxSize: limits.fileBytes, relativeLocation: true, respectForwardedHeaders: false, allowedOrigins: [],
+			locker: (request) => ({ newLock: (id) => this.#lockOf(request, id as Id) }), lockDrainTimeout: letGoMs,
 			namingFunction: (_request, metadata) => refuseUnless(isId(metadata?.['id']) ? metadata['id'] : undefined, 'body_unreadable'),
 			onIncomingRequest: async (request, id) => this.#check(request, id),
 			onUploadFinish: async (request, upload) => this.#finish(this.#actorOf(request), upload.id as Id),
@@ -82,16 +90,50 @@ export class FileUploads {
 		if (upload?.offset === size) await this.#finish(actor, id);
 	}
 
+	/** Before an upload begins anew, what another request has finished meanwhile must be seen: it would be emptied. */
+	#lockOf(request: Request, id: Id): Lock {
+		const lock = this.#newLock(id);
+		if (request.method !== 'POST') return lock;
+		return {
+			lock: async (stop, letGo) => {
+				await lock.lock(stop, letGo);
+				if ((await this.#rows.find(this.#actorOf(request), id))?.received !== true) return;
+				await lock.unlock();
+				throw refusal(problem('record_exists'));
+			},
+			unlock: () => lock.unlock(),
+		};
+	}
+
+	#newLock(id: Id): UploadLock {
+		return new UploadLock(this.#leases, id, () => refusal(problem('server_busy')));
+	}
+
+	/** The tus server has let go of its lock by now, so this takes one of its own: the bytes that are hashed are those that are noted. */
 	async #finish(actor: Actor, id: Id): Promise<object> {
+		const lock = this.#newLock(id);
+		await lock.lock(AbortSignal.timeout(60_000), () => undefined);
+		try {
+			await this.#checkAndNote(actor, id, lock.holder);
+		} finally {
+			await lock.unlock();
+		}
+		return {};
+	}
+
+	async #checkAndNote(actor: Actor, id: Id, holder: Id): Promise<void> {
 		const file = await this.#rows.find(actor, id);
 		if (file === undefined) throw refusal(problem('not_found'));
+		if (file.received) return;
+		const upload = await this.#store.getUpload(id).catch(() => undefined);
+		// Another request has found it damaged, and removed it.
+		if (upload?.offset !== file.size) throw refusal(problem('file_hash_differs'));
 		const sha256 = await syncAndHash(join(this.#dir, id));
 		if (sha256 !== file.sha256) {
 			await this.#store.remove(id);
 			throw refusal(problem('file_hash_differs'));
 		}
-		await this.#rows.markReceived(actor, id, file.size, sha256);
-		return {};
+		if (!(await this.#rows.markReceived(actor, { id, size: file.size, sha256, holder }))) throw refusal(problem('server_busy'));
 	}
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Id } from '../../domain/ids.ts';
 import type { FileShape } from '../../domain/records/shapes.ts';
 import type { Actor } from '../core/port.ts';
@@ -24,8 +25,14 @@ export class FileRows {
 		return { size, sha256, mime, received: row.received_at !== null };
 	}
 
-	async markReceived(actor: Actor, id: Id, size: number, sha256: string): Promise<void> {
-		await as(this.#db, callerOf(actor), (tx) => tx.insertInto('file').values({ tenant_id: actor.me.tenantId, file_id: id, size, sha256, received_at: new Date(), by_officer: actor.me.officerId })
-			.onConflict((conflict) => conflict.doNothing()).execute());
+	/** Notes that the bytes are here; false when the lease of `holder` ended before, and nothing was noted. */
+	async markReceived(actor: Actor, file: { readonly id: Id; readonly size: number; readonly sha256: string; readonly holder: Id }): Promise<boolean> {
+		const { tenantId, officerId } = actor.me;
+		const { rows } = await as(this.#db, callerOf(actor), (tx) => sql`
+			insert into file (tenant_id, file_id, size, sha256, received_at, by_officer)
+			select ${tenantId}::uuid, ${file.id}::uuid, ${file.size}::integer, ${file.sha256}::text, now(), ${officerId}::uuid
+			from upload_lease l where l.tenant_id = ${tenantId} and l.file_id = ${file.id} and l.holder = ${file.holder} and l.held_until > now()
+			on conflict do nothing returning file_id`.execute(tx));
+		return rows.length > 0;
 	}
 }

@@ -23,5 +23,6 @@ export type Database = {
 	device: { tenant_id: Id; vault: VaultId; officer_id: Id; app: string; first_seen: Time; last_contact: Time; last_seq: Generated<number> };
 	auth_event: { tenant_id: Id; id: Generated<Id>; at: Generated<Date>; kind: string; officer_id: Id | null; by_officer: Id | null; vault: VaultId | null };
 	file: { tenant_id: Id; file_id: Id; size: number; sha256: string; received_at: Time; by_officer: Id };
+	upload_lease: { tenant_id: Id; file_id: Id; holder: Id; held_until: Time; wanted: Generated<boolean> };
 	migration: { number: number; name: string; at: Generated<Date> };
 };
