@@ -6,6 +6,9 @@ import type { Fence } from './fence.ts';
 import type { FileManifest } from './store.ts';
 import type { OutboxDatabase } from './vaultDatabases.ts';
 
+/** The place of a file's small copy among its chunks. */
+const smallPart = -1;
+
 /** Photos and documents in sealed chunks, each bound to its file and place, with one sealed manifest a file. */
 export function fileRows(db: OutboxDatabase, fence: Fence, sealer: Sealer) {
 	const manifests = new Map<Id, FileManifest>();
@@ -37,22 +40,25 @@ export function fileRows(db: OutboxDatabase, fence: Fence, sealer: Sealer) {
 			};
 		},
 		methods: {
-			async putFile(manifest: FileManifest, bytes: Uint8Array): Promise<Result<null>> {
+			async putFile(manifest: FileManifest, bytes: Uint8Array, small?: Uint8Array): Promise<Result<null>> {
 				const row = await seal(manifest);
 				const chunks = await Promise.all(Array.from({ length: manifest.chunks }, async (_, part) => ({
 					file: manifest.id, part,
 					sealed: await sealer.sealBytes('chunks', `${manifest.id}/${part}/${manifest.chunks}`, bytes.subarray(part * limits.fileChunkBytes, (part + 1) * limits.fileChunkBytes)),
 				})));
+				const beside = small === undefined ? [] : [{ file: manifest.id, part: smallPart, sealed: await sealer.sealBytes('chunks', `${manifest.id}/small`, small) }];
 				const written = await fence.write([db.files, db.chunks], async () => {
-					await db.chunks.bulkPut(chunks);
+					await chunksOf(manifest.id).delete();
+					await db.chunks.bulkPut([...chunks, ...beside]);
 					await db.files.put(row);
+					await count([manifest]);
 				});
 				if (written.ok) manifests.set(manifest.id, manifest);
 				return written;
 			},
 			async readFile(manifest: FileManifest): Promise<Uint8Array | null> {
 				const rows = await chunksOf(manifest.id).toArray();
-				if (rows.length !== manifest.chunks) return null;
+				if (manifest.chunks === 0 || rows.length !== manifest.chunks) return null;
 				const bytes = new Uint8Array(manifest.size);
 				for (const row of rows) {
 					const part = await sealer.openBytes('chunks', `${manifest.id}/${row.part}/${manifest.chunks}`, row.sealed);
@@ -60,6 +66,14 @@ export function fileRows(db: OutboxDatabase, fence: Fence, sealer: Sealer) {
 					bytes.set(part, row.part * limits.fileChunkBytes);
 				}
 				return bytes;
+			},
+			async readChunk(manifest: FileManifest, part: number): Promise<Uint8Array | null> {
+				const row = await db.chunks.get([manifest.id, part]);
+				return row === undefined ? null : ((await sealer.openBytes('chunks', `${manifest.id}/${part}/${manifest.chunks}`, row.sealed)) ?? null);
+			},
+			async readSmall(id: Id): Promise<Uint8Array | null> {
+				const row = await db.chunks.get([id, smallPart]);
+				return row === undefined ? null : ((await sealer.openBytes('chunks', `${id}/small`, row.sealed)) ?? null);
 			},
 			async setManifest(manifest: FileManifest): Promise<Result<null>> {
 				const row = await seal(manifest);
@@ -73,6 +87,7 @@ export function fileRows(db: OutboxDatabase, fence: Fence, sealer: Sealer) {
 			async removeFile(id: Id): Promise<Result<null>> {
 				const written = await fence.write([db.files, db.chunks], async () => {
 					await chunksOf(id).delete();
+					await db.chunks.delete([id, smallPart]);
 					await db.files.delete(id);
 					await count([], id);
 				});

@@ -2,7 +2,7 @@ import type { Id } from '../domain/ids.ts';
 import type { Operation, OutcomeCode, RevisionSeen } from '../domain/operation.ts';
 import type { Problem } from '../domain/problems/problem.ts';
 import type { RecordRef, StoredRecord } from '../domain/records/record.ts';
-import type { Instant } from '../domain/records/shapes.ts';
+import type { Instant, SmallCopy } from '../domain/records/shapes.ts';
 import type { Result } from '../domain/result.ts';
 import type { StreamCursor, StreamName } from '../protocol/messages.ts';
 import type { Draft, DraftContent, JournalRow } from './draft.ts';
@@ -22,6 +22,10 @@ export type FileManifest = {
 	readonly state: 'staged' | 'waiting' | 'received';
 	/** Where a begun upload goes on; null before the first request. */
 	readonly upload: string | null;
+	/** The small copy that lies beside it. A manifest of 0 chunks: only that is here. */
+	readonly small?: SmallCopy;
+	/** Taken on this device: kept longer than what was fetched. */
+	readonly own?: true;
 };
 
 export type Loaded = {
@@ -72,9 +76,13 @@ export type DeviceStore = {
 	putSnapshot(id: Id, xml: string, seq: number): Promise<Result<null>>;
 	removeDrafts(ids: readonly Id[]): Promise<Result<null>>;
 
-	putFile(manifest: FileManifest, bytes: Uint8Array): Promise<Result<null>>;
-	/** Null when a chunk is missing. */
+	/** Replaces what is here of the file; a small copy that lies beside it stays unless another is given. */
+	putFile(manifest: FileManifest, bytes: Uint8Array, small?: Uint8Array): Promise<Result<null>>;
+	/** Null when a chunk is missing or altered. */
 	readFile(manifest: FileManifest): Promise<Uint8Array | null>;
+	/** One chunk of at most `limits.fileChunkBytes`, counted from 0, so that a large file is never whole in memory. */
+	readChunk(manifest: FileManifest, part: number): Promise<Uint8Array | null>;
+	readSmall(id: Id): Promise<Uint8Array | null>;
 	setManifest(manifest: FileManifest): Promise<Result<null>>;
 	removeFile(id: Id): Promise<Result<null>>;
 

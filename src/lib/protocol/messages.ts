@@ -18,6 +18,8 @@ export const limits = {
 	pageRecords: 200,
 	fileBytes: 12_000_000,
 	fileChunkBytes: 256 * 1024,
+	/** A file's small copy for lists. */
+	smallBytes: 40_000,
 } as const;
 
 /** POST /api/sync/push: NDJSON, gzip allowed; first this line, then one `Operation` a line. */

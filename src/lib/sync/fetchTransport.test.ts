@@ -6,6 +6,7 @@ import { limits, type PullLine } from '../protocol/messages.ts';
 import { testId, testMe } from '../testing/memoryContext.ts';
 import { ServerClock } from './clock.ts';
 import { fetchTransport } from './fetchTransport.ts';
+import type { FileSource } from './transport.ts';
 
 const head = { protocol: 1, vault: asVaultId(testId(5)), app: 'test' };
 const end = { end: true, serverTime: '2026-03-02T01:00:00.000Z' };
@@ -100,15 +101,16 @@ describe('a file', () => {
 		return { ...server, received: () => received, heal: () => { count = Number.NEGATIVE_INFINITY; }, forget: () => { made = false; received = new Uint8Array(); } };
 	}
 	const signal = new AbortController().signal;
+	const source: FileSource = { chunk: async (part) => bytes.subarray(part * limits.fileChunkBytes, (part + 1) * limits.fileChunkBytes), small: async () => null };
 
 	it('goes on where it was cut', async () => {
 		const server = tus(2);
 		let address: string | null = null;
 		const begun = async (at: string | null): Promise<void> => { address = at; };
-		expect(code(await server.transport.upload(manifest, bytes, begun, signal))).toBe('offline');
+		expect(code(await server.transport.upload(manifest, source, begun, signal))).toBe('offline');
 		expect(server.received()).toHaveLength(limits.fileChunkBytes);
 		server.heal();
-		expect(code(await server.transport.upload({ ...manifest, upload: address }, bytes, begun, signal))).toBe('ok');
+		expect(code(await server.transport.upload({ ...manifest, upload: address }, source, begun, signal))).toBe('ok');
 		expect(Buffer.from(server.received()).equals(Buffer.from(bytes))).toBe(true);
 		expect(server.asked.map((request) => request.method)).toEqual(['POST', 'PATCH', 'PATCH', 'HEAD', 'PATCH']);
 	});
@@ -116,19 +118,19 @@ describe('a file', () => {
 	it('begins anew when the server has forgotten it', async () => {
 		const server = tus();
 		server.forget();
-		expect(code(await server.transport.upload({ ...manifest, upload: `/api/files/${manifest.id}` }, bytes, async () => undefined, signal))).toBe('ok');
+		expect(code(await server.transport.upload({ ...manifest, upload: `/api/files/${manifest.id}` }, source, async () => undefined, signal))).toBe('ok');
 		expect(server.received()).toHaveLength(size);
 	});
 
 	it('is there already when the server says that it has it', async () => {
 		const { transport } = against(() => refused(409, 'record_exists'));
-		expect(code(await transport.upload(manifest, bytes, async () => undefined, signal))).toBe('ok');
+		expect(code(await transport.upload(manifest, source, async () => undefined, signal))).toBe('ok');
 	});
 
 	it('is forgotten on the server side when it was damaged, so that the next try starts from the beginning', async () => {
 		const told: (string | null)[] = [];
 		const { transport } = against((request) => (request.method === 'POST' ? new Response(null, { status: 201, headers: { location: `/api/files/${manifest.id}` } }) : refused(422, 'file_hash_differs')));
-		expect(code(await transport.upload(manifest, bytes, async (at) => void told.push(at), signal))).toBe('file_hash_differs');
+		expect(code(await transport.upload(manifest, source, async (at) => void told.push(at), signal))).toBe('file_hash_differs');
 		expect(told).toEqual([`/api/files/${manifest.id}`, null]);
 	});
 });

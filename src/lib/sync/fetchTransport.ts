@@ -7,6 +7,7 @@ import { readNews, readServerInfo, readSignedIn } from '../protocol/session.ts';
 import { call, isKind, readJson, type Call } from './http.ts';
 import { gzip, readLines } from './ndjson.ts';
 import type { Transport, TransportPorts } from './transport.ts';
+import { downloadFile } from './download.ts';
 import { uploadByTus } from './tus.ts';
 
 const idleMs = 45_000;
@@ -99,18 +100,8 @@ export function fetchTransport(ports: TransportPorts): Transport {
 			}
 			return ok(null);
 		},
-		upload: (manifest, bytes, begun, signal) => uploadByTus(ports, manifest, bytes, begun, signal),
-		download: async (id) => {
-			const answered = await call(ports, { method: 'GET', path: `/api/files/${id}/content`, timeoutMs: 120_000 });
-			if (!answered.ok) return answered;
-			const mime = answered.value.headers.get('content-type') ?? 'application/octet-stream';
-			if (mime.startsWith('text/html')) return unreadable;
-			try {
-				return ok({ bytes: new Uint8Array(await answered.value.arrayBuffer()), mime });
-			} catch {
-				return fail(problem('offline'));
-			}
-		},
+		upload: (manifest, source, begun, signal) => uploadByTus({ ports, manifest, source, begun, signal }),
+		download: (id, which, came) => downloadFile(ports, `/api/files/${id}/${which === 'whole' ? 'content' : 'small'}`, came),
 		ask: (method, path, body) => json({ method, path, ...(body === undefined ? {} : sent(body)) }),
 	};
 }

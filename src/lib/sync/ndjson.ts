@@ -20,7 +20,8 @@ export async function* readLines(stream: ReadableStream<Uint8Array>, idleMs: num
 	}
 }
 
-async function within<T>(work: Promise<T>, ms: number): Promise<T> {
+/** Rejects after so long without an answer. */
+export async function within<T>(work: Promise<T>, ms: number): Promise<T> {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const late = new Promise<never>((_, reject) => {
 		timer = setTimeout(() => reject(new Error('the connection fell silent')), ms);

@@ -1,7 +1,7 @@
 import type { DeviceStore, FileManifest, OutboxItem } from '../db/store.ts';
 import type { Id } from '../domain/ids.ts';
-import { problem, type Problem } from '../domain/problems/problem.ts';
-import { fail, ok, type Result } from '../domain/result.ts';
+import type { Problem } from '../domain/problems/problem.ts';
+import { ok, type Result } from '../domain/result.ts';
 import type { Transport } from './transport.ts';
 
 /** A file that cannot be sent now stands aside so long, and twice as long each time. */
@@ -12,7 +12,7 @@ const everyFile: readonly Problem['code'][] = ['offline', 'server_busy', 'sessio
 
 export type FileSendPorts = {
 	readonly transport: Pick<Transport, 'upload'>;
-	readonly store: Pick<DeviceStore, 'readFile'>;
+	readonly store: Pick<DeviceStore, 'readChunk' | 'readSmall'>;
 	readonly waiting: () => readonly FileManifest[];
 	readonly update: (manifest: FileManifest) => Promise<Result<null>>;
 	readonly items: () => readonly OutboxItem[];
@@ -22,6 +22,8 @@ export type FileSendPorts = {
 /** Sends photos and documents, one after the other; one that fails never stops another. */
 export class FileSender {
 	readonly #ports: FileSendPorts;
+	/** How often the line broke over each: whoever broke it least goes first, so that a file which no line carries is never in others' way. */
+	readonly #broken = new Map<Id, number>();
 	readonly #aside = new Map<Id, { readonly problem: Problem; readonly tries: number; readonly untilMs: number }>();
 
 	constructor(ports: FileSendPorts) {
@@ -36,14 +38,23 @@ export class FileSender {
 	/** `interrupted` is asked between files: records go before photos. */
 	async run(retryAllNow: boolean, signal: AbortSignal, interrupted: () => boolean): Promise<Result<null>> {
 		if (retryAllNow) for (const [id, aside] of this.#aside) this.#aside.set(id, { ...aside, untilMs: 0 });
-		for (const manifest of this.#ports.waiting().filter((each) => this.#mayGo(each.id))) {
+		const inTurn = this.#ports.waiting().filter((each) => this.#mayGo(each.id)).toSorted((a, b) => this.#breaks(a.id) - this.#breaks(b.id));
+		for (const manifest of inTurn) {
 			if (interrupted() || signal.aborted) break;
 			const sent = await this.#send(manifest, signal);
-			if (sent.ok) this.#aside.delete(manifest.id);
-			else if (everyFile.includes(sent.problem.code)) return sent;
-			else this.#standAside(manifest.id, sent.problem);
+			if (sent.ok) {
+				this.#aside.delete(manifest.id);
+				this.#broken.delete(manifest.id);
+			} else if (everyFile.includes(sent.problem.code)) {
+				this.#broken.set(manifest.id, this.#breaks(manifest.id) + 1);
+				return sent;
+			} else this.#standAside(manifest.id, sent.problem);
 		}
 		return ok(null);
+	}
+
+	#breaks(id: Id): number {
+		return this.#broken.get(id) ?? 0;
 	}
 
 	/** The server takes a file only once it knows its record. */
@@ -53,14 +64,14 @@ export class FileSender {
 	}
 
 	async #send(manifest: FileManifest, signal: AbortSignal): Promise<Result<null>> {
-		const bytes = await this.#ports.store.readFile(manifest);
-		if (bytes === null) return fail(problem('storage_damaged', { count: 1 }));
+		const { store, transport, update } = this.#ports;
 		let latest = manifest;
-		const sent = await this.#ports.transport.upload(manifest, bytes, async (address) => {
+		const source = { chunk: (part: number) => store.readChunk(manifest, part), small: () => store.readSmall(manifest.id) };
+		const sent = await transport.upload(manifest, source, async (address) => {
 			latest = { ...latest, upload: address };
-			await this.#ports.update(latest);
+			await update(latest);
 		}, signal);
-		return sent.ok ? this.#ports.update({ ...latest, state: 'received', upload: null }) : sent;
+		return sent.ok ? update({ ...latest, state: 'received', upload: null }) : sent;
 	}
 
 	#standAside(id: Id, why: Problem): void {

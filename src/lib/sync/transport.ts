@@ -8,6 +8,9 @@ import type { PullLine, PullRequest, PushHead, PushLine, ServerInfo, SignedIn, S
 /** What a push was answered. `complete` is false when the answer was cut off: the lines that came hold nevertheless. */
 export type PushAnswer = { readonly lines: readonly PushLine[]; readonly complete: boolean };
 
+/** Where an upload reads: sealed chunks of `limits.fileChunkBytes`, opened one at a time. Null: missing, or altered on the disk. */
+export type FileSource = { chunk(part: number): Promise<Uint8Array | null>; small(): Promise<Uint8Array | null> };
+
 /** The network as sync sees it. Every failure is a value: `offline` when nothing answered, `server_answer_unreadable` when something else did. */
 export type Transport = {
 	serverInfo(): Promise<Result<ServerInfo>>;
@@ -18,9 +21,10 @@ export type Transport = {
 	pull(request: PullRequest, line: (line: PullLine) => Promise<Result<null>>): Promise<Result<null>>;
 	/** Says which streams have news until it is aborted or the line breaks. */
 	news(heard: (streams: readonly StreamName[]) => void, signal: AbortSignal): Promise<Result<null>>;
-	/** Sends what the server does not have yet. `begun` is told the address at which a cut upload goes on. */
-	upload(manifest: FileManifest, bytes: Uint8Array, begun: (address: string | null) => Promise<void>, signal: AbortSignal): Promise<Result<null>>;
-	download(id: Id): Promise<Result<{ readonly bytes: Uint8Array; readonly mime: string }>>;
+	/** Sends what the server does not have yet, the small copy first. `begun` is told the address at which a cut upload goes on. */
+	upload(manifest: FileManifest, source: FileSource, begun: (address: string | null) => Promise<void>, signal: AbortSignal): Promise<Result<null>>;
+	/** The whole file or its small copy. `came` hears of each piece; the length is null where the server does not say it. */
+	download(id: Id, which: 'whole' | 'small', came?: (bytes: number, of: number | null) => void): Promise<Result<{ readonly bytes: Uint8Array; readonly mime: string }>>;
 	/** A plain question to the API: JSON in, JSON out; the caller parses. */
 	ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Result<unknown>>;
 };

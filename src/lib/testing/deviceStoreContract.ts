@@ -202,6 +202,29 @@ export function deviceStoreContract(name: string, makePlace: () => Promise<Vault
 			expect(await second.readFile(manifest(testId(60), size))).toBeNull();
 		});
 
+		it('gives a file out chunk by chunk and its small copy alone, and keeps the small copy when the whole goes', async () => {
+			const place = await makePlace();
+			const store = await place.open();
+			await store.load();
+			const size = limits.fileChunkBytes + 5;
+			const bytes = Uint8Array.from({ length: size }, (_, index) => (index * 7) % 251);
+			const whole: FileManifest = { ...manifest(testId(62), size), state: 'received', small: { mime: 'image/jpeg', size: 3, sha256: 'bb' } };
+			await store.putFile(whole, bytes, Uint8Array.of(1, 2, 3));
+			const second = await place.open();
+			await second.load();
+			expect([(await second.readChunk(whole, 0))?.byteLength, (await second.readChunk(whole, 1))?.byteLength, await second.readChunk(whole, 2)]).toEqual([limits.fileChunkBytes, 5, null]);
+			expect(await second.readChunk(whole, 1)).toEqual(bytes.slice(limits.fileChunkBytes));
+			expect(await second.readSmall(testId(62))).toEqual(Uint8Array.of(1, 2, 3));
+			await second.putFile({ ...whole, chunks: 0 }, new Uint8Array());
+			expect([await second.readFile(whole), await second.readChunk(whole, 0), await second.readFile({ ...whole, chunks: 0 })]).toEqual([null, null, null]);
+			expect(await second.readSmall(testId(62))).toEqual(Uint8Array.of(1, 2, 3));
+			expect((await loaded(await place.open())).files.find((file) => file.id === testId(62))).toMatchObject({ chunks: 0, small: { size: 3 } });
+			const third = await place.open();
+			await third.load();
+			await third.removeFile(testId(62));
+			expect(await third.readSmall(testId(62))).toBeNull();
+		});
+
 		it('keeps small values', async () => {
 			const place = await makePlace();
 			const store = await place.open();

@@ -4,7 +4,7 @@ import type { Id } from '../domain/ids.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
 import { refKey } from '../domain/records/record.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
-import type { StreamCursor } from '../protocol/messages.ts';
+import { limits, type StreamCursor } from '../protocol/messages.ts';
 
 /** What stays when the process that wrote it is gone: several stores over one disk are one vault opened several times. */
 export class MemoryDisk {
@@ -15,7 +15,7 @@ export class MemoryDisk {
 	readonly drafts = new Map<Id, Draft>();
 	readonly journal = new Map<Id, JournalRow[]>();
 	readonly snapshots = new Map<Id, { readonly xml: string; readonly seq: number }>();
-	readonly files = new Map<Id, { readonly manifest: FileManifest; readonly bytes: Uint8Array }>();
+	readonly files = new Map<Id, { readonly manifest: FileManifest; readonly bytes: Uint8Array; readonly small: Uint8Array | null }>();
 	readonly values = new Map<ValueKey, unknown>();
 	lastSeq = 0;
 	holder = 0;
@@ -105,8 +105,17 @@ export function memoryDeviceStore(disk: MemoryDisk = new MemoryDisk()): DeviceSt
 		appendJournal: (id, row) => write(() => disk.journal.set(id, [...(disk.journal.get(id) ?? []).filter((had) => had.seq !== row.seq), copy(row)])),
 		putSnapshot: (id, xml, seq) => write(() => disk.snapshots.set(id, { xml, seq })),
 		removeDrafts: (ids) => write(() => ids.forEach(endDraft)),
-		putFile: (manifest, bytes) => write(() => disk.files.set(manifest.id, { manifest, bytes: bytes.slice() })),
-		readFile: async (manifest) => disk.files.get(manifest.id)?.bytes.slice() ?? null,
+		putFile: (manifest, bytes, small) => write(() => disk.files.set(manifest.id, { manifest, bytes: bytes.slice(), small: small?.slice() ?? disk.files.get(manifest.id)?.small ?? null })),
+		readFile: async (manifest) => {
+			const file = disk.files.get(manifest.id);
+			return file === undefined || manifest.chunks === 0 || file.manifest.chunks !== manifest.chunks ? null : file.bytes.slice();
+		},
+		readChunk: async (manifest, part) => {
+			const file = disk.files.get(manifest.id);
+			const bytes = file !== undefined && part < file.manifest.chunks ? file.bytes : undefined;
+			return bytes?.slice(part * limits.fileChunkBytes, (part + 1) * limits.fileChunkBytes) ?? null;
+		},
+		readSmall: async (id) => disk.files.get(id)?.small?.slice() ?? null,
 		setManifest: (manifest) => write(() => {
 			const file = disk.files.get(manifest.id);
 			if (file !== undefined) disk.files.set(manifest.id, { ...file, manifest });

@@ -4,7 +4,7 @@ import type { OperationBody } from '../domain/operation.ts';
 import type { Problem } from '../domain/problems/problem.ts';
 import type { Typed } from '../domain/records/read.ts';
 import type { RecordType, StoredRecord } from '../domain/records/record.ts';
-import type { Day, Instant } from '../domain/records/shapes.ts';
+import type { Day, Instant, SmallCopy } from '../domain/records/shapes.ts';
 import type { Result } from '../domain/result.ts';
 import type { WorkCalendar } from '../domain/time/workingTime.ts';
 import type { Pack, PackReader } from '../domain/workflow/pack.ts';
@@ -76,12 +76,19 @@ export type DraftStore = {
 	undoDiscard(id: Id): Promise<Result<null>>;
 };
 
+export type FileBytes = { readonly bytes: Uint8Array; readonly mime: string };
+export type FilePut = FileBytes & { readonly id: Id; readonly small?: FileBytes };
+
 /** Photos and documents: sealed chunks in the outbox database until the server has them, then a sealed cache. */
 export type FileStore = {
 	/** Stores bytes strictly and hashes them; the file's record is made by an `attach` operation in a save that names this id. */
-	put(input: { readonly id: Id; readonly bytes: Uint8Array; readonly mime: string }): Promise<Result<{ readonly sha256: string; readonly size: number }>>;
+	put(input: FilePut): Promise<Result<{ readonly sha256: string; readonly size: number; readonly small: SmallCopy | null }>>;
 	/** From this device, else from the server, then kept sealed. */
-	read(id: Id): Promise<Result<{ readonly bytes: Uint8Array; readonly mime: string }>>;
+	read(id: Id): Promise<Result<FileBytes>>;
+	/** The small copy, for lists. */
+	small(id: Id): Promise<Result<FileBytes>>;
+	/** How far `read` has come with fetching; null when it fetches nothing. */
+	progress(id: Id): Promise<{ readonly bytes: number; readonly of: number | null } | null>;
 	state(id: Id): Promise<'here' | 'sending' | 'received' | 'elsewhere'>;
 	/** Removes a file that no save has named. */
 	drop(id: Id): Promise<void>;

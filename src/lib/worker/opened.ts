@@ -45,7 +45,7 @@ export async function openRows(ports: OpenPorts, entry: VaultEntry, key: CryptoK
 
 	const vault = openVault({
 		vault: entry.id, store, me: () => session.current.me, nowMs: () => ports.clock.nowMs(), wallMs: () => Date.now(), random: (bytes) => void crypto.getRandomValues(bytes),
-		sha256: sha256Hex, fetchFile: (id) => ports.transport.download(id), room: roomFor, server: ports.transport, changed: ports.changed, saved: () => sync.wake(),
+		sha256: sha256Hex, fetchFile: (id, which, came) => ports.transport.download(id, which, came), room: roomFor, server: ports.transport, changed: ports.changed, saved: () => sync.wake(),
 	}, loaded.value);
 	const sync: SyncEngine = new SyncEngine({
 		vault, store, transport: ports.transport, head: { vault: entry.id, app: ports.app }, signedIn: () => session.current.token !== null,

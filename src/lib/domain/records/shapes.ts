@@ -63,7 +63,29 @@ export type FileShape = {
 	of: { readonly type: 'case' | 'entry' | 'place'; readonly id: Id }; placeId: Id | null; purpose: FilePurpose; mime: string; size: number;
 	/** SHA-256 of the stored bytes, and of the original bytes before any processing; lower-case hex. */
 	sha256: string; originalSha256: string; width: number | null; height: number | null; capturedAt: Instant; position: Point | null; takenBy: Id;
+} & FileDetails;
+export type FileKind = 'photo' | 'audio' | 'signature' | 'document';
+/** What later versions of the app say about a file; absent in records of earlier ones. */
+export type FileDetails = {
+	/** Absent: a photo. */
+	kind?: FileKind;
+	/** A document's name as the officer's device called it. */
+	name?: string;
+	durationMs?: number;
+	/** The small copy for lists, which is sent and stored beside the file. */
+	small?: SmallCopy;
+	/** The other clocks of the moment of capture; `capturedAt` is the device's wall clock corrected by the last server time. */
+	clocks?: CaptureClocks;
+	/** How old the position was at the capture. */
+	positionAgeMs?: number;
+	/** Who signed. `reason`: why the name was written by the officer instead of drawn; absent on a drawn signature. */
+	signer?: { readonly name: string; readonly reason?: string };
+	/** Who is heard was asked and agreed. */
+	consent?: boolean;
 };
+export type SmallCopy = { readonly mime: string; readonly size: number; readonly sha256: string };
+/** `monotonicMs` counts from the start `boot` of the page and is not moved by setting a clock: two captures of one boot are that far apart. */
+export type CaptureClocks = { readonly deviceAt: Instant; readonly monotonicMs: number; readonly boot: Id };
 export type NoteShape = { of: { readonly type: 'case' | 'place'; readonly id: Id }; text: string; by: Id; at: Instant };
 /** One line of a timeline; its id is the operation's id, so that it exists once. */
 export type EventShape = {
