@@ -23,9 +23,18 @@ export const limits = {
 } as const;
 
 /** POST /api/sync/push: NDJSON, gzip allowed; first this line, then one `Operation` a line. */
-export type PushHead = { readonly protocol: number; readonly vault: VaultId; readonly app: string; readonly epoch?: KnownEpoch };
+export type PushHead = { readonly protocol: number; readonly vault: VaultId; readonly app: string; readonly epoch?: KnownEpoch; readonly health?: DeviceHealth };
 /** The epoch the device knows, and the highest own `seq` that the server has answered within it. Another epoch is answered `server_restored`. */
 export type KnownEpoch = { readonly id: Id; readonly acknowledged: number };
+/**
+ * How the device itself stands, so that somebody can help before work is lost. Counts, instants and problem codes; no names, no position, no history.
+ * The oldest unsent save by the corrected clock. Null: the browser does not say.
+ */
+export type DeviceHealth = {
+	readonly unsent: number; readonly unsentFiles: number; readonly oldestUnsentAt: Instant | null;
+	readonly usedBytes: number | null; readonly grantedBytes: number | null; readonly persistent: boolean | null;
+	readonly problems: readonly string[];
+};
 /** The answer is NDJSON too: a line for each operation, in the order received. */
 export type PushLine = { readonly opId: Id; readonly outcome: OutcomeCode; readonly revisions: readonly RevisionSeen[]; readonly problem?: Problem };
 /** Last line of each answer of the sync endpoints; without it the answer was cut off. */
@@ -37,7 +46,7 @@ export type EndLine = { readonly end: true; readonly serverTime: Instant };
  */
 export type PullRequest = {
 	readonly protocol: number; readonly vault: VaultId; readonly app: string;
-	readonly cursors: readonly AskedCursor[]; readonly differences?: readonly Difference[]; readonly epoch?: KnownEpoch;
+	readonly cursors: readonly AskedCursor[]; readonly differences?: readonly Difference[]; readonly epoch?: KnownEpoch; readonly health?: DeviceHealth;
 };
 export type AskedCursor = StreamCursor & { readonly check?: true };
 /** Counts without ids: which kind of stream, how many records the device held, and how many it should have. */

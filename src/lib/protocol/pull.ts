@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { problem } from '../domain/problems/problem.ts';
 import type { StoredRecord } from '../domain/records/record.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
+import { readHealth } from './health.ts';
 import type { AskedCursor, PullLine, PullRequest, StreamCursor } from './messages.ts';
 import { checkProtocol, knownEpoch, readEndLine } from './push.ts';
 import { count, fields, id, parseJson, recordType, text, vaultId } from './scalars.ts';
@@ -14,15 +15,15 @@ const asked = v.object({ ...cursor.entries, check: v.optional(v.literal(true)) }
 const difference = v.object({ kind: v.picklist(['t', 'a', 'u']), held: count, expected: count });
 const request = v.object({
 	protocol: count, vault: vaultId, app: text(60), cursors: v.pipe(v.array(asked), v.maxLength(2000)), differences: v.optional(v.pipe(v.array(difference), v.maxLength(2000))),
-	epoch: v.optional(knownEpoch),
+	epoch: v.optional(knownEpoch), health: v.optional(v.unknown()),
 });
 
 /** Server side. */
 export function readPullRequest(body: string): Result<PullRequest> {
 	const parsed = v.safeParse(request, parseJson(body));
 	if (!parsed.success) return fail(problem('body_unreadable', { field: 'cursors' }));
-	const { cursors, differences, epoch, ...rest } = parsed.output;
-	const read = { ...rest, cursors: cursors.map(askedCursor), ...(differences === undefined ? {} : { differences }), ...(epoch === undefined ? {} : { epoch }) };
+	const { cursors, differences, epoch, health, ...rest } = parsed.output;
+	const read = { ...rest, cursors: cursors.map(askedCursor), ...(differences === undefined ? {} : { differences }), ...(epoch === undefined ? {} : { epoch }), ...readHealth(health) };
 	return checkProtocol(rest.protocol, read);
 }
 

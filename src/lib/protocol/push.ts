@@ -2,12 +2,13 @@ import * as v from 'valibot';
 import type { Operation } from '../domain/operation.ts';
 import { parseProblem, problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
+import { readHealth } from './health.ts';
 import { limits, protocolVersion, type EndLine, type PushHead, type PushLine } from './messages.ts';
 import { readOperation, type ArrivedOperation } from './operations.ts';
 import { count, id, instant, parseJson, ref, text, vaultId } from './scalars.ts';
 
 export const knownEpoch = v.object({ id, acknowledged: count });
-const head = v.object({ protocol: count, vault: vaultId, app: text(60), epoch: v.optional(knownEpoch) });
+const head = v.object({ protocol: count, vault: vaultId, app: text(60), epoch: v.optional(knownEpoch), health: v.optional(v.unknown()) });
 export type ArrivedPush = { readonly head: PushHead; readonly operations: readonly ArrivedOperation[] };
 
 /** Server side. `body`: the unpacked NDJSON. */
@@ -28,8 +29,8 @@ export function readPush(body: string): Result<ArrivedPush> {
 function readHead(line: string | undefined): Result<PushHead> {
 	const parsed = v.safeParse(head, line === undefined ? undefined : parseJson(line));
 	if (!parsed.success) return fail(problem('body_unreadable', { field: 'head' }));
-	const { epoch, ...rest } = parsed.output;
-	return checkProtocol(rest.protocol, epoch === undefined ? rest : { ...rest, epoch });
+	const { epoch, health, ...rest } = parsed.output;
+	return checkProtocol(rest.protocol, { ...rest, ...(epoch === undefined ? {} : { epoch }), ...readHealth(health) });
 }
 
 /** A newer app than the server is as unreadable as nonsense; an older one is told to update. */

@@ -22,6 +22,21 @@ export function readSignIn(body: string): Result<SignInRequest> {
 	return parsed.success ? ok(parsed.output) : fail(problem('body_unreadable', { field: 'signIn' }));
 }
 
+const carry = v.object({ vault: vaultId, app: text(60) });
+const carrying = v.object({ token: text(200), expiresAt: instant });
+
+/** Server side of POST /api/session/carry. */
+export function readCarry(body: string): Result<v.InferOutput<typeof carry>> {
+	const parsed = v.safeParse(carry, parseJson(body));
+	return parsed.success ? ok(parsed.output) : fail(problem('body_unreadable', { field: 'vault' }));
+}
+
+/** Device side: a short session for another vault of the same officer. */
+export function readCarrying(value: unknown): Result<v.InferOutput<typeof carrying>> {
+	const parsed = v.safeParse(carrying, value);
+	return parsed.success ? ok(parsed.output) : fail(problem('server_answer_unreadable'));
+}
+
 /** Device side; `value`: the parsed JSON of an answer. */
 export function readSignedIn(value: unknown): Result<SignedIn> {
 	const parsed = v.safeParse(signedIn, value);

@@ -39,6 +39,11 @@ export function administrator(handle: (call: SignedInCall) => Promise<Answer>): 
 	return signedIn(async (call) => (call.actor.me.role === 'administrator' ? handle(call) : fail(problem('not_allowed'))));
 }
 
+/** For supervisors, of their own organisation, and administrators. */
+export function leading(handle: (call: SignedInCall) => Promise<Answer>): RequestHandler {
+	return signedIn(async (call) => (call.actor.me.role === 'officer' ? fail(problem('not_allowed')) : handle(call)));
+}
+
 type Attempt = { readonly response: Response; readonly code: string | null; readonly server: Server | null };
 
 async function attempt(event: RequestEvent, handle: (call: Call) => Promise<Answer>, withoutTenant: boolean): Promise<Attempt> {

@@ -17,7 +17,7 @@ export async function pushEndpoint(call: SignedInCall): Promise<Answer> {
 	const arrived = await bodyOf(readBody(call.request, { packed: limits.packedBytes, unpacked: limits.unpackedBytes }), readPush);
 	if (!arrived.ok) return arrived;
 	if (arrived.value.head.vault !== call.actor.vault) return fail(problem('operation_forged'));
-	await call.tenant.accounts.contact(call.actor, arrived.value.head.app, call.now);
+	await call.tenant.accounts.contact(call.actor, arrived.value.head, call.now);
 	const restored = await restoredSince(call.server.store, call.actor, arrived.value.head.epoch);
 	if (restored !== null) return otherEpoch(call, restored);
 	const done = await pushAll(call, arrived.value.operations);
@@ -74,7 +74,7 @@ export async function pullEndpoint(call: SignedInCall): Promise<Answer> {
 	const request = await bodyOf(readBody(call.request, { packed: 200_000, unpacked: 1_000_000 }), readPullRequest);
 	if (!request.ok) return request;
 	if (request.value.vault !== call.actor.vault) return fail(problem('operation_forged'));
-	await call.tenant.accounts.contact(call.actor, request.value.app, call.now);
+	await call.tenant.accounts.contact(call.actor, request.value, call.now);
 	const restored = await restoredSince(call.server.store, call.actor, request.value.epoch, request.value.cursors);
 	if (restored !== null) return otherEpoch(call, restored);
 	for (const { kind, held, expected } of request.value.differences ?? []) call.server.log.error({ event: 'stream_differed', stream: kind, held, expected });

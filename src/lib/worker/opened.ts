@@ -10,7 +10,7 @@ import type { ClockMemory, ServerClock } from '../sync/clock.ts';
 import type { Transport } from '../sync/transport.ts';
 import type { SyncState, Topic } from './context.ts';
 import { SessionValue, type Session } from './sessionValue.ts';
-import { roomFor } from './storage.ts';
+import { roomFor, storageNow } from './storage.ts';
 import { SyncEngine } from './syncEngine.ts';
 import { openVault, type OpenVault } from './vault.ts';
 
@@ -57,6 +57,7 @@ export async function openRows(ports: OpenPorts, entry: VaultEntry, key: CryptoK
 		},
 		changed: ports.changed, told: ports.told,
 		finished: async () => void (await store.setValue('clock', ports.clock.memory)),
+		storage: storageNow,
 	}, loaded.value, ((await store.value('received')) as Instant | undefined) ?? null);
 	return ok({
 		id: entry.id, vault, session, sync,

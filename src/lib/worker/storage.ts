@@ -10,6 +10,16 @@ export async function storageState(): Promise<Result<StorageState>> {
 	return ok({ usedBytes: estimate.usage ?? 0, quotaBytes: estimate.quota ?? 0, persistent });
 }
 
+/** Null where the browser does not say. */
+export async function storageNow(): Promise<StorageState | null> {
+	try {
+		const state = await storageState();
+		return state.ok ? state.value : null;
+	} catch {
+		return null;
+	}
+}
+
 export async function roomFor(bytes: number): Promise<Result<null>> {
 	const { usage, quota } = await navigator.storage.estimate();
 	if (usage === undefined || quota === undefined) return ok(null);

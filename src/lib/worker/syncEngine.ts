@@ -3,7 +3,7 @@ import type { Id } from '../domain/ids.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
 import type { Instant } from '../domain/records/shapes.ts';
 import { ok, type Result } from '../domain/result.ts';
-import { protocolVersion, type Me, type PushHead } from '../protocol/messages.ts';
+import { protocolVersion, type DeviceHealth, type Me, type PushHead } from '../protocol/messages.ts';
 import { targetOf } from '../sync/batches.ts';
 import { HeldIndex } from '../sync/heldIndex.ts';
 import { SyncLoop } from '../sync/loop.ts';
@@ -13,8 +13,10 @@ import { Pusher } from '../sync/push.ts';
 import { FileSender } from '../sync/sendFiles.ts';
 import { StreamChecks } from '../sync/streamChecks.ts';
 import type { Transport } from '../sync/transport.ts';
+import type { StorageState } from './api.ts';
 import type { Refused, SyncState, Topic } from './context.ts';
 import { begunEpoch, EpochMemory } from './epochMemory.ts';
+import { healthOf } from './health.ts';
 import type { OpenVault } from './vault.ts';
 
 /** Sent work stays sealed on the device so long, for a server that was restored from a backup. */
@@ -38,6 +40,8 @@ export type SyncPorts = {
 	readonly told: (state: SyncState) => void;
 	/** Each time all was received: what else is worth keeping (the clock). */
 	readonly finished: () => Promise<void>;
+	/** Told to the server with the rest of this device's health; absent or null: not known. */
+	readonly storage?: () => Promise<StorageState | null>;
 };
 
 /** Joins outbox, push, pull, files and the loop for one open vault, and says how it stands. */
@@ -68,7 +72,7 @@ export class SyncEngine {
 		this.#storedInFirstPull = loaded.held.length;
 		const head: PushHead = { protocol: protocolVersion, ...ports.head };
 		const { vault, transport, monotonicMs, after } = ports;
-		this.#pusher = new Pusher({ transport, outbox: vault.outbox, head: async () => ({ ...head, ...(await this.#epoch.known(vault.outbox.items)) }), now: () => this.#now(), monotonicMs });
+		this.#pusher = new Pusher({ transport, outbox: vault.outbox, head: async () => ({ ...head, ...(await this.#epoch.known(vault.outbox.items)), health: await this.#health() }), now: () => this.#now(), monotonicMs });
 		this.#files = new FileSender({
 			transport, store: ports.store, waiting: () => vault.files.waiting(), update: (manifest) => vault.files.update(manifest), items: () => vault.outbox.items, monotonicMs,
 		});
@@ -172,7 +176,7 @@ export class SyncEngine {
 		const { vault, transport, store } = this.#ports;
 		const acknowledged = vault.outbox.items.filter((item) => item.state === 'acknowledged');
 		const pulled = await pullAll({
-			transport, store, held: this.#held, checks: this.#checks, request: { ...head, ...(await this.#epoch.known(vault.outbox.items)) }, me: this.#ports.me, epoch: (id) => this.#epoch.first(id),
+			transport, store, held: this.#held, checks: this.#checks, request: { ...head, ...(await this.#epoch.known(vault.outbox.items)), health: await this.#health() }, me: this.#ports.me, epoch: (id) => this.#epoch.first(id),
 			stored: (ref) => vault.view.serverRecord(ref.type, ref.id),
 			applied: (puts, removes) => {
 				const types = vault.view.apply(puts, removes, vault.outbox.items);
@@ -203,6 +207,10 @@ export class SyncEngine {
 			this.#cancelPacking = null;
 			if (this.#loop.phase === 'idle') void this.#ports.store.compact();
 		});
+	}
+
+	async #health(): Promise<DeviceHealth> {
+		return healthOf(this.state(), (await this.#ports.storage?.()) ?? null);
 	}
 
 	#now(): Instant {

@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { problem } from '../../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import { id, parseJson } from '../../protocol/scalars.ts';
-import { readSignIn } from '../../protocol/session.ts';
+import { readCarry, readSignIn } from '../../protocol/session.ts';
 import { readBody } from '../body.ts';
 import { bodyOf, fromLoopback, type Answer, type Call, type SignedInCall } from '../endpoint.ts';
 import { signIn } from './signIn.ts';
@@ -20,6 +21,19 @@ export async function signOutEndpoint({ actor, tenant, token, now }: SignedInCal
 	await tenant.accounts.endSession(token, now);
 	await tenant.accounts.note('signed_out', { officerId: actor.me.officerId, vault: actor.vault });
 	return ok(new Response(null, { status: 204 }));
+}
+
+const carryMs = 3_600_000;
+
+/** POST /api/session/carry {vault, app} → {token, expiresAt}: to send a rescue file's operations as the vault of this officer that made them. */
+export async function carryEndpoint({ actor, request, tenant, now }: SignedInCall): Promise<Answer> {
+	const asked = await bodyOf(readBody(request, small), readCarry);
+	if (!asked.ok) return asked;
+	const token = randomBytes(32).toString('base64url');
+	const expiresAt = new Date(now.getTime() + carryMs);
+	if (!(await tenant.accounts.startCarrying(actor, { ...asked.value, token, now, expiresAt }))) return fail(problem('not_allowed'));
+	await tenant.accounts.note('vault_carried', { officerId: actor.me.officerId, by: actor.me.officerId, vault: asked.value.vault });
+	return ok({ token, expiresAt: expiresAt.toISOString() });
 }
 
 /** GET /api/admin/devices: who was last seen with what, and when. */

@@ -2,13 +2,18 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Id, VaultId } from '../../domain/ids.ts';
 import type { OfficerShape } from '../../domain/records/shapes.ts';
+import type { DeviceHealth } from '../../protocol/messages.ts';
 import type { Actor } from '../core/port.ts';
 import { as, callerOf, type Caller, type Db } from './database.ts';
 
 export type Tenant = { readonly id: Id; readonly name: string; readonly zone: string; readonly demo: boolean };
 export type AccountRow = { readonly officerId: Id; readonly password: string; readonly demo: boolean };
-export type AuthEvent = 'signed_in' | 'sign_in_failed' | 'signed_out' | 'sessions_revoked' | 'sign_in_limited';
-export type DeviceRow = { readonly vault: VaultId; readonly officerId: Id; readonly app: string; readonly firstSeen: string; readonly lastContact: string; readonly signedIn: boolean };
+export type AuthEvent = 'signed_in' | 'sign_in_failed' | 'signed_out' | 'sessions_revoked' | 'sign_in_limited' | 'vault_carried';
+/** A device as it said of itself at its last contact; `health` null: it never said anything (an older app). */
+export type DeviceRow = {
+	readonly vault: VaultId; readonly officerId: Id; readonly app: string; readonly firstSeen: string; readonly lastContact: string; readonly signedIn: boolean;
+	readonly health: DeviceHealth | null;
+};
 
 /** The tenant that this server serves: the first that was set up, or the one named. */
 export async function readTenant(db: Db, wanted: string | null): Promise<Tenant | undefined> {
@@ -48,6 +53,23 @@ export class Accounts {
 		});
 	}
 
+	/**
+	 * A short session for another vault of the same officer, so that what a rescue file holds is sent as the vault that made it. That vault's own
+	 * sessions go on. False when the vault is another officer's.
+	 */
+	async startCarrying(by: Actor, session: { readonly vault: VaultId; readonly app: string; readonly token: string; readonly now: Date; readonly expiresAt: Date }): Promise<boolean> {
+		const officerId = by.me.officerId;
+		return as(this.#db, this.#auth(), async (tx) => {
+			// A server restored from a backup may have forgotten the vault.
+			await tx.insertInto('device').values({ tenant_id: this.#tenantId, vault: session.vault, officer_id: officerId, app: session.app, first_seen: session.now, last_contact: session.now })
+				.onConflict((conflict) => conflict.columns(['tenant_id', 'vault']).doNothing()).execute();
+			const device = await tx.selectFrom('device').select('officer_id').where('tenant_id', '=', this.#tenantId).where('vault', '=', session.vault).executeTakeFirst();
+			if (device?.officer_id !== officerId) return false;
+			await tx.insertInto('session').values({ tenant_id: this.#tenantId, token_hash: digest(session.token), officer_id: officerId, vault: session.vault, created_at: session.now, expires_at: session.expiresAt }).execute();
+			return true;
+		});
+	}
+
 	/** Looked up at every request, so that a revoked session, a changed role or other areas count at once. */
 	async actorOf(token: string, now: Date): Promise<Actor | undefined> {
 		type Row = { vault: VaultId; officer_id: Id; name: string; zone: string; officer: OfficerShape; leaves: Id[] };
@@ -63,8 +85,9 @@ export class Accounts {
 		return { vault: row.vault, me: { officerId: row.officer_id, tenantId: this.#tenantId, tenantName: row.name, zone: row.zone, name, role, organisationId, areaIds, leafAreaIds, certificateNo } };
 	}
 
-	async contact(actor: Actor, app: string, now: Date): Promise<void> {
-		await as(this.#db, callerOf(actor), (tx) => tx.updateTable('device').set({ app, last_contact: now }).where('tenant_id', '=', this.#tenantId).where('vault', '=', actor.vault).execute());
+	async contact(actor: Actor, contact: { readonly app: string; readonly health?: DeviceHealth }, now: Date): Promise<void> {
+		await as(this.#db, callerOf(actor), (tx) => tx.updateTable('device').set({ app: contact.app, last_contact: now, ...healthColumns(contact.health) })
+			.where('tenant_id', '=', this.#tenantId).where('vault', '=', actor.vault).execute());
 	}
 
 	async endSession(token: string, now: Date): Promise<void> {
@@ -78,11 +101,22 @@ export class Accounts {
 		return Number(done.numUpdatedRows);
 	}
 
+	/** An administrator sees all; anybody else the devices of the own organisation. */
 	async devices(by: Actor, now: Date): Promise<readonly DeviceRow[]> {
-		const rows = await as(this.#db, callerOf(by, 'admin'), (tx) => tx.selectFrom('device').where('tenant_id', '=', this.#tenantId).orderBy('last_contact', 'desc').limit(2000)
-			.select(['vault', 'officer_id', 'app', 'first_seen', 'last_contact', sql<boolean>`exists (select 1 from session s where s.tenant_id = device.tenant_id and s.vault = device.vault
-				and s.revoked_at is null and s.expires_at > ${now})`.as('signed_in')]).execute());
-		return rows.map((row) => ({ vault: row.vault, officerId: row.officer_id, app: row.app, firstSeen: row.first_seen.toISOString(), lastContact: row.last_contact.toISOString(), signedIn: row.signed_in }));
+		const all = by.me.role === 'administrator';
+		const rows = await as(this.#db, callerOf(by, all ? 'admin' : 'board'), (tx) => {
+			const every = tx.selectFrom('device').where('tenant_id', '=', this.#tenantId).orderBy('last_contact', 'desc').limit(2000)
+				.selectAll().select(sql<boolean>`exists (select 1 from session s where s.tenant_id = device.tenant_id and s.vault = device.vault
+				and s.revoked_at is null and s.expires_at > ${now})`.as('signed_in'));
+			return (all ? every : every.where('officer_id', 'in', sql<Id>`(select my_colleagues())`)).execute();
+		});
+		return rows.map((row) => ({
+			vault: row.vault, officerId: row.officer_id, app: row.app, firstSeen: row.first_seen.toISOString(), lastContact: row.last_contact.toISOString(), signedIn: row.signed_in,
+			health: row.unsent === null ? null : {
+				unsent: row.unsent, unsentFiles: row.unsent_files ?? 0, oldestUnsentAt: row.oldest_unsent_at?.toISOString() ?? null, usedBytes: row.used_bytes, grantedBytes: row.granted_bytes,
+				persistent: row.persistent, problems: row.problems,
+			},
+		}));
 	}
 
 	async note(kind: AuthEvent, who: { readonly officerId?: Id; readonly by?: Id; readonly vault?: VaultId }): Promise<void> {
@@ -97,4 +131,12 @@ export class Accounts {
 /** Only the digest is stored: a copy of the database opens no session. */
 function digest(token: string): Buffer {
 	return createHash('sha256').update(token).digest();
+}
+
+function healthColumns(health: DeviceHealth | undefined) {
+	if (health === undefined) return {};
+	return {
+		unsent: health.unsent, unsent_files: health.unsentFiles, oldest_unsent_at: health.oldestUnsentAt, used_bytes: health.usedBytes, granted_bytes: health.grantedBytes,
+		persistent: health.persistent, problems: [...health.problems],
+	};
 }

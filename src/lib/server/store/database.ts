@@ -25,7 +25,7 @@ export function openDatabase(pool: pg.Pool): Db {
 }
 
 /** Why the database is asked when no officer asks, or more than an officer's own rights are needed; the policies of `migrations/` say what each opens. */
-export type Purpose = 'boot' | 'auth' | 'admin' | 'apply' | '';
+export type Purpose = 'boot' | 'auth' | 'admin' | 'board' | 'apply' | 'wake' | '';
 export type Caller = { readonly tenantId: Id | null; readonly officerId: Id | null; readonly areas: readonly Id[]; readonly purpose: Purpose };
 
 export function callerOf(actor: Actor, purpose: Purpose = ''): Caller {

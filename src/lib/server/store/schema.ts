@@ -20,7 +20,11 @@ export type Database = {
 	stream_log: { tenant_id: Id; stream: string; type: RecordType; id: Id; seq: number; kind: 'put' | 'leave' };
 	account: { tenant_id: Id; officer_id: Id; account: string; password: string; demo: boolean; created_at: Generated<Date> };
 	session: { tenant_id: Id; token_hash: Buffer; officer_id: Id; vault: VaultId; created_at: Time; expires_at: Time; revoked_at: NullableTime };
-	device: { tenant_id: Id; vault: VaultId; officer_id: Id; app: string; first_seen: Time; last_contact: Time; last_seq: Generated<number> };
+	device: {
+		tenant_id: Id; vault: VaultId; officer_id: Id; app: string; first_seen: Time; last_contact: Time; last_seq: Generated<number>;
+		unsent: number | null; unsent_files: number | null; oldest_unsent_at: NullableTime; used_bytes: number | null; granted_bytes: number | null; persistent: boolean | null; problems: Generated<string[]>;
+	};
+	push_subscription: { tenant_id: Id; vault: VaultId; officer_id: Id; endpoint: string; streams: string[]; created_at: Time; line_until: NullableTime; woken_at: NullableTime };
 	auth_event: { tenant_id: Id; id: Generated<Id>; at: Generated<Date>; kind: string; officer_id: Id | null; by_officer: Id | null; vault: VaultId | null };
 	file: { tenant_id: Id; file_id: Id; size: number; sha256: string; received_at: Time; by_officer: Id };
 	upload_lease: { tenant_id: Id; file_id: Id; holder: Id; held_until: Time; wanted: Generated<boolean> };

@@ -1,4 +1,4 @@
 import { devicesEndpoint } from '$lib/server/auth/endpoints';
-import { administrator } from '$lib/server/endpoint';
+import { leading } from '$lib/server/endpoint';
 
-export const GET = administrator(devicesEndpoint);
+export const GET = leading(devicesEndpoint);
