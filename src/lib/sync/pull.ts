@@ -14,7 +14,7 @@ export type PullPorts = {
 	readonly store: Pick<DeviceStore, 'applyPull'>;
 	readonly held: HeldIndex;
 	readonly checks: StreamChecks;
-	readonly request: Pick<PullRequest, 'protocol' | 'vault' | 'app' | 'epoch'>;
+	readonly request: Pick<PullRequest, 'protocol' | 'vault' | 'app' | 'epoch' | 'health'>;
 	readonly me: (me: Me) => Promise<Result<null>>;
 	readonly epoch: (id: Id | undefined) => Promise<Result<null>>;
 	/** The record as it was last pulled. */

@@ -1,34 +1,71 @@
 import * as v from 'valibot';
 import { isId, type Id } from '../../domain/ids.ts';
+import { catalogue, type ProblemCode } from '../../domain/problems/catalogue.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import type { Instant } from '../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import type { WorkerContext } from '../context.ts';
+import { version } from '../version.ts';
 
-export type OfficerDevice = { readonly lastContact: Instant; readonly app: string; readonly signedIn: boolean };
-/** Newest contact first. `me`: ending these would end the administrator's own session too. */
+/**
+ * Why somebody should look after a device, the most urgent first: work that cannot be read or was refused, work that has waited over a
+ * day, a device that keeps work and was not heard of for three, one nearly full, one without a sign-in that has work, an old app.
+ */
+const reasons = ['damaged', 'refused', 'waits', 'silent', 'signedOut', 'full', 'oldApp'] as const;
+export type HelpReason = (typeof reasons)[number];
+export type OfficerDevice = {
+	/** The last four digits of its vault, so that two of one officer can be told apart; the device shows the same. */
+	readonly tag: string; readonly lastContact: Instant; readonly app: string; readonly signedIn: boolean;
+	readonly unsent: number; readonly oldestUnsentAt: Instant | null;
+	readonly storage: { readonly usedBytes: number; readonly grantedBytes: number; readonly persistent: boolean | null } | null;
+	readonly problems: readonly ProblemCode[];
+	readonly help: readonly HelpReason[];
+};
+/** What needs help first comes first. `me`: ending these would end the asker's own session too. */
 export type OfficerDevices = { readonly officerId: Id; readonly name: string; readonly me: boolean; readonly signedIn: number; readonly devices: readonly OfficerDevice[] };
+export type DeviceBoard = {
+	readonly officers: readonly OfficerDevices[];
+	/** Devices with any reason. */
+	readonly needHelp: number;
+	/** Ending sign-ins is an administrator's. */
+	readonly mayEnd: boolean;
+};
 
-const answer = v.object({
-	devices: v.array(v.object({ officerId: v.custom<Id>(isId), lastContact: v.string(), app: v.string(), signedIn: v.boolean() })),
+const waitsTooLongMs = 24 * 3_600_000;
+const silentMs = 3 * 24 * 3_600_000;
+const nearlyFull = 0.85;
+const damage: readonly ProblemCode[] = ['storage_damaged', 'storage_failed', 'storage_full', 'vault_missing'];
+const ofTheDevice: readonly ProblemCode[] = [...damage, 'storage_low', 'session_ended', 'protocol_too_old'];
+
+const count = v.number();
+const health = v.object({
+	unsent: count, unsentFiles: count, oldestUnsentAt: v.nullable(v.string()), usedBytes: v.nullable(count), grantedBytes: v.nullable(count), persistent: v.nullable(v.boolean()), problems: v.array(v.string()),
 });
+const device = v.object({
+	vault: v.custom<Id>(isId), officerId: v.custom<Id>(isId), lastContact: v.string(), app: v.string(), signedIn: v.boolean(), health: v.optional(v.nullable(health), null),
+});
+const answer = v.object({ devices: v.array(device) });
+type Told = v.InferOutput<typeof device>;
 const revoked = v.object({ revoked: v.number() });
 
-/** For administrators, and online only: which devices were last seen when, and an end to an officer's sign-ins. */
-export function makeDevices({ me, view, server }: WorkerContext) {
+/** Supervisors and administrators, online only: which devices need help, and an end to an officer's sign-ins. The last contact only: no history, and no monitor of people. */
+export function makeDevices({ me, view, server, nowMs }: WorkerContext) {
 	return {
-		async list(): Promise<Result<readonly OfficerDevices[]>> {
+		async board(): Promise<Result<DeviceBoard>> {
 			const asked = await server.ask('GET', '/api/admin/devices');
 			if (!asked.ok) return asked;
 			const parsed = v.safeParse(answer, asked.value);
 			if (!parsed.success) return fail(problem('server_answer_unreadable'));
-			const byOfficer = Map.groupBy(parsed.output.devices, (device) => device.officerId);
-			return ok([...byOfficer].map(([officerId, devices]) => ({
-				officerId, me: officerId === me().officerId,
-				name: view.typed('officer', officerId)?.fields.name ?? '—',
-				signedIn: devices.filter((device) => device.signedIn).length,
-				devices: devices.map(({ lastContact, app, signedIn }) => ({ lastContact, app, signedIn })).toSorted((a, b) => b.lastContact.localeCompare(a.lastContact)),
-			})).toSorted((a, b) => (b.devices[0]?.lastContact ?? '').localeCompare(a.devices[0]?.lastContact ?? '')));
+			const byOfficer = Map.groupBy(parsed.output.devices, (told) => told.officerId);
+			const officers = [...byOfficer].map(([officerId, told]): OfficerDevices => ({
+				officerId, me: officerId === me().officerId, name: view.typed('officer', officerId)?.fields.name ?? '—',
+				signedIn: told.filter((each) => each.signedIn).length, devices: told.map((each) => shown(each, nowMs())).toSorted(byNeed),
+			}));
+			return ok({
+				officers: officers.toSorted((a, b) => (a.devices[0] === undefined || b.devices[0] === undefined ? 0 : byNeed(a.devices[0], b.devices[0]))),
+				needHelp: officers.flatMap((each) => each.devices).filter((each) => each.help.length > 0).length,
+				mayEnd: me().role === 'administrator',
+			});
 		},
 		/** Answers how many sign-ins were ended. Nothing unsent on a device is lost: it waits for the next sign-in. */
 		async endSignIns(officerId: Id): Promise<Result<number>> {
@@ -38,4 +75,39 @@ export function makeDevices({ me, view, server }: WorkerContext) {
 			return parsed.success ? ok(parsed.output.revoked) : fail(problem('server_answer_unreadable'));
 		},
 	};
+}
+
+export function deviceTag(vault: string): string {
+	return vault.slice(-4).toUpperCase();
+}
+
+function shown(told: Told, nowMs: number): OfficerDevice {
+	const said = told.health;
+	const problems = (said?.problems ?? []).filter((code): code is ProblemCode => Object.hasOwn(catalogue, code));
+	const { usedBytes = null, grantedBytes = null } = said ?? {};
+	const seen = {
+		tag: deviceTag(told.vault), lastContact: told.lastContact, app: told.app, signedIn: told.signedIn, problems,
+		unsent: said === null ? 0 : said.unsent + said.unsentFiles, oldestUnsentAt: said?.oldestUnsentAt ?? null,
+		storage: usedBytes === null || grantedBytes === null ? null : { usedBytes, grantedBytes, persistent: said?.persistent ?? null },
+	};
+	return { ...seen, help: helpOf(seen, nowMs) };
+}
+
+function helpOf(seen: Omit<OfficerDevice, 'help'>, nowMs: number): readonly HelpReason[] {
+	const since = (at: Instant | null): number => (at === null ? 0 : nowMs - Date.parse(at));
+	const is: { readonly [R in HelpReason]: boolean } = {
+		damaged: seen.problems.some((code) => damage.includes(code)),
+		refused: seen.problems.some((code) => !ofTheDevice.includes(code)),
+		waits: seen.unsent > 0 && since(seen.oldestUnsentAt) > waitsTooLongMs,
+		silent: seen.unsent > 0 && since(seen.lastContact) > silentMs,
+		signedOut: seen.unsent > 0 && !seen.signedIn,
+		full: seen.storage !== null && seen.storage.usedBytes > seen.storage.grantedBytes * nearlyFull,
+		oldApp: seen.app !== version && seen.signedIn,
+	};
+	return reasons.filter((reason) => is[reason]);
+}
+
+function byNeed(a: OfficerDevice, b: OfficerDevice): number {
+	const rank = (each: OfficerDevice): number => (each.help[0] === undefined ? reasons.length : reasons.indexOf(each.help[0]));
+	return rank(a) - rank(b) || (a.oldestUnsentAt ?? '9').localeCompare(b.oldestUnsentAt ?? '9') || b.lastContact.localeCompare(a.lastContact);
 }
