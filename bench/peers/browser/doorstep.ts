@@ -1,0 +1,90 @@
+/** Doorstep's own worker code without its screens: sealed store, outbox, sync engine over fetch against the real server. */
+import type { WrappedKey } from '../../../src/lib/crypto/wrap.ts';
+import { sealerOf } from '../../../src/lib/crypto/seal.ts';
+import { dexieStore } from '../../../src/lib/db/dexieStore.ts';
+import { createVaultDatabases, openVaultDatabases } from '../../../src/lib/db/vaultDatabases.ts';
+import { asVaultId, newId } from '../../../src/lib/domain/ids.ts';
+import { ServerClock } from '../../../src/lib/sync/clock.ts';
+import { fetchTransport } from '../../../src/lib/sync/fetchTransport.ts';
+import { openRows, type OpenedVault } from '../../../src/lib/worker/opened.ts';
+import { newSession } from '../../../src/lib/worker/sessionValue.ts';
+import { mark, serve, timed, type Start, type Variant } from './phases.ts';
+
+const app = 'bench';
+
+function doorstep({ origin, account, password }: Start): Variant {
+	const id = asVaultId(newId(Date.now()));
+	const databases = { records: crypto.randomUUID(), outbox: crypto.randomUUID() };
+	const clock = new ServerClock({ wallMs: () => Date.now(), monotonicMs: () => performance.now() }, null);
+	let key: CryptoKey;
+	let opened: OpenedVault;
+	let token: string | null = null;
+	let online = true;
+	let told: () => void = () => undefined;
+	// A worker made of a blob has no address of its own to which paths could be relative.
+	const reached: typeof fetch = (path, init) => (online ? fetch(`${origin}${String(path)}`, init) : Promise.reject(new TypeError('offline')));
+	const transport = fetchTransport({ token: () => token, serverTime: (at) => clock.seen(at), fetch: reached });
+
+	return {
+		prepare: async () => {
+			key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+			await createVaultDatabases(databases, sealerOf(key, id), id);
+			const signedIn = await transport.signIn({ account, password, vault: id, app });
+			if (!signedIn.ok) throw new Error(signedIn.problem.code);
+			token = signedIn.value.token;
+			// The passphrase is not part of what is compared: nothing reads the wrapped key here.
+			const entry = { id, officerId: signedIn.value.me.officerId, databases, wrapped: {} as WrappedKey, initials: '', wrongTries: 0, triedAt: 0 };
+			const rows = await openRows({ clock, app, transport, stopped: () => undefined, changed: () => undefined, told: () => told() }, entry, key, newSession(account, signedIn.value));
+			if (!rows.ok) throw new Error(rows.problem.code);
+			opened = rows.value;
+		},
+		pull: async () => {
+			await opened.sync.now();
+			complain();
+		},
+		edit: async (count, text) => {
+			online = false;
+			const { context } = opened.vault;
+			const times: number[] = [];
+			for (const place of context.view.all('place').slice(0, count)) {
+				times.push(await timed(async () => {
+					const saved = await context.save([{ kind: 'setFields', ref: { type: 'place', id: place.id }, base: place.rev, set: { cautions: text } }]);
+					if (!saved.ok) throw new Error(saved.problem.code);
+				}));
+			}
+			return times;
+		},
+		/** Until nothing waits any more; the round that follows (fetching one's own changes back) is told beside it. */
+		push: async () => {
+			online = true;
+			const start = performance.now();
+			const sent = new Promise<void>((resolve) => {
+				told = () => { if (opened.sync.state().unsent === 0) resolve(); };
+			});
+			const round = opened.sync.now();
+			await sent;
+			void round.then(() => mark('round with the pull after it', performance.now() - start));
+			rest = round;
+		},
+		held: async (text) => {
+			await rest;
+			complain();
+			opened.close();
+			const again = await openVaultDatabases(databases, sealerOf(key, id), id);
+			if (!again.ok) throw new Error(again.problem.code);
+			const store = await dexieStore(again.value, sealerOf(key, id), () => undefined);
+			const loaded = await store.load();
+			if (!loaded.ok || loaded.value.items.some((item) => item.state !== 'acknowledged')) throw new Error('something still waits');
+			const places = loaded.value.held.filter(({ record }) => record.type === 'place');
+			return { records: places.length, edited: places.filter(({ record }) => record.fields['cautions'] === text).length };
+		},
+	};
+
+	function complain(): void {
+		const why = opened.sync.state().problem;
+		if (why !== null) throw new Error(why.code);
+	}
+}
+
+let rest: Promise<void> = Promise.resolve();
+serve(doorstep);

@@ -1,0 +1,53 @@
+/** What the bench asks of each variant, in this order. Runs in a dedicated worker of a fresh browser profile; only `pull` and `push` are timed. */
+export type Variant = {
+	/** Makes what a device has before its first pull: a session, empty databases. */
+	prepare(): Promise<void>;
+	/** Ends when every record lies in IndexedDB. */
+	pull(): Promise<void>;
+	/** Changes one field of so many records while offline; answers the milliseconds until each was kept. */
+	edit(count: number, text: string): Promise<readonly number[]>;
+	/** Ends when the server has confirmed every edit and the device has kept that. */
+	push(): Promise<void>;
+	/** Records now held in IndexedDB, and how many of them have this text; read from the disk. */
+	held(text: string): Promise<{ readonly records: number; readonly edited: number }>;
+};
+export type Start = { readonly origin: string; readonly batch: number; readonly account: string; readonly password: string; readonly count: number; readonly edits: number; readonly text: string };
+export type Timed = { readonly pull: number; readonly edits: readonly number[]; readonly push: number; readonly records: number; readonly edited: number; readonly marks: { readonly [name: string]: number } };
+export type Said = { readonly ready: true } | { readonly pulled: number } | { readonly done: Timed } | { readonly failed: string };
+
+const marks: { [name: string]: number } = {};
+/** A time of its own that goes into the report of where the time goes. */
+export function mark(name: string, ms: number): void {
+	marks[name] = (marks[name] ?? 0) + ms;
+}
+
+export function serve(make: (start: Start) => Variant): void {
+	const say = (said: Said): void => postMessage(said);
+	let variant: Variant | undefined;
+	addEventListener('message', (event: MessageEvent<{ readonly prepare?: Start; readonly run?: Start }>) => {
+		const work = async (): Promise<void> => {
+			const { prepare, run } = event.data;
+			if (prepare !== undefined) {
+				variant = make(prepare);
+				await variant.prepare();
+				say({ ready: true });
+			}
+			if (run !== undefined && variant !== undefined) say({ done: await measured(variant, run) });
+		};
+		work().catch((error: unknown) => say({ failed: error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : JSON.stringify(error) }));
+	});
+	say({ ready: true });
+}
+
+async function measured(variant: Variant, run: Start): Promise<Timed> {
+	const pull = await timed(() => variant.pull());
+	const edits = await variant.edit(run.edits, run.text);
+	const push = await timed(() => variant.push());
+	return { pull, edits, push, ...(await variant.held(run.text)), marks };
+}
+
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+	const start = performance.now();
+	await work();
+	return performance.now() - start;
+}
