@@ -54,7 +54,7 @@ export default {
 		onlyIn('leaflet-in-map', 'Only src/lib/map imports Leaflet.', '^src/lib/map/', 'leaflet'),
 		onlyIn('engine-in-forms', 'Only the adapter imports the form engine.', '^src/lib/forms/engine', '@getodk'),
 		onlyIn('sql-in-store', 'SQL lives in the store; scripts make roles and databases.', '^(src/lib/server/(store|news)|scripts/)', 'pg|kysely'),
-		{ name: 'unresolved', comment: 'An import that leads nowhere.', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(\\$app|\\$env|\\$service-worker|\\$lib/i18n/paraglide|\\./\\$types|virtual:|@lucide/svelte/icons/)' } },
+		{ name: 'unresolved', comment: 'An import that leads nowhere.', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(\\$app|\\$env|\\$service-worker|\\$lib/i18n/paraglide|\\./\\$types|virtual:|@lucide/svelte/icons/|(rxdb|pouchdb|express|express-pouchdb)(/|$))' } },
 	],
 	options: {
 		doNotFollow: { path: 'node_modules' },

@@ -1,4 +1,4 @@
-import { asVaultId, newId, type Id } from '../../src/lib/domain/ids.ts';
+import { newId, type Id } from '../../src/lib/domain/ids.ts';
 import type { StoredRecord } from '../../src/lib/domain/records/record.ts';
 
 export const records = 10_000;
@@ -44,5 +44,3 @@ export function places(areaIds: readonly Id[]): readonly StoredRecord[] {
 		};
 	});
 }
-
-export const vaultOf = (random: () => number) => asVaultId(idsOf(random)());

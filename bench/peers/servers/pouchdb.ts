@@ -1,4 +1,5 @@
 /** express-pouchdb over PouchDB on LevelDB, as it comes. */
+import { readFile } from 'node:fs/promises';
 import express from 'express';
 import expressPouchDB from 'express-pouchdb';
 import PouchDB from 'pouchdb';
@@ -8,7 +9,7 @@ import { listen } from './answers.ts';
 const folder = process.env['BENCH_FOLDER'] ?? '.';
 const Server = PouchDB.defaults({ prefix: `${folder}/` });
 const db = new Server('docs');
-const records = JSON.parse(process.env['BENCH_RECORDS'] === undefined ? '[]' : await (await import('node:fs/promises')).readFile(process.env['BENCH_RECORDS'], 'utf8')) as readonly StoredRecord[];
+const records = JSON.parse(await readFile(process.env['BENCH_RECORDS'] ?? '', 'utf8')) as readonly StoredRecord[];
 for (let from = 0; from < records.length; from += 1_000) await db.bulkDocs(records.slice(from, from + 1_000).map((record) => ({ _id: record.id, ...record })));
 const app = express();
 app.use('/', expressPouchDB(Server, { mode: 'minimumForPouchDB', configPath: `${folder}/config.json`, logPath: `${folder}/log.txt` }));
