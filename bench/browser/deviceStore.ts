@@ -68,7 +68,7 @@ async function sealed(held: readonly Held[], least: number): Promise<Figures> {
 	const open = async (): Promise<DeviceStore> => {
 		const opened = await openVaultDatabases(names, sealer, vault);
 		if (!opened.ok) throw new Error(opened.problem.code);
-		return dexieStore(opened.value, sealer, () => undefined, { page: 200, least, atOnce: 25 });
+		return dexieStore(opened.value, sealer, { stopped: () => undefined, parting: async () => undefined }, { page: 200, least, atOnce: 25 });
 	};
 	const expectAll = async (store: DeviceStore): Promise<void> => {
 		const loaded = await store.load();

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../domain/result.ts';
 import { problemOf, type Fence } from './fence.ts';
 import type { RecordIndex } from './recordIndex.ts';
 import type { SealedRecords } from './sealedRecords.ts';
-import type { RecordsDatabase } from './vaultDatabases.ts';
+import type { RecordsDatabase } from './vaultSchema.ts';
 
 /**
  * One step of packing changed rows into new pages. The new pages are written under new ids and the old pages, rows and tombstones deleted in
@@ -16,7 +16,7 @@ export function compactor(db: RecordsDatabase, fence: Fence, sealed: SealedRecor
 			return await step();
 		} catch (error) {
 			// Reading from a database that was closed meanwhile throws.
-			return fail(problemOf(error));
+			return fail(fence.halted() ?? problemOf(error));
 		}
 	};
 

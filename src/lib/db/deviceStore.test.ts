@@ -10,13 +10,14 @@ import { testId } from '../testing/memoryContext.ts';
 import { dexieStore } from './dexieStore.ts';
 import { problemOf } from './fence.ts';
 import type { PageSizes } from './recordIndex.ts';
+import type { DeviceStore } from './store.ts';
 import { openRegistry } from './registry.ts';
-import { createVaultDatabases, openVaultDatabases, unsentOf, type VaultDatabases } from './vaultDatabases.ts';
+import { createVaultDatabases, glanceAt, openVaultDatabases, type VaultDatabases } from './vaultDatabases.ts';
 
 const vault = asVaultId(testId(5));
 let made = 0;
 
-async function dexiePlace(sizes?: PageSizes): Promise<VaultPlace & { readonly names: { readonly records: string; readonly outbox: string }; readonly told: Problem[]; databases(): Promise<VaultDatabases> }> {
+async function dexiePlace(sizes?: PageSizes): Promise<Omit<VaultPlace, 'open'> & { open(parting?: () => Promise<void>): Promise<DeviceStore>; readonly names: { readonly records: string; readonly outbox: string }; readonly told: Problem[]; databases(): Promise<VaultDatabases> }> {
 	made += 1;
 	const names = { records: `r${made}`, outbox: `o${made}` };
 	const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
@@ -30,7 +31,7 @@ async function dexiePlace(sizes?: PageSizes): Promise<VaultPlace & { readonly na
 	};
 	return {
 		names, told, databases,
-		open: async () => dexieStore(await databases(), sealer, (why) => told.push(why), sizes),
+		open: async (parting = async () => undefined) => dexieStore(await databases(), sealer, { stopped: (why) => void told.push(why), parting }, sizes),
 		wipe: async () => {
 			const { records, outbox } = await databases();
 			for (const db of [records, outbox]) await Promise.all(db.tables.map((table) => table.clear()));
@@ -72,23 +73,84 @@ describe('the vault on the disk', () => {
 		await store.load();
 		await store.addGroup([operation(1), operation(2)], []);
 		await store.settle([{ operation: operation(1), state: 'refused', problem: { code: 'out_of_scope' }, at: operation(1).at }]);
-		expect(await unsentOf(place.names)).toBe(1);
+		expect(await glanceAt(place.names)).toEqual({ state: 'here', unsent: 1 });
 		const photo = { id: testId(60), mime: 'image/jpeg', size: 1, sha256: 'aa', chunks: 1, upload: null } as const;
 		await store.putFile({ ...photo, state: 'staged' }, new Uint8Array(1));
-		expect(await unsentOf(place.names)).toBe(1);
+		expect(await glanceAt(place.names)).toEqual({ state: 'here', unsent: 1 });
 		await store.setManifest({ ...photo, state: 'waiting' });
-		expect(await unsentOf(place.names)).toBe(2);
+		expect(await glanceAt(place.names)).toEqual({ state: 'here', unsent: 2 });
 		await store.setManifest({ ...photo, state: 'received' });
-		expect(await unsentOf(place.names)).toBe(1);
-		expect(await unsentOf({ records: 'no', outbox: 'no' })).toBeNull();
+		expect(await glanceAt(place.names)).toEqual({ state: 'here', unsent: 1 });
+		expect(await glanceAt({ records: 'no', outbox: 'no' })).toEqual({ state: 'missing' });
+		await place.wipe();
+		expect(await glanceAt(place.names)).toEqual({ state: 'missing' });
 	});
 
-	it('is missing, and not made anew, when its database was removed or emptied', async () => {
+	it('is missing, and not made anew, when its outbox was removed or emptied', async () => {
+		const emptied = await dexiePlace();
+		await emptied.wipe();
+		await expect(emptied.databases()).rejects.toThrow('vault_missing');
+		const removed = await dexiePlace();
+		await Dexie.delete(removed.names.outbox);
+		await expect(removed.databases()).rejects.toThrow('vault_missing');
+		expect(await Dexie.exists(removed.names.outbox)).toBe(false);
+	});
+
+	it.each(['removed', 'emptied', 'half made'] as const)('keeps all that is unsent when only the pulled records were %s', async (how) => {
 		const place = await dexiePlace();
-		await place.wipe();
-		await expect(place.databases()).rejects.toThrow('vault_missing');
-		await Dexie.delete(place.names.records);
-		await expect(place.databases()).rejects.toThrow('vault_missing');
+		const store = await place.open();
+		await store.load();
+		await store.applyPull({ puts: [held(1), held(2)], removes: [], cursors: [{ stream: 't', seq: 4 }] });
+		await store.addGroup([operation(1)], []);
+		store.close();
+		const db = await new Dexie(place.names.records).open();
+		if (how === 'emptied') await Promise.all(db.tables.map((table) => table.clear()));
+		if (how === 'half made') await db.table('meta').delete('canary');
+		db.close();
+		if (how === 'removed') await Dexie.delete(place.names.records);
+		const again = await place.open();
+		const loaded = await again.load();
+		expect(loaded.ok && [loaded.value.held, loaded.value.cursors, loaded.value.items.length]).toEqual([[], [], 1]);
+		expect((await again.applyPull({ puts: [held(3)], removes: [], cursors: [{ stream: 't', seq: 1 }] })).ok).toBe(true);
+	});
+
+	it('stops as a whole, and tells it once, when one of its databases is removed or emptied under it', async () => {
+		const removed = await dexiePlace();
+		const first = await removed.open();
+		await first.load();
+		await Dexie.delete(removed.names.records);
+		expect(removed.told.map((why) => why.code)).toEqual(['records_missing']);
+		expect(await first.addGroup([operation(1)], [])).toEqual({ ok: false, problem: { code: 'records_missing' } });
+
+		const emptied = await dexiePlace();
+		const second = await emptied.open();
+		await second.load();
+		const { records, outbox } = await emptied.databases();
+		await Promise.all(outbox.tables.map((table) => table.clear()));
+		expect(await second.setValue('memory', 1)).toEqual({ ok: false, problem: { code: 'vault_missing' } });
+		expect(await second.applyPull({ puts: [held(1)], removes: [], cursors: [] })).toEqual({ ok: false, problem: { code: 'vault_missing' } });
+		expect(emptied.told.map((why) => why.code)).toEqual(['vault_missing']);
+		expect([await outbox.values.count(), await records.rows.count()]).toEqual([0, 0]);
+	});
+
+	it('counts what does not open of drafts, answers and files too, and leaves it where it is', async () => {
+		const place = await dexiePlace();
+		const store = await place.open();
+		await store.load();
+		const at = operation(1).at;
+		const draft = { packId: 'visit', formId: 'f', formVersion: 1, placeId: null, caseId: null, taskId: null, areaId: testId(4), title: 'x', startedAt: at, updatedAt: at, position: {} };
+		for (const id of [testId(50), testId(51)]) {
+			await store.putDraft({ ...draft, id });
+			await store.putSnapshot(id, '<a/>', 1);
+			await store.putFile({ id, mime: 'image/jpeg', size: 1, sha256: 'aa', chunks: 1, state: 'staged', upload: null }, new Uint8Array(1));
+		}
+		for (const seq of [1, 2, 3]) await store.appendJournal(testId(50), { seq, ref: '/a', op: 'set', value: 'x', at });
+		const { outbox } = await place.databases();
+		for (const table of [outbox.drafts, outbox.snapshots, outbox.files]) await table.update(testId(51), { sealed: new Uint8Array(40) });
+		await outbox.journal.update([testId(50), 2], { sealed: new Uint8Array(40) });
+		const loaded = await (await place.open()).load();
+		expect(loaded.ok && loaded.value.damaged).toBe(4);
+		expect([await outbox.drafts.count(), await outbox.journal.count(), await outbox.files.count()]).toEqual([2, 3, 2]);
 	});
 
 	it('pulls everything anew when pulled rows were altered, and leaves altered work where it is', async () => {
@@ -105,9 +167,10 @@ describe('the vault on the disk', () => {
 		expect(await outbox.operations.count()).toBe(2);
 	});
 
-	it('stops for good when another version of the app wants the database', async () => {
+	it('lets the last answer be stored, then stops for good, when another version of the app wants the database', async () => {
 		const place = await dexiePlace();
-		const store = await place.open();
+		let lastAnswer: Promise<unknown> = Promise.resolve();
+		const store = await place.open(async () => { lastAnswer = store.setValue('memory', 'typed just now'); await lastAnswer; });
 		await store.load();
 		const newer = await new Promise<IDBDatabase>((resolve, reject) => {
 			const asked = indexedDB.open(place.names.outbox, 20);
@@ -115,8 +178,11 @@ describe('the vault on the disk', () => {
 			asked.onsuccess = () => resolve(asked.result);
 			asked.onerror = () => reject(new Error('not opened'));
 		});
-		expect(place.told.map((why) => why.code)).toContain('vault_newer');
+		expect(await lastAnswer).toEqual({ ok: true, value: null });
+		expect(place.told.map((why) => why.code)).toEqual(['vault_newer']);
 		expect(await store.addGroup([operation(1)], [])).toEqual({ ok: false, problem: { code: 'vault_newer' } });
+		expect((await store.applyPull({ puts: [held(1)], removes: [], cursors: [] })).ok, 'the other database is not written either').toBe(false);
+		expect(newer.objectStoreNames.contains('more')).toBe(true);
 		newer.close();
 		await expect(place.databases()).rejects.toThrow('vault_newer');
 	});

@@ -1,19 +1,40 @@
 import type { Sealer } from '../crypto/seal.ts';
-import type { Problem } from '../domain/problems/problem.ts';
+import { problem, type Problem } from '../domain/problems/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { DeviceStore, ValueKey } from './store.ts';
 import { draftRows } from './draftRows.ts';
-import { fence } from './fence.ts';
+import { fence, type Fence, type Stops } from './fence.ts';
 import { fileRows } from './fileRows.ts';
 import { outboxRows } from './outboxRows.ts';
 import { pulledRecords } from './pulledRecords.ts';
 import type { PageSizes } from './recordIndex.ts';
 import type { VaultDatabases } from './vaultDatabases.ts';
 
-/** The vault's rows on Dexie, sealed before they reach it. Opening it takes the vault over; `stopped` tells that no write can follow. */
-export async function dexieStore(databases: VaultDatabases, sealer: Sealer, stopped: (why: Problem) => void, sizes?: PageSizes): Promise<DeviceStore> {
-	const recordsFence = await fence(databases.records, stopped);
-	const outboxFence = await fence(databases.outbox, stopped);
+/** The vault's rows on Dexie, sealed before they reach it. Opening it takes the vault over; throws when that cannot be written, with nothing left open. */
+export async function dexieStore(databases: VaultDatabases, sealer: Sealer, stops: Stops, sizes?: PageSizes): Promise<DeviceStore> {
+	const fences: Fence[] = [];
+	let told = false;
+	let parted: Promise<void> | null = null;
+	// One vault: when one half stops, the other writes no more either, and it is told once.
+	const halt = (why: Problem): void => { for (const each of fences) each.halt(why); };
+	const both: Stops = {
+		stopped: (why) => {
+			halt(why);
+			if (!told) stops.stopped(why);
+			told = true;
+		},
+		parting: () => (parted ??= stops.parting()),
+	};
+	try {
+		fences.push(await fence(databases.outbox, problem('vault_missing'), both));
+		fences.push(await fence(databases.records, problem('records_missing'), both));
+	} catch (error) {
+		told = true;
+		databases.records.close();
+		databases.outbox.close();
+		throw error;
+	}
+	const [outboxFence, recordsFence] = fences as [Fence, Fence];
 	const records = pulledRecords(databases.records, recordsFence, sealer, sizes);
 	const files = fileRows(databases.outbox, outboxFence, sealer);
 	const drafts = draftRows(databases.outbox, outboxFence, sealer);
@@ -22,7 +43,7 @@ export async function dexieStore(databases: VaultDatabases, sealer: Sealer, stop
 	return {
 		load: async () => {
 			const [pulled, kept, manifests] = [await records.load(), await outbox.load(), await files.load()];
-			return ok({ ...pulled, items: kept.items, lastSeq: kept.lastSeq, files: manifests, damaged: kept.damaged });
+			return ok({ ...pulled, items: kept.items, lastSeq: kept.lastSeq, files: manifests.manifests, damaged: kept.damaged + manifests.damaged + (await drafts.damaged()) });
 		},
 		applyPull: records.apply,
 		compact: records.compact,
@@ -38,9 +59,8 @@ export async function dexieStore(databases: VaultDatabases, sealer: Sealer, stop
 			return outboxFence.write([databases.outbox.values], () => databases.outbox.values.put({ key, sealed }));
 		},
 		close: () => {
-			recordsFence.close();
-			outboxFence.close();
+			told = true;
+			halt(problem('vault_locked'));
 		},
 	};
 }
-

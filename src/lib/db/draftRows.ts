@@ -3,7 +3,7 @@ import type { Id } from '../domain/ids.ts';
 import type { Result } from '../domain/result.ts';
 import type { Draft, DraftContent, JournalRow } from './draft.ts';
 import type { Fence } from './fence.ts';
-import type { OutboxDatabase } from './vaultDatabases.ts';
+import type { OutboxDatabase } from './vaultSchema.ts';
 
 type Snapshot = { readonly xml: string; readonly seq: number };
 
@@ -26,6 +26,16 @@ export function draftRows(db: OutboxDatabase, fence: Fence, sealer: Sealer) {
 
 	return {
 		end,
+		/** Rows that do not open: altered on the disk. They are left where they are, for who can still read them. */
+		async damaged(): Promise<number> {
+			const [heads, snapshots, rows] = [await db.drafts.toArray(), await db.snapshots.toArray(), await db.journal.toArray()];
+			const opened = await Promise.all([
+				...heads.map((row) => sealer.open('drafts', row.key, row.sealed)),
+				...snapshots.map((row) => sealer.open('snapshots', row.key, row.sealed)),
+				...rows.map((row) => sealer.open('journal', `${row.draft}/${row.seq}`, row.sealed)),
+			]);
+			return opened.filter((value) => value === undefined).length;
+		},
 		methods: {
 			async drafts(): Promise<readonly Draft[]> {
 				const rows = await db.drafts.toArray();

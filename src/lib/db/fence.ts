@@ -1,7 +1,8 @@
 import type { Dexie, Table } from 'dexie';
 import { problem, type Problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
-import type { CounterName } from './vaultDatabases.ts';
+import { within } from './within.ts';
+import type { CounterName } from './vaultSchema.ts';
 
 type Fenced = Dexie & { counters: Table<{ readonly key: CounterName; readonly value: number }, CounterName> };
 
@@ -14,52 +15,72 @@ export class Refusal extends Error {
 	}
 }
 
+export type Stops = {
+	/** No write can follow, and why. Told once. */
+	readonly stopped: (why: Problem) => void;
+	/** Another version wants the database: what is being typed may still be written until this ends. It must end soon: the other waits. */
+	readonly parting: () => Promise<void>;
+};
+
 export type Fence = {
 	/** A transaction that first checks, inside itself, that this store still holds the vault. Ok only after `complete`. */
 	write(tables: readonly Table[], work: () => Promise<unknown>): Promise<Result<null>>;
-	readonly holder: number;
-	close(): void;
+	/** Why nothing can be written or read any more; null while it can. */
+	readonly halted: () => Problem | null;
+	/** Ends writing for good. The first reason given stays. */
+	halt(why: Problem): void;
 };
+
+/** A frozen page that holds a transaction open would let the next holder wait for ever. */
+const takeOverMs = 10_000;
 
 /**
  * Takes the database over: from now on no earlier holder can write. When another version of the app wants the database
- * (`versionchange`) or the browser closes it, writing stops for good; Dexie is never let open it again by itself.
+ * (`versionchange`), when the browser closes or empties it, or when another holder is found in it, writing stops for good; Dexie is never let
+ * open it again by itself. `gone`: what it means when this database is no more.
  */
-export async function fence(db: Fenced, stopped: (why: Problem) => void): Promise<Fence> {
-	let halt: Problem | null = null;
+export async function fence(db: Fenced, gone: Problem, { stopped, parting }: Stops): Promise<Fence> {
+	let halted: Problem | null = null;
 	// Dexie tells `close` of our own closing too, so whoever comes first gives the reason and the rest is silent.
-	const stop = (why: Problem): void => {
-		if (halt !== null) return;
-		halt = why;
+	const halt = (why: Problem): void => {
+		if (halted !== null) return;
+		halted = why;
 		db.close();
+	};
+	const stop = (why: Problem): void => {
+		if (halted !== null) return;
+		halt(why);
 		stopped(why);
 	};
-	db.on('versionchange', () => stop(problem('vault_newer')));
-	db.on('close', () => stop(problem('vault_missing')));
+	db.on('versionchange', (event) => {
+		if (event.newVersion === null) stop(gone);
+		else void parting().catch(() => undefined).then(() => stop(problem('vault_newer')));
+		// Dexie's own answer would be to close at once and to open again at the next write.
+		return false;
+	});
+	db.on('close', () => stop(gone));
 
-	const holder = await db.transaction('rw', db.counters, async () => {
+	const holder = await within(takeOverMs, db.transaction('rw', db.counters, async () => {
 		const next = ((await db.counters.get('holder'))?.value ?? 0) + 1;
 		await db.counters.put({ key: 'holder', value: next });
 		return next;
-	});
+	}), () => new Refusal(problem('vault_blocked')));
 	return {
-		holder,
-		close: () => {
-			halt ??= problem('vault_locked');
-			db.close();
-		},
+		halt,
+		halted: () => halted,
 		write: async (tables, work) => {
-			if (halt !== null) return fail(halt);
+			if (halted !== null) return fail(halted);
 			try {
 				await db.transaction('rw', [...tables.filter((table) => table.name !== 'counters'), db.counters], async () => {
 					const holds = await db.counters.get('holder');
-					if (holds === undefined) throw new Refusal(problem('vault_missing'));
+					if (holds === undefined) throw new Refusal(gone);
 					if (holds.value !== holder) throw new Refusal(problem('vault_elsewhere'));
 					await work();
 				});
 				return ok(null);
 			} catch (error) {
-				return fail(halt ?? problemOf(error));
+				if (error instanceof Refusal && (error.problem.code === gone.code || error.problem.code === 'vault_elsewhere')) stop(error.problem);
+				return fail(halted ?? problemOf(error));
 			}
 		},
 	};
@@ -68,6 +89,13 @@ export async function fence(db: Fenced, stopped: (why: Problem) => void): Promis
 /** A full disk fires neither success nor error on the request: it comes as the transaction's abort, with the reason inside. */
 export function problemOf(error: unknown): Problem {
 	if (error instanceof Refusal) return error.problem;
-	const names = [error, (error as { inner?: unknown } | null)?.inner].map((each) => (each as { name?: unknown } | null | undefined)?.name);
-	return problem(names.includes('QuotaExceededError') ? 'storage_full' : 'storage_failed');
+	const seen = new Set<unknown>();
+	for (let each: unknown = error; typeof each === 'object' && each !== null && !seen.has(each); each = (each as { inner?: unknown; cause?: unknown }).inner ?? (each as { cause?: unknown }).cause) {
+		seen.add(each);
+		const { name, failures } = each as { name?: unknown; failures?: unknown };
+		if (name === 'QuotaExceededError') return problem('storage_full');
+		// Dexie's bulk writes gather what failed.
+		if (Array.isArray(failures) && failures.some((failure) => problemOf(failure).code === 'storage_full')) return problem('storage_full');
+	}
+	return problem('storage_failed');
 }

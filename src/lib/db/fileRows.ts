@@ -4,7 +4,10 @@ import type { Result } from '../domain/result.ts';
 import { limits } from '../protocol/messages.ts';
 import type { Fence } from './fence.ts';
 import type { FileManifest } from './store.ts';
-import type { OutboxDatabase } from './vaultDatabases.ts';
+import type { OutboxDatabase } from './vaultSchema.ts';
+
+/** `ended` must be told how the transaction went. */
+export type NamedFiles = { readonly inTransaction: () => Promise<void>; readonly ended: (written: Result<null>) => Result<null> };
 
 /** The place of a file's small copy among its chunks. */
 const smallPart = -1;
@@ -15,28 +18,47 @@ export function fileRows(db: OutboxDatabase, fence: Fence, sealer: Sealer) {
 	const seal = async (manifest: FileManifest) => ({ key: manifest.id, sealed: await sealer.seal('files', manifest.id, manifest) });
 	const chunksOf = (id: Id) => db.chunks.where('[file+part]').between([id, 0], [id, Number.MAX_SAFE_INTEGER]);
 
-	/** For use inside a transaction: how many files wait once these manifests stand. */
-	async function count(changed: readonly FileManifest[], removed?: Id): Promise<void> {
-		const after = new Map(manifests);
-		for (const manifest of changed) after.set(manifest.id, manifest);
-		if (removed !== undefined) after.delete(removed);
-		await db.counters.put({ key: 'unsentFiles', value: [...after.values()].filter((manifest) => manifest.state === 'waiting').length });
+	/**
+	 * What is known of the files follows inside of the transaction, so that one right behind it counts rightly, and goes back when it fails.
+	 * `null`: the file is no more.
+	 */
+	function follow(changes: ReadonlyMap<Id, FileManifest | null>) {
+		const before = new Map([...changes.keys()].map((id) => [id, manifests.get(id) ?? null]));
+		const take = (all: ReadonlyMap<Id, FileManifest | null>): void => {
+			for (const [id, manifest] of all) {
+				if (manifest === null) manifests.delete(id);
+				else manifests.set(id, manifest);
+			}
+		};
+		return {
+			async inTransaction(): Promise<void> {
+				take(changes);
+				await db.counters.put({ key: 'unsentFiles', value: [...manifests.values()].filter((manifest) => manifest.state === 'waiting').length });
+			},
+			ended(written: Result<null>): Result<null> {
+				if (!written.ok) take(before);
+				return written;
+			},
+		};
 	}
 
 	return {
-		async load(): Promise<readonly FileManifest[]> {
+		async load(): Promise<{ readonly manifests: readonly FileManifest[]; readonly damaged: number }> {
 			const opened = await Promise.all((await db.files.toArray()).map((row) => sealer.open('files', row.key, row.sealed)));
 			for (const manifest of opened as (FileManifest | undefined)[]) if (manifest !== undefined) manifests.set(manifest.id, manifest);
-			return [...manifests.values()];
+			return { manifests: [...manifests.values()], damaged: opened.filter((manifest) => manifest === undefined).length };
 		},
-		/** Prepares that a save names these files; what it answers runs inside the save's transaction. */
-		async name(ids: readonly Id[]): Promise<() => Promise<void>> {
+		/** Prepares that a save names these files: one part runs inside the save's transaction, the other when that has ended. */
+		async name(ids: readonly Id[]): Promise<NamedFiles> {
 			const named = ids.flatMap((id) => manifests.get(id) ?? []).filter((manifest) => manifest.state !== 'received').map((manifest): FileManifest => ({ ...manifest, state: 'waiting' }));
 			const rows = await Promise.all(named.map(seal));
-			return async () => {
-				await db.files.bulkPut(rows);
-				await count(named);
-				for (const manifest of named) manifests.set(manifest.id, manifest);
+			const known = follow(new Map(named.map((manifest) => [manifest.id, manifest])));
+			return {
+				inTransaction: async () => {
+					await db.files.bulkPut(rows);
+					await known.inTransaction();
+				},
+				ended: known.ended,
 			};
 		},
 		methods: {
@@ -77,22 +99,20 @@ export function fileRows(db: OutboxDatabase, fence: Fence, sealer: Sealer) {
 			},
 			async setManifest(manifest: FileManifest): Promise<Result<null>> {
 				const row = await seal(manifest);
-				const written = await fence.write([db.files], async () => {
+				const known = follow(new Map([[manifest.id, manifest]]));
+				return known.ended(await fence.write([db.files], async () => {
 					await db.files.put(row);
-					await count([manifest]);
-				});
-				if (written.ok) manifests.set(manifest.id, manifest);
-				return written;
+					await known.inTransaction();
+				}));
 			},
 			async removeFile(id: Id): Promise<Result<null>> {
-				const written = await fence.write([db.files, db.chunks], async () => {
+				const known = follow(new Map([[id, null]]));
+				return known.ended(await fence.write([db.files, db.chunks], async () => {
 					await chunksOf(id).delete();
 					await db.chunks.delete([id, smallPart]);
 					await db.files.delete(id);
-					await count([], id);
-				});
-				if (written.ok) manifests.delete(id);
-				return written;
+					await known.inTransaction();
+				}));
 			},
 		},
 	};

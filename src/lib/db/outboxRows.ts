@@ -4,11 +4,12 @@ import type { Operation } from '../domain/operation.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { Refusal, type Fence } from './fence.ts';
+import type { NamedFiles } from './fileRows.ts';
 import type { OutboxItem } from './store.ts';
-import type { OutboxDatabase, SealedRow } from './vaultDatabases.ts';
+import type { OutboxDatabase, SealedRow } from './vaultSchema.ts';
 
 /** Work that belongs into the transaction of a save, prepared before it opens. */
-export type InSave = { readonly name: (files: readonly Id[]) => Promise<() => Promise<void>>; readonly end: (drafts: readonly Id[]) => Promise<void> };
+export type InSave = { readonly name: (files: readonly Id[]) => Promise<NamedFiles>; readonly end: (drafts: readonly Id[]) => Promise<void> };
 
 /** The operations of the officer: sealed rows under their sequence number. */
 export function outboxRows(db: OutboxDatabase, fence: Fence, sealer: Sealer, inSave: InSave) {
@@ -52,17 +53,17 @@ export function outboxRows(db: OutboxDatabase, fence: Fence, sealer: Sealer, inS
 			async addGroup(operations: readonly Operation[], endDrafts: readonly Id[]): Promise<Result<null>> {
 				const items = operations.map((operation): OutboxItem => ({ operation, state: 'waiting' }));
 				const rows = await seal('operations', items);
-				const nameFiles = await inSave.name(operations.flatMap(({ body }) => (body.kind === 'attach' ? [body.fileId] : [])));
+				const files = await inSave.name(operations.flatMap(({ body }) => (body.kind === 'attach' ? [body.fileId] : [])));
 				const tables = [db.operations, db.files, db.drafts, db.journal, db.snapshots];
-				return writeWaiting(waitingAfter(items), tables, async () => {
+				return files.ended(await writeWaiting(waitingAfter(items), tables, async () => {
 					const last = (await db.counters.get('lastSeq'))?.value;
 					if (last === undefined) throw new Refusal(problem('vault_missing'));
 					if (operations.some((operation, index) => operation.seq !== last + 1 + index)) throw new Refusal(problem('storage_failed'));
 					await db.operations.bulkAdd(rows);
 					await db.counters.put({ key: 'lastSeq', value: last + operations.length });
-					await nameFiles();
+					await files.inTransaction();
 					await inSave.end(endDrafts);
-				});
+				}));
 			},
 			async settle(items: readonly OutboxItem[]): Promise<Result<null>> {
 				const rows = await seal('operations', items);

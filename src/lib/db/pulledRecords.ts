@@ -7,7 +7,7 @@ import type { Fence } from './fence.ts';
 import { type PageSizes, RecordIndex } from './recordIndex.ts';
 import { sealedRecords } from './sealedRecords.ts';
 import type { Held, PullChange } from './store.ts';
-import type { RecordsDatabase } from './vaultDatabases.ts';
+import type { RecordsDatabase } from './vaultSchema.ts';
 
 type Pulled = { readonly held: readonly Held[]; readonly cursors: readonly StreamCursor[] };
 

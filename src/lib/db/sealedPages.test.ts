@@ -70,7 +70,7 @@ async function makeVault() {
 		if (!opened.ok) throw new Error(opened.problem.code);
 		return opened.value;
 	};
-	return { databases, open: async (): Promise<DeviceStore> => dexieStore(await databases(), sealer, () => undefined, sizes) };
+	return { databases, open: async (): Promise<DeviceStore> => dexieStore(await databases(), sealer, { stopped: () => undefined, parting: async () => undefined }, sizes) };
 }
 
 function shown(all: readonly Held[]): Record<string, unknown> {

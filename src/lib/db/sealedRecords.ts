@@ -1,7 +1,7 @@
 import type { Sealer } from '../crypto/seal.ts';
 import type { RecordRef } from '../domain/records/record.ts';
 import type { Held } from './store.ts';
-import type { SealedRow } from './vaultDatabases.ts';
+import type { SealedRow } from './vaultSchema.ts';
 
 type Page = { readonly id: string; readonly held: readonly Held[] };
 

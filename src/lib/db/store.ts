@@ -30,7 +30,10 @@ export type FileManifest = {
 
 export type Loaded = {
 	readonly held: readonly Held[]; readonly cursors: readonly StreamCursor[]; readonly items: readonly OutboxItem[]; readonly lastSeq: number; readonly files: readonly FileManifest[];
-	/** Rows of the outbox that did not open: altered on the disk. They are left where they are. Damaged pulled rows are dropped, and all is pulled anew. */
+	/**
+	 * Rows of the outbox database (operations, drafts, answers, snapshots, manifests) that did not open: altered on the disk. They are left where
+	 * they are. Damaged pulled rows are dropped and the cursors with them, so that all is pulled anew.
+	 */
 	readonly damaged: number;
 };
 
@@ -43,10 +46,14 @@ export type ValueKey = 'session' | 'memory' | 'clock' | 'received' | 'epoch';
 /**
  * One open vault on this device.
  *
- * Guarantee: when a method of the outbox half (everything but `applyPull` and `compact`) answers ok, its change has survived a power cut; when it
- * answers a problem, nothing of it was written. `applyPull` is atomic but may be lost by a power cut, for it can be pulled again.
- * Every write checks in its own transaction that this store still holds the vault: after a take-over it answers `vault_elsewhere`, and
- * where the browser has wiped the database it answers `vault_missing`; it never writes into an empty one. A full disk is `storage_full`.
+ * Guarantee: when a method of the outbox half (everything but `applyPull` and `compact`) answers ok, its change was handed to the disk with strict
+ * durability in one transaction: it survives a kill at any moment, and a power cut as far as the device's disk keeps its word. When it answers a
+ * problem, nothing of it was written. Without an answer (the process was killed) it is there as a whole or not at all. `applyPull` is atomic
+ * too, but a power cut may take the last ones back, rows and cursors together, for they can be pulled again.
+ * Every write checks in its own transaction that this store still holds the vault: after a take-over it answers `vault_elsewhere`, also in a
+ * page that was frozen meanwhile; when another version of the app has taken the databases, `vault_newer`. Where the browser has removed or emptied
+ * the outbox it answers `vault_missing`, and `records_missing` where that befell only what was pulled; it never writes into an empty database.
+ * After any of these the store writes nothing more, in neither database. A full disk is `storage_full`: the next write may succeed.
  * Nothing readable reaches the disk but random ids, sequence numbers and counts.
  */
 export type DeviceStore = {

@@ -1,117 +1,143 @@
-import { Dexie, type EntityTable, type Table } from 'dexie';
+import { Dexie } from 'dexie';
 import type { Sealer } from '../crypto/seal.ts';
-import type { Id, VaultId } from '../domain/ids.ts';
+import type { VaultId } from '../domain/ids.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
+import { Refusal, problemOf } from './fence.ts';
+import { outboxSchema, recordsSchema, type OutboxDatabase, type RecordsDatabase, type Schema } from './vaultSchema.ts';
+import { within } from './within.ts';
 
 /** Random names: nothing of the officer or the vault is read from them. */
 export type DatabaseNames = { readonly records: string; readonly outbox: string };
-export type SealedRow<Key> = { readonly key: Key; readonly sealed: Uint8Array };
-export type CounterName = 'holder' | 'lastSeq' | 'unsent' | 'unsentFiles';
-/** A database of a later version is never opened: see `isNewer`. */
-const recordsVersion = 2;
-const outboxVersion = 1;
-type Counters = Table<{ readonly key: CounterName; readonly value: number }, CounterName>;
-
-/** What was pulled: it can be pulled again, so the browser may write it when it likes. */
-export type RecordsDatabase = Dexie & {
-	/** What pulls brought, about 200 records a page, under random ids. */
-	pages: EntityTable<SealedRow<string>, 'key'>;
-	/** What changed since, a record each; keyed by a running number: the disk does not even tell which records are held. */
-	rows: EntityTable<SealedRow<number>, 'key'>;
-	/** Tombstones: which records were removed while a copy lies in a page. */
-	gone: EntityTable<SealedRow<number>, 'key'>;
-	meta: EntityTable<SealedRow<string>, 'key'>;
-	counters: Counters;
-};
-/** What exists nowhere else: written strictly. */
-export type OutboxDatabase = Dexie & {
-	operations: EntityTable<SealedRow<number>, 'key'>;
-	sent: EntityTable<SealedRow<number>, 'key'>;
-	drafts: EntityTable<SealedRow<Id>, 'key'>;
-	journal: Table<{ readonly draft: Id; readonly seq: number; readonly sealed: Uint8Array }, [Id, number]>;
-	snapshots: EntityTable<SealedRow<Id>, 'key'>;
-	files: EntityTable<SealedRow<Id>, 'key'>;
-	chunks: Table<{ readonly file: Id; readonly part: number; readonly sealed: Uint8Array }, [Id, number]>;
-	values: EntityTable<SealedRow<string>, 'key'>;
-	counters: Counters;
-};
+type Schemas = { readonly records: Schema; readonly outbox: Schema };
 export type VaultDatabases = { readonly records: RecordsDatabase; readonly outbox: OutboxDatabase };
+const current: Schemas = { records: recordsSchema, outbox: outboxSchema };
 
-function recordsDatabase(name: string): RecordsDatabase {
+/** An upgrade waits until every older connection has closed; one that is frozen never does. */
+const blockedMs = 8_000;
+
+function recordsDatabase(name: string, schema: Schema = recordsSchema): RecordsDatabase {
 	const db = new Dexie(name, { autoOpen: false }) as RecordsDatabase;
-	db.version(1).stores({ rows: 'key', meta: 'key', counters: 'key' });
-	// Rows of version 1 are rows still; the first compaction packs them.
-	db.version(recordsVersion).stores({ pages: 'key', gone: 'key' });
+	schema.declare(db);
 	return db;
 }
 
-function outboxDatabase(name: string): OutboxDatabase {
+function outboxDatabase(name: string, schema: Schema = outboxSchema): OutboxDatabase {
 	const db = new Dexie(name, { autoOpen: false, chromeTransactionDurability: 'strict' }) as OutboxDatabase;
-	db.version(outboxVersion).stores({
-		operations: 'key', sent: 'key', drafts: 'key', journal: '[draft+seq]', snapshots: 'key', files: 'key', chunks: '[file+part]', values: 'key', counters: 'key',
-	});
+	schema.declare(db);
 	return db;
 }
 
 /** Makes the two empty databases of a new vault, each with its canary: a sealed row without which nothing is ever written there. */
 export async function createVaultDatabases(names: DatabaseNames, sealer: Sealer, vault: VaultId): Promise<void> {
-	const records = recordsDatabase(names.records);
+	(await createRecords(names.records, sealer, vault, recordsSchema)).close();
 	const outbox = outboxDatabase(names.outbox);
-	const recordsCanary = await sealer.seal('meta', 'canary', vault);
-	const outboxCanary = await sealer.seal('values', 'canary', vault);
-	await records.open();
-	await records.transaction('rw', records.meta, records.counters, async () => {
-		await records.meta.add({ key: 'canary', sealed: recordsCanary });
-		await records.counters.add({ key: 'holder', value: 0 });
-	});
+	const canary = await sealer.seal('values', 'canary', vault);
 	await outbox.open();
 	await outbox.transaction('rw', outbox.values, outbox.counters, async () => {
-		await outbox.values.add({ key: 'canary', sealed: outboxCanary });
+		await outbox.values.add({ key: 'canary', sealed: canary });
 		await outbox.counters.bulkAdd([{ key: 'holder', value: 0 }, { key: 'lastSeq', value: 0 }, { key: 'unsent', value: 0 }, { key: 'unsentFiles', value: 0 }]);
 	});
-	records.close();
 	outbox.close();
 }
 
-/** `vault_missing` when the browser has removed a database or emptied it; it is never made anew in silence. */
-export async function openVaultDatabases(names: DatabaseNames, sealer: Sealer, vault: VaultId): Promise<Result<VaultDatabases>> {
-	if (!(await Dexie.exists(names.records)) || !(await Dexie.exists(names.outbox))) return fail(problem('vault_missing'));
-	const records = recordsDatabase(names.records);
-	const outbox = outboxDatabase(names.outbox);
-	try {
-		await records.open();
-		await outbox.open();
-		if (isNewer(records, recordsVersion) || isNewer(outbox, outboxVersion)) throw new Dexie.VersionError();
-	} catch (error) {
-		records.close();
+async function createRecords(name: string, sealer: Sealer, vault: VaultId, schema: Schema): Promise<RecordsDatabase> {
+	const records = recordsDatabase(name, schema);
+	const canary = await sealer.seal('meta', 'canary', vault);
+	await records.open();
+	await records.transaction('rw', records.meta, records.counters, async () => {
+		await records.meta.add({ key: 'canary', sealed: canary });
+		await records.counters.add({ key: 'holder', value: 0 });
+	});
+	return records;
+}
+
+/**
+ * Opens a vault, upgraded where an earlier version left it. The outbox comes first: what is unsent exists nowhere else, so without it there is no
+ * vault (`vault_missing`), and when its upgrade fails nothing at all was changed (`update_failed`). Pulled records that the browser removed or
+ * emptied, or that could not be upgraded, are made anew, empty and without cursors, by which the sync knows it and says so.
+ */
+export async function openVaultDatabases(names: DatabaseNames, sealer: Sealer, vault: VaultId, schemas: Schemas = current, waitMs = blockedMs): Promise<Result<VaultDatabases>> {
+	if (!(await Dexie.exists(names.outbox))) return fail(problem('vault_missing'));
+	const outbox = outboxDatabase(names.outbox, schemas.outbox);
+	const opened = await open(outbox, schemas.outbox, waitMs);
+	if (!opened.ok) return opened;
+	if (!(await sings(sealer, 'values', (await outbox.values.get('canary'))?.sealed, vault))) {
 		outbox.close();
-		return fail(problem(error instanceof Error && error.name === 'VersionError' ? 'vault_newer' : 'storage_failed'));
+		return fail(problem('vault_missing'));
 	}
-	const [inRecords, inOutbox] = [await records.meta.get('canary'), await outbox.values.get('canary')];
-	const sings = inRecords !== undefined && inOutbox !== undefined
-		&& (await sealer.open('meta', 'canary', inRecords.sealed)) === vault && (await sealer.open('values', 'canary', inOutbox.sealed)) === vault;
-	if (sings) return ok({ records, outbox });
-	records.close();
-	outbox.close();
-	return fail(problem('vault_missing'));
+	const records = await openRecords(names.records, sealer, vault, schemas.records, waitMs);
+	if (!records.ok) {
+		outbox.close();
+		return records;
+	}
+	return ok({ records: records.value, outbox });
+}
+
+async function openRecords(name: string, sealer: Sealer, vault: VaultId, schema: Schema, waitMs: number): Promise<Result<RecordsDatabase>> {
+	if (await Dexie.exists(name)) {
+		const records = recordsDatabase(name, schema);
+		const opened = await open(records, schema, waitMs);
+		if (opened.ok && (await sings(sealer, 'meta', (await records.meta.get('canary'))?.sealed, vault))) return ok(records);
+		records.close();
+		if (!opened.ok && opened.problem.code !== 'update_failed') return opened;
+	}
+	try {
+		await within(waitMs, Dexie.delete(name), () => new Refusal(problem('vault_blocked')));
+		return ok(await createRecords(name, sealer, vault, schema));
+	} catch (error) {
+		return fail(problemOf(error));
+	}
+}
+
+async function sings(sealer: Sealer, table: 'meta' | 'values', canary: Uint8Array | undefined, vault: VaultId): Promise<boolean> {
+	return canary !== undefined && (await sealer.open(table, 'canary', canary)) === vault;
+}
+
+/** Closed again unless it answers ok. */
+async function open(db: Dexie, schema: Schema, waitMs: number): Promise<Result<null>> {
+	const before = await versionOf(db.name);
+	try {
+		await within(waitMs, db.open(), () => new Refusal(problem('vault_blocked')));
+		if (!isNewer(db.backendDB().version, schema)) return ok(null);
+		db.close();
+		return fail(problem('vault_newer'));
+	} catch (error) {
+		db.close();
+		if (error instanceof Refusal) return fail(error.problem);
+		if (error instanceof Error && error.name === 'VersionError') return fail(problem('vault_newer'));
+		const full = problemOf(error);
+		if (full.code === 'storage_full') return fail(full);
+		// IndexedDB has rolled the upgrade back as a whole: rows and version are as they were.
+		return fail(problem(before !== undefined && before < schema.version * 10 && (await versionOf(db.name)) === before ? 'update_failed' : 'storage_failed'));
+	}
 }
 
 /** Dexie opens a database of a later version without a word. It numbers versions by tens in IndexedDB. */
-function isNewer(db: Dexie, version: number): boolean {
-	return db.backendDB().version >= (version + 1) * 10;
+function isNewer(version: number, schema: Schema): boolean {
+	return version >= (schema.version + 1) * 10;
 }
 
-/** Operations and files that wait, for the lock screen, read without a key; null when the vault's database is gone. */
-export async function unsentOf(names: DatabaseNames): Promise<number | null> {
-	if (!(await Dexie.exists(names.outbox))) return null;
-	const outbox = outboxDatabase(names.outbox);
+async function versionOf(name: string): Promise<number | undefined> {
+	return (await indexedDB.databases()).find((each) => each.name === name)?.version;
+}
+
+/** What can be said of a vault without its key. `unreadable`: it is there, and may hold anything; only `missing` is known to be gone. */
+type VaultGlance = { readonly state: 'here'; readonly unsent: number } | { readonly state: 'missing' } | { readonly state: 'unreadable' };
+
+/** Operations and files that wait, for the lock screen. Opened as it lies there: a look never upgrades. */
+export async function glanceAt(names: DatabaseNames): Promise<VaultGlance> {
+	const outbox = new Dexie(names.outbox, { autoOpen: false });
 	try {
-		await outbox.open();
-		const [operations, files] = await outbox.counters.bulkGet(['unsent', 'unsentFiles']);
-		return operations === undefined || files === undefined ? null : operations.value + files.value;
+		if (!(await Dexie.exists(names.outbox))) return { state: 'missing' };
+		await within(blockedMs, outbox.open(), () => new Refusal(problem('vault_blocked')));
+		if (outbox.tables.length === 0) return { state: 'missing' };
+		const [operations, files] = await (outbox.table('counters') as OutboxDatabase['counters']).bulkGet(['unsent', 'unsentFiles']);
+		if (operations !== undefined && files !== undefined) return { state: 'here', unsent: operations.value + files.value };
+		const rows = await Promise.all(outbox.tables.map((table) => table.count()));
+		return { state: rows.every((count) => count === 0) ? 'missing' : 'unreadable' };
 	} catch {
-		return null;
+		return { state: 'unreadable' };
 	} finally {
 		outbox.close();
 	}

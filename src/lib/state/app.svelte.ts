@@ -14,9 +14,9 @@ import { announce } from './notices.ts';
  *         ├─► locked ─(passphrase)─► open ─(lock: page reloads)─► starting
  *         ├─► missing (the browser removed the vault) ─► fresh
  *         └─► failed (the worker does not answer)
- * open ─► taken (another window holds the vault now), missing (the browser removed it meanwhile)
+ * open ─► taken (another window holds the vault now), stopped (the vault cannot be written any more, and why), missing (the browser removed it)
  */
-export type Phase = 'starting' | 'fresh' | 'locked' | 'missing' | 'failed' | 'open' | 'locking' | 'taken';
+export type Phase = 'starting' | 'fresh' | 'locked' | 'missing' | 'failed' | 'open' | 'locking' | 'taken' | 'stopped';
 
 const quiet: SyncState = {
 	phase: 'idle', online: true, unsent: 0, unsentFiles: 0, oldestUnsentAt: null, receivedAt: null, needsAttention: [], problem: null, firstPull: null,
@@ -41,7 +41,7 @@ class App {
 	get vaults(): readonly VaultSummary[] {
 		return this.#vaults;
 	}
-	/** Why the app failed to start. */
+	/** Why the app failed to start, or stopped. */
 	get problem(): Problem | null {
 		return this.#problem;
 	}
@@ -80,7 +80,7 @@ class App {
 	 * while the last answers typed are let through to the vault.
 	 */
 	lock(): void {
-		if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+		storeWhatIsTyped();
 		this.#phase = 'locking';
 		void (this.#client?.stop() ?? Promise.resolve()).finally(() => location.reload());
 	}
@@ -110,14 +110,26 @@ class App {
 	#hear(notice: Notice): void {
 		if (notice.kind === 'changed') announce(notice.topics);
 		else if (notice.kind === 'sync') this.#follow(notice.state);
+		else if (notice.kind === 'parting') storeWhatIsTyped();
 		else if (notice.kind === 'vaultTaken') this.#phase = 'taken';
-		else this.#phase = 'missing';
+		else this.#stop(notice.why);
+	}
+
+	#stop(why: Problem): void {
+		if (this.#phase === 'locking') return;
+		this.#problem = why;
+		this.#phase = why.code === 'vault_missing' ? 'missing' : 'stopped';
 	}
 
 	#follow(next: SyncState): void {
 		if (next.unsent > this.#sync.unsent) void askForBackgroundSync();
 		this.#sync = next;
 	}
+}
+
+/** A field hands over what was typed when the focus leaves it. */
+function storeWhatIsTyped(): void {
+	if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
 export const app = new App();

@@ -13,6 +13,7 @@ import { accountOf } from './account.ts';
 import { openRows, type OpenedVault } from './opened.ts';
 
 const passphrase = 'dong shan lu kou';
+const note = { kind: 'note', noteId: testId(50), areaId: testId(4), of: { type: 'place', id: testId(100) }, text: 'x' } as const;
 const offline = async (): Promise<Result<never>> => fail(problem('offline'));
 
 /** One device: several runs of the worker over the same browser storage. */
@@ -43,7 +44,7 @@ function deviceNamed(name: string) {
 				return { release: () => { holders.delete(id); } };
 			},
 			open: async (entry, key, session) => {
-				const rows = await openRows({ clock: new ServerClock({ wallMs: () => clock.wallMs, monotonicMs: () => 0 }, null), app: 'test', transport, changed: () => undefined, told: () => undefined, stopped: (why: Problem) => told.push(why.code) }, entry, key, session);
+				const rows = await openRows({ clock: new ServerClock({ wallMs: () => clock.wallMs, monotonicMs: () => 0 }, null), app: 'test', transport, changed: () => undefined, told: () => undefined, stopped: (why: Problem) => told.push(why.code), parting: async () => undefined }, entry, key, session);
 				if (rows.ok) opened = rows.value;
 				return rows.ok ? ok(rows.value.session.current.me) : rows;
 			},
@@ -101,7 +102,6 @@ describe('the vaults of a device', { timeout: 180_000 }, () => {
 		const id = await enrolled(device);
 		const owner = device.run();
 		await owner.account.unlock(id, passphrase);
-		const note = { kind: 'note', noteId: testId(50), areaId: testId(4), of: { type: 'place', id: testId(100) }, text: 'x' } as const;
 		await owner.vault().vault.context.save([note]);
 		owner.die();
 		for (let wrong = 0; wrong < 5; wrong += 1) expect(code(await device.run().account.unlock(id, 'wrong wrong wrong wrong'))).toBe('wrong_passphrase');
@@ -154,11 +154,60 @@ describe('the vaults of a device', { timeout: 180_000 }, () => {
 		expect(code(await tab.account.createVault(passphrase))).toBe('ok');
 	});
 
+	it('keep what is unsent when only the pulled records were removed, and say that these come anew', async () => {
+		const id = await enrolled(device);
+		const entry = await openRegistry(`device-${count}`).get(id);
+		if (entry === undefined) throw new Error('no entry');
+		const before = device.run();
+		await before.account.unlock(id, passphrase);
+		await before.vault().vault.context.save([note]);
+		await before.vault().store.setValue('received', '2026-03-01T00:00:00.000Z');
+		before.die();
+		await Dexie.delete(entry.databases.records);
+		const boot = await device.run().account.boot();
+		expect(boot.ok && boot.value.state === 'locked' && boot.value.vaults.map((vault) => vault.unsent)).toEqual([1]);
+		for (const round of ['found', 'and after a kill before all was pulled']) {
+			const tab = device.run();
+			expect(code(await tab.account.unlock(id, passphrase)), round).toBe('ok');
+			expect(tab.vault().vault.outbox.waiting()).toHaveLength(1);
+			expect([tab.vault().sync.state().problem?.code, tab.vault().sync.state().receivedAt]).toEqual(['records_rebuilt', null]);
+			tab.die();
+		}
+	});
+
+	it('want a sign-in, not a new vault, when the first session was never kept', async () => {
+		const id = await enrolled(device);
+		const entry = await openRegistry(`device-${count}`).get(id);
+		if (entry === undefined) throw new Error('no entry');
+		const db = await new Dexie(entry.databases.outbox).open();
+		await db.table('values').delete('session');
+		db.close();
+		const tab = device.run();
+		expect(code(await tab.account.unlock(id, passphrase))).toBe('vault_unsigned');
+		const signedIn = await tab.account.signIn('lin', 'right');
+		expect(signedIn.ok && signedIn.value.vaultHere).toBe(id);
+		expect(code(await tab.account.unlock(id, passphrase)), 'and the lock was given back').toBe('ok');
+	});
+
+	it('are neither taken for missing nor given up when they cannot be read just now', async () => {
+		const id = await enrolled(device);
+		const entry = await openRegistry(`device-${count}`).get(id);
+		if (entry === undefined) throw new Error('no entry');
+		const db = await new Dexie(entry.databases.outbox).open();
+		await db.table('counters').clear();
+		db.close();
+		const tab = device.run();
+		const boot = await tab.account.boot();
+		expect(boot.ok && boot.value.state === 'locked' && boot.value.vaults.map((vault) => vault.unsent)).toEqual([null]);
+		const signedIn = await tab.account.signIn('lin', 'right');
+		expect(signedIn.ok && signedIn.value.vaultHere).toBe(id);
+		expect(code(await tab.account.removeVault(id))).toBe('storage_failed');
+	});
+
 	it('are removed only when nothing waits in them', async () => {
 		const id = await enrolled(device);
 		const tab = device.run();
 		await tab.account.unlock(id, passphrase);
-		const note = { kind: 'note', noteId: testId(50), areaId: testId(4), of: { type: 'place', id: testId(100) }, text: 'x' } as const;
 		await tab.vault().vault.context.save([note]);
 		expect(await tab.account.removeVault('open')).toEqual({ ok: false, problem: { code: 'unsent_here', params: { count: 1 } } });
 		expect(code(await device.run().account.removeVault(id))).toBe('vault_locked');

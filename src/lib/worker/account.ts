@@ -2,7 +2,7 @@ import { generatePassphrase, passphraseStrength } from '../crypto/passphrase.ts'
 import { newWrappedKey, rewrap, unwrap } from '../crypto/wrap.ts';
 import { sealerOf } from '../crypto/seal.ts';
 import type { Registry, VaultEntry } from '../db/registry.ts';
-import { createVaultDatabases, deleteVaultDatabases, unsentOf } from '../db/vaultDatabases.ts';
+import { createVaultDatabases, deleteVaultDatabases, glanceAt } from '../db/vaultDatabases.ts';
 import { asVaultId, newId, type VaultId } from '../domain/ids.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
@@ -44,14 +44,22 @@ export function accountOf(ports: AccountPorts): AccountApi {
 			return fail(problem('vault_elsewhere'));
 		}
 		waitingForTakeOver = null;
-		const opened = await ports.open(entry, key, pending?.vault === entry.id ? pending.session : null);
+		let opened: Result<Me> | null = null;
+		try {
+			opened = await ports.open(entry, key, pending?.vault === entry.id ? pending.session : null);
+		} finally {
+			if (opened?.ok !== true) lock.release();
+		}
 		if (opened.ok) settlePending();
-		else lock.release();
 		return opened;
 	}
 	function settlePending(): void {
 		pending = null;
 		ports.pendingToken(null);
+	}
+	async function forget(entry: VaultEntry): Promise<void> {
+		await registry.remove(entry.id);
+		await deleteVaultDatabases(entry.databases);
 	}
 	async function session(account: string, password: string, vault: VaultId): Promise<Result<Session>> {
 		const signedIn = await transport.signIn({ account, password, vault, app: ports.app });
@@ -72,8 +80,8 @@ export function accountOf(ports: AccountPorts): AccountApi {
 			const first = await session(account, password, fresh);
 			if (!first.ok) return first;
 			const here = (await registry.list()).find((entry) => entry.officerId === first.value.me.officerId);
-			const gone = here !== undefined && (await unsentOf(here.databases)) === null;
-			if (gone) await registry.remove(here.id);
+			const gone = here !== undefined && (await glanceAt(here.databases)).state === 'missing';
+			if (gone) await forget(here);
 			const vault = here === undefined || gone ? null : here.id;
 			// Operations are taken only from the vault that the session was made for.
 			const right = vault === null ? first : await session(account, password, vault);
@@ -145,11 +153,11 @@ export function accountOf(ports: AccountPorts): AccountApi {
 			const mine = id !== undefined && (id === opened?.id || id === pending?.vault);
 			const entry = mine ? await registry.get(id) : undefined;
 			if (entry === undefined) return fail(problem('vault_locked'));
-			const unsent = (await unsentOf(entry.databases)) ?? 0;
-			if (unsent > 0) return fail(problem('unsent_here', { count: unsent }));
+			const seen = await glanceAt(entry.databases);
+			if (seen.state === 'unreadable') return fail(problem('storage_failed'));
+			if (seen.state === 'here' && seen.unsent > 0) return fail(problem('unsent_here', { count: seen.unsent }));
 			if (opened !== null && opened.id === id) opened.close();
-			await registry.remove(entry.id);
-			await deleteVaultDatabases(entry.databases);
+			await forget(entry);
 			lock?.release();
 			return ok(null);
 		},
@@ -163,8 +171,8 @@ export function accountOf(ports: AccountPorts): AccountApi {
 }
 
 async function summaryOf(entry: VaultEntry): Promise<VaultSummary | null> {
-	const unsent = await unsentOf(entry.databases);
-	return unsent === null ? null : { id: entry.id, initials: entry.initials, unsent };
+	const seen = await glanceAt(entry.databases);
+	return seen.state === 'missing' ? null : { id: entry.id, initials: entry.initials, unsent: seen.state === 'here' ? seen.unsent : null };
 }
 
 function randomName(): string {

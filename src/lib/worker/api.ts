@@ -1,5 +1,6 @@
 import type { PassphraseStrength } from '../crypto/passphrase.ts';
 import type { Id, VaultId } from '../domain/ids.ts';
+import type { Problem } from '../domain/problems/problem.ts';
 import type { Result } from '../domain/result.ts';
 import type { Me, ServerInfo } from '../protocol/messages.ts';
 import type { SyncState, Topic } from './context.ts';
@@ -7,8 +8,8 @@ import type { UnsentGroup } from './unsent.ts';
 
 export type { PassphraseStrength, UnsentGroup };
 
-/** What stands on the lock screen: initials and the count of unsent items, nothing else. */
-export type VaultSummary = { readonly id: VaultId; readonly initials: string; readonly unsent: number };
+/** What stands on the lock screen: initials and the count of unsent items (null: it cannot be read just now), nothing else. */
+export type VaultSummary = { readonly id: VaultId; readonly initials: string; readonly unsent: number | null };
 export type BootState = { readonly state: 'fresh' } | { readonly state: 'locked'; readonly vaults: readonly VaultSummary[] } | { readonly state: 'missing' };
 export type StorageApi = { state(): Promise<Result<StorageState>> };
 export type StorageState = { readonly usedBytes: number; readonly quotaBytes: number; readonly persistent: boolean };
@@ -50,6 +51,9 @@ export type SyncApi = {
 	dropRefused(opId: Id): Promise<Result<null>>;
 };
 
-/** One listener a page; called with topics whose queries may answer differently. `locked` and `vaultTaken` end the session of the page. */
-export type Notice = { readonly kind: 'changed'; readonly topics: readonly Topic[] } | { readonly kind: 'sync'; readonly state: SyncState } | { readonly kind: 'vaultTaken' } | { readonly kind: 'vaultMissing' };
+/**
+ * One listener a page; called with topics whose queries may answer differently. `vaultTaken` and `stopped` (nothing can be written any more, and
+ * why) end the session of the page. `parting`: another version wants the vault, and for a moment what was just typed can still be stored.
+ */
+export type Notice = { readonly kind: 'changed'; readonly topics: readonly Topic[] } | { readonly kind: 'sync'; readonly state: SyncState } | { readonly kind: 'vaultTaken' } | { readonly kind: 'parting' } | { readonly kind: 'stopped'; readonly why: Problem };
 export type Listen = (listener: (notice: Notice) => void) => Promise<void>;

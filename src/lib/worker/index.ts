@@ -1,5 +1,7 @@
 import { expose } from 'comlink';
+import type { Stops } from '../db/fence.ts';
 import { openRegistry } from '../db/registry.ts';
+import { glanceAt } from '../db/vaultDatabases.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
 import { fail, ok } from '../domain/result.ts';
 import { ServerClock } from '../sync/clock.ts';
@@ -20,6 +22,10 @@ import { version } from './version.ts';
  * worker, and with it every key and every record in memory.
  */
 
+/** The last keystrokes need a message to the page and back, and a strict transaction. */
+const partingMs = 1_000;
+const lookAgainMs = 500;
+
 let opened: OpenedVault | null = null;
 let parts: Parts | null = null;
 let pendingToken: string | null = null;
@@ -32,13 +38,28 @@ function notify(notice: Notice): void {
 	for (const listener of listeners) listener(notice);
 }
 
-function stopped(why: Problem): void {
-	if (why.code === 'vault_missing') notify({ kind: 'vaultMissing' });
-	opened?.sync.stop();
+/** Whoever notices first gives the reason; what the browser took is looked at again once it has ended. */
+const stops: Stops = {
+	stopped: (why) => {
+		opened?.sync.stop();
+		if (why.code === 'vault_elsewhere') taken();
+		else if (why.code !== 'records_missing') notify({ kind: 'stopped', why });
+		else setTimeout(() => void whatIsLeft().then((left) => notify({ kind: 'stopped', why: left })), lookAgainMs);
+	},
+	parting: async () => {
+		notify({ kind: 'parting' });
+		await new Promise((resolve) => { setTimeout(resolve, partingMs); });
+	},
+};
+
+async function whatIsLeft(): Promise<Problem> {
+	const outbox = opened === null ? { state: 'missing' } : await glanceAt(opened.databases);
+	return problem(outbox.state === 'missing' ? 'vault_missing' : 'records_missing');
 }
 
 function taken(): void {
-	opened?.close();
+	if (opened === null) return;
+	opened.close();
 	opened = null;
 	parts = null;
 	notify({ kind: 'vaultTaken' });
@@ -54,7 +75,7 @@ const accounts: AccountApi = accountOf({
 	open: async (entry, key, session) => {
 		const { makeFeatures, openRows } = await unlocked();
 		const rows = await openRows({
-			clock, app: version, transport, stopped,
+			clock, app: version, transport, ...stops,
 			changed: (topics) => { if (topics.length > 0) notify({ kind: 'changed', topics }); },
 			told: (state) => notify({ kind: 'sync', state }),
 		}, entry, key, session);

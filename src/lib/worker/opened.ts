@@ -1,9 +1,11 @@
 import { sealerOf, sha256Hex } from '../crypto/seal.ts';
 import { dexieStore } from '../db/dexieStore.ts';
+import { problemOf, type Stops } from '../db/fence.ts';
 import type { VaultEntry } from '../db/registry.ts';
-import { openVaultDatabases } from '../db/vaultDatabases.ts';
+import type { DeviceStore } from '../db/store.ts';
+import { openVaultDatabases, type DatabaseNames } from '../db/vaultDatabases.ts';
 import type { VaultId } from '../domain/ids.ts';
-import { problem, type Problem } from '../domain/problems/problem.ts';
+import { problem } from '../domain/problems/problem.ts';
 import type { Instant } from '../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import type { ClockMemory, ServerClock } from '../sync/clock.ts';
@@ -15,7 +17,7 @@ import { SyncEngine } from './syncEngine.ts';
 import { openVault, type OpenVault } from './vault.ts';
 
 /** Everything that exists only while a vault is open. */
-export type OpenedVault = { readonly id: VaultId; readonly vault: OpenVault; readonly session: SessionValue; readonly sync: SyncEngine; readonly close: () => void };
+export type OpenedVault = { readonly id: VaultId; readonly databases: DatabaseNames; readonly store: DeviceStore; readonly vault: OpenVault; readonly session: SessionValue; readonly sync: SyncEngine; readonly close: () => void };
 
 export type OpenPorts = {
 	readonly clock: ServerClock;
@@ -23,25 +25,36 @@ export type OpenPorts = {
 	readonly transport: Transport;
 	readonly changed: (topics: readonly Topic[]) => void;
 	readonly told: (state: SyncState) => void;
-	/** No write can follow: the browser has removed the databases, or another version took them. */
-	readonly stopped: (why: Problem) => void;
-};
+} & Stops;
 
 /** Opens a vault's rows with its key, and puts the vault and its sync together. Sync is not yet started. */
 export async function openRows(ports: OpenPorts, entry: VaultEntry, key: CryptoKey, fresh: Session | null): Promise<Result<OpenedVault>> {
 	const sealer = sealerOf(key, entry.id);
 	const databases = await openVaultDatabases(entry.databases, sealer, entry.id);
 	if (!databases.ok) return databases;
-	const store = await dexieStore(databases.value, sealer, ports.stopped);
+	let store: DeviceStore;
+	try {
+		store = await dexieStore(databases.value, sealer, ports);
+	} catch (error) {
+		return fail(problemOf(error));
+	}
+	const opened = await openStore(ports, entry, store, fresh).catch((error: unknown) => fail(problemOf(error)));
+	if (!opened.ok) store.close();
+	return opened;
+}
+
+async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore, fresh: Session | null): Promise<Result<OpenedVault>> {
 	const loaded = await store.load();
 	if (!loaded.ok) return loaded;
-	const kept = (await store.value('session')) as Session | undefined;
-	const current = fresh ?? kept;
-	if (current === undefined) return fail(problem('vault_missing'));
+	const current = fresh ?? ((await store.value('session')) as Session | undefined);
+	// Killed between making the vault and keeping its first session, or that row was damaged: nothing is lost by it.
+	if (current === undefined) return fail(problem('vault_unsigned'));
 	const session = new SessionValue(store, current);
 	const written = fresh === null ? ok(null) : await session.set(fresh);
 	if (!written.ok) return written;
 	ports.clock.remember(((await store.value('clock')) as ClockMemory | undefined) ?? null);
+	const received = await receivedOf(store, loaded.value.cursors.length > 0);
+	if (!received.ok) return received;
 
 	const vault = openVault({
 		vault: entry.id, store, me: () => session.current.me, nowMs: () => ports.clock.nowMs(), wallMs: () => Date.now(), random: (bytes) => void crypto.getRandomValues(bytes),
@@ -58,12 +71,24 @@ export async function openRows(ports: OpenPorts, entry: VaultEntry, key: CryptoK
 		changed: ports.changed, told: ports.told,
 		finished: async () => void (await store.setValue('clock', ports.clock.memory)),
 		storage: storageNow,
-	}, loaded.value, ((await store.value('received')) as Instant | undefined) ?? null);
+	}, loaded.value, received.value.at, received.value.anew);
 	return ok({
-		id: entry.id, vault, session, sync,
+		id: entry.id, databases: entry.databases, store, vault, session, sync,
 		close: () => {
 			sync.stop();
 			store.close();
 		},
 	});
+}
+
+/**
+ * When all was last received. Null is kept once what was received turns out to be gone or damaged, until it is all here again: a
+ * vault that had received everything has cursors.
+ */
+async function receivedOf(store: DeviceStore, hasCursors: boolean): Promise<Result<{ readonly at: Instant | null; readonly anew: boolean }>> {
+	const kept = (await store.value('received')) as Instant | null | undefined;
+	if (kept === undefined) return ok({ at: null, anew: false });
+	if (kept !== null && hasCursors) return ok({ at: kept, anew: false });
+	const written = kept === null ? ok(null) : await store.setValue('received', null);
+	return written.ok ? ok({ at: null, anew: true }) : written;
 }

@@ -55,6 +55,7 @@ export class SyncEngine {
 	readonly #checks: StreamChecks;
 	readonly #epoch: EpochMemory;
 	readonly #damaged: number;
+	readonly #anew: boolean;
 	readonly #abort = new AbortController();
 	#online = true;
 	#receivedAt: Instant | null;
@@ -62,9 +63,11 @@ export class SyncEngine {
 	#told = '';
 	#cancelPacking: (() => void) | null = null;
 
-	constructor(ports: SyncPorts, loaded: Loaded, receivedAt: Instant | null) {
+	/** `anew`: all had been received once, but the browser has removed it or rows were damaged, so that it is pulled again. */
+	constructor(ports: SyncPorts, loaded: Loaded, receivedAt: Instant | null, anew = false) {
 		this.#ports = ports;
 		this.#receivedAt = receivedAt;
+		this.#anew = anew;
 		this.#damaged = loaded.damaged;
 		this.#held = new HeldIndex(loaded.held, loaded.cursors);
 		this.#checks = new StreamChecks(this.#held, ports.monotonicMs);
@@ -122,7 +125,8 @@ export class SyncEngine {
 		const waiting = outbox.waiting();
 		const unsentFiles = files.waiting().length;
 		const phase = this.#loop.phase;
-		const damage = this.#damaged > 0 ? problem('storage_damaged', { count: this.#damaged }) : null;
+		const rebuilding = this.#anew && this.#receivedAt === null ? problem('records_rebuilt') : null;
+		const damage = this.#damaged > 0 ? problem('storage_damaged', { count: this.#damaged }) : rebuilding;
 		return {
 			phase: this.#shownPhase(phase, waiting.length + unsentFiles > 0),
 			online: this.#online, unsent: waiting.length, unsentFiles,

@@ -1,26 +1,14 @@
 import { Dexie } from 'dexie';
-import type { Sealer } from '../crypto/seal.ts';
-import type { DatabaseNames } from './vaultDatabases.ts';
-import type { Draft, JournalRow } from './draft.ts';
-import type { FileManifest, Held, OutboxItem } from './store.ts';
-import type { VaultId } from '../domain/ids.ts';
-import type { StreamCursor } from '../protocol/messages.ts';
-
-export type Version1 = {
-	readonly held: readonly Held[];
-	readonly cursors: readonly StreamCursor[];
-	readonly items: readonly OutboxItem[];
-	readonly draft: Draft;
-	readonly journal: readonly JournalRow[];
-	readonly file: FileManifest;
-	readonly bytes: Uint8Array;
-};
+import type { Sealer } from '../../crypto/seal.ts';
+import type { DatabaseNames } from '../vaultDatabases.ts';
+import type { OldVault } from './oldVault.ts';
+import type { VaultId } from '../../domain/ids.ts';
 
 /**
  * Writes a vault as the first version of the app left it on the disk: its schema and row formats, written out here once and for good.
  * It shares no code with the store, so that it stays as it was when the store changes.
  */
-export async function writeVaultVersion1(names: DatabaseNames, sealer: Sealer, vault: VaultId, content: Version1): Promise<void> {
+export async function writeVaultVersion1(names: DatabaseNames, sealer: Sealer, vault: VaultId, content: OldVault): Promise<void> {
 	const row = async <Key extends string | number>(table: string, key: Key, value: unknown) => ({ key, sealed: await sealer.seal(table, String(key), value) });
 	const records = new Dexie(names.records);
 	records.version(1).stores({ rows: 'key', meta: 'key', counters: 'key' });
