@@ -69,14 +69,13 @@ export function fileRows(db: OutboxDatabase, fence: Fence, sealer: Sealer) {
 					sealed: await sealer.sealBytes('chunks', `${manifest.id}/${part}/${manifest.chunks}`, bytes.subarray(part * limits.fileChunkBytes, (part + 1) * limits.fileChunkBytes)),
 				})));
 				const beside = small === undefined ? [] : [{ file: manifest.id, part: smallPart, sealed: await sealer.sealBytes('chunks', `${manifest.id}/small`, small) }];
-				const written = await fence.write([db.files, db.chunks], async () => {
+				const known = follow(new Map([[manifest.id, manifest]]));
+				return known.ended(await fence.write([db.files, db.chunks], async () => {
 					await chunksOf(manifest.id).delete();
 					await db.chunks.bulkPut([...chunks, ...beside]);
 					await db.files.put(row);
-					await count([manifest]);
-				});
-				if (written.ok) manifests.set(manifest.id, manifest);
-				return written;
+					await known.inTransaction();
+				}));
 			},
 			async readFile(manifest: FileManifest): Promise<Uint8Array | null> {
 				const rows = await chunksOf(manifest.id).toArray();
