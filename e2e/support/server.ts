@@ -79,7 +79,7 @@ async function makeTls(folder: string, host: string): Promise<{ env: NodeJS.Proc
 }
 
 /** Playwright may run under another Node; the server needs ours. */
-async function startProcess(env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+export async function startProcess(env: NodeJS.ProcessEnv): Promise<ChildProcess> {
 	const child = spawn(node24Path(root), ['src/lib/server/wrapper/main.ts'], { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 	const lines: string[] = [];
 	createInterface(child.stderr).on('line', (line) => lines.push(line));
@@ -92,7 +92,7 @@ async function startProcess(env: NodeJS.ProcessEnv): Promise<ChildProcess> {
 	return child;
 }
 
-async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+export async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
 	if (child.exitCode !== null || child.signalCode !== null) return;
 	child.kill(signal);
 	await once(child, 'exit');

@@ -1,0 +1,55 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { root } from '../../scripts/lib/onNode24.mjs';
+import { freePort } from '../../scripts/postgres/cluster.ts';
+import { appRole, type DatabaseUrls } from '../../scripts/postgres/roles.ts';
+import { seedDemo } from '../../src/lib/server/demo/seed.ts';
+import { migrate } from '../../src/lib/server/store/migrate.ts';
+import { end, startProcess } from './server.ts';
+
+/** Several real servers over one database and one folder of files, as behind a balancer that knows no sticky sessions. */
+export type Farm = {
+	/** Addresses without a slash at their end; a server keeps its own whatever happens to it. */
+	readonly urls: readonly string[];
+	pid(index: number): number;
+	/** Ends one at once, as kill -9 does. */
+	kill(index: number): Promise<void>;
+	start(index: number): Promise<void>;
+	close(): Promise<void>;
+};
+
+export type FarmOptions = { readonly servers: number; readonly demo?: Parameters<typeof seedDemo>[1]; readonly buildFolder?: string; /** Before the servers start. */ readonly prepare?: () => Promise<void> };
+
+/** @param database empty; it gets the demo's town */
+export async function startFarm(database: DatabaseUrls, { servers, demo = { seed: 1, doors: 60, cases: 6 }, buildFolder = path.join(root, 'build'), prepare }: FarmOptions): Promise<Farm> {
+	await migrate(database.ownerUrl, appRole);
+	await seedDemo(database.ownerUrl, demo);
+	await prepare?.();
+	const folder = await mkdtemp(path.join(tmpdir(), 'doorstep-farm-'));
+	const ports = await Promise.all(Array.from({ length: servers }, () => freePort()));
+	const environment = (index: number): NodeJS.ProcessEnv => ({
+		DOORSTEP_DB_OWNER_URL: database.ownerUrl, DOORSTEP_DB_APP_URL: database.appUrl, DOORSTEP_DEMO: '1', DOORSTEP_LOG_STDOUT: '0', DOORSTEP_BUILD_DIR: buildFolder,
+		DOORSTEP_DATA_DIR: path.join(folder, `server-${String(index)}`), DOORSTEP_FILES_DIR: path.join(folder, 'files'), HOST: '127.0.0.1', PORT: String(ports[index]),
+	});
+	// All at the same moment, as after a power cut: what each does at its start must be safe beside the others.
+	const processes: ChildProcess[] = await Promise.all(ports.map((_, index) => startProcess(environment(index))));
+	const at = (index: number): ChildProcess => {
+		const process = processes[index];
+		if (process === undefined) throw new Error('there is no such server');
+		return process;
+	};
+	return {
+		urls: ports.map((port) => `http://localhost:${String(port)}`),
+		pid: (index) => at(index).pid ?? 0,
+		kill: (index) => end(at(index), 'SIGKILL'),
+		start: async (index) => {
+			processes[index] = await startProcess(environment(index));
+		},
+		close: async () => {
+			await Promise.all(processes.map((process) => end(process, 'SIGTERM')));
+			await rm(folder, { recursive: true, force: true });
+		},
+	};
+}
