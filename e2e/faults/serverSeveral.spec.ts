@@ -9,6 +9,7 @@ import type { FreshDatabase } from '../../scripts/postgres/temporary.ts';
 import { seeded } from '../../src/lib/testing/syncSimulation.ts';
 import { type Balancer, startBalancer } from '../support/balancer.ts';
 import { type Farm, startFarm } from '../support/farm.ts';
+import { figures } from '../support/figures.ts';
 import { HttpDevice } from '../support/httpDevice.ts';
 
 type Town = { readonly database: FreshDatabase; readonly farm: Farm; readonly balancer: Balancer };
@@ -120,7 +121,7 @@ test('news of the other server comes at once by a notice, and without notices by
 	const looked = await tell();
 	cutting = false;
 	await cutter;
-	console.log(`news of another server: ${noticed.toFixed(0)} ms by a notice, ${(looked / 1000).toFixed(1)} s by looking (notices cut ${String(cuts)} times)`);
+	figures(`news of another server: ${noticed.toFixed(0)} ms by a notice, ${(looked / 1000).toFixed(1)} s by looking (notices cut ${String(cuts)} times)`);
 	expect(noticed).toBeLessThan(5_000);
 	expect(cuts).toBeGreaterThan(0);
 	end.abort();

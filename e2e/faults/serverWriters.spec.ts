@@ -10,6 +10,7 @@ import { createTestDatabase } from '../../src/lib/testing/database.ts';
 import { seeded } from '../../src/lib/testing/syncSimulation.ts';
 import { type Balancer, startBalancer } from '../support/balancer.ts';
 import { type Farm, startFarm } from '../support/farm.ts';
+import { figures } from '../support/figures.ts';
 import { HttpDevice } from '../support/httpDevice.ts';
 import { faultsOf, Watcher, type Written } from '../support/watcher.ts';
 
@@ -72,7 +73,7 @@ test('eight writers through two servers: who follows by cursor sees each change 
 			await farm.start(kill % 2);
 		}
 	});
-	console.log(`several writers: ${String(written.size)} changes by 8 devices through 2 servers (${balancer.served.join(' and ')} requests), ${String(kills)} kills, ${String(retries)} pushes sent again; `
+	figures(`several writers: ${String(written.size)} changes by 8 devices through 2 servers (${balancer.served.join(' and ')} requests), ${String(kills)} kills, ${String(retries)} pushes sent again; `
 		+ `${String(watcher.pulls)} pulls, ${String(watcher.cut)} cut; ${faults.length === 0 ? 'each seen once, in order' : faults.join(', ')}`);
 	expect(faults).toEqual([]);
 	expect(written.size).toBeGreaterThan(long ? 2000 : 100);
@@ -112,7 +113,7 @@ test('the planted fault, numbers from a bare sequence, is found', async () => {
 	});
 	let faults: readonly string[] = [];
 	for (let round = 1; round <= 5 && faults.length === 0; round += 1) ({ faults } = await run(farm, balancer, 20, async () => undefined));
-	console.log(`planted: numbers from a bare sequence: ${faults.join(', ')}`);
+	figures(`planted: numbers from a bare sequence: ${faults.join(', ')}`);
 	expect(faults.join(), 'a reader by cursor loses changes').toContain('never came');
 	await balancer.close();
 	await farm.close();

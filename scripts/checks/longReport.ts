@@ -13,14 +13,20 @@ export async function writeLongReport(reports: readonly StepReport[]): Promise<s
 	const { passed, failed } = totals(reports);
 	const rows = reports.map((report) => `| ${report.name} | ${report.ok ? 'passed' : 'FAILED'} | ${report.seconds.toFixed(1)} s | ${report.passed === undefined ? '' : `${String(report.passed)} / ${String(report.failed ?? 0)}`} |`);
 	const failures = reports.filter((report) => !report.ok).map((report) => `\n## ${report.name}\n\n\`\`\`\n${report.output.trimEnd()}\n\`\`\``);
+	const found = reports.flatMap((report) => figuresIn(report.output));
 	const lines = [
 		`# Long run, ${now.toISOString().slice(0, 16).replace('T', ' ')} UTC`, '',
 		`Commit ${commit()}; ${String(cpus().length)} × ${cpus()[0]?.model ?? 'unknown processor'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB; Node ${process.versions.node}.`,
-		`${String(passed)} passed, ${String(failed)} failed.`, '', '| step | result | time | passed / failed |', '| --- | --- | --- | --- |', ...rows, ...failures, '',
+		`${String(passed)} passed, ${String(failed)} failed.`, '', '| step | result | time | passed / failed |', '| --- | --- | --- | --- |', ...rows, ...(found.length === 0 ? [] : ['', '## Figures', '', ...found.map((each) => `- ${each}`)]), ...failures, '',
 	];
 	await mkdir(folder, { recursive: true });
 	await writeFile(file, lines.join('\n'));
 	return path.relative(folders.root, file);
+}
+
+/** What the tests found out and want to be kept: their lines that begin with `figures: `, once each. */
+export function figuresIn(output: string): readonly string[] {
+	return [...new Set([...output.matchAll(/^.*?\bfigures: (.+)$/gm)].map((match) => (match[1] ?? '').trimEnd()))];
 }
 
 function commit(): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { certificateFinding, diskFinding } from '../doctor/checks.ts';
+import { figuresIn } from './longReport.ts';
 import { runSteps, totals } from './steps.ts';
 import { playwrightCounts, vitestCounts } from './testSteps.ts';
 
@@ -12,6 +13,10 @@ describe('the last line of npm test', () => {
 
 	it('never says 0 failed when a step failed without counting a test', () => {
 		expect(totals([report('lint', false), report('unit', false, { passed: 0, failed: 0 })])).toEqual({ passed: 0, failed: 2 });
+	});
+
+	it('keeps the figures that long tests say, once each', () => {
+		expect(figuresIn('noise\n\u001b[2Kfigures: 20 kills\n[1/2] figures: 3 cut\nfigures: 20 kills\nfigures of speech')).toEqual(['20 kills', '3 cut']);
 	});
 
 	it('reads the reports of Vitest and Playwright, and a missing one as nothing', () => {
