@@ -53,7 +53,7 @@ test('a device whose every request meets another server works as with one', asyn
 	for (const colleague of [left, right]) {
 		await colleague.sync();
 		expect(shared(colleague, chen)).toEqual(shared(chen, colleague));
-		const back = await colleague.transport.download(photo);
+		const back = await colleague.transport.download(photo, 'whole');
 		expect(back.ok && Buffer.from(back.value.bytes).equals(Buffer.from(bytes))).toBe(true);
 	}
 });

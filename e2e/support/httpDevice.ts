@@ -106,7 +106,7 @@ export class HttpDevice {
 		if (!loaded.ok) throw new Error(loaded.problem.code);
 		const vault = openVault({
 			vault: this.vaultId, store, me: () => this.me, nowMs: Date.now, wallMs: Date.now, random: (bytes) => void crypto.getRandomValues(bytes),
-			sha256: async (bytes) => createHash('sha256').update(bytes).digest('hex'), fetchFile: (id) => this.transport.download(id), room: async () => ok(null),
+			sha256: async (bytes) => createHash('sha256').update(bytes).digest('hex'), fetchFile: (id, which, came) => this.transport.download(id, which, came), room: async () => ok(null),
 			server: { ask: async () => fail(problem('offline')) }, changed: () => undefined, saved: () => undefined,
 		}, loaded.value);
 		const monotonicMs = (): number => performance.now();

@@ -26,7 +26,7 @@ export async function writeLongReport(reports: readonly StepReport[]): Promise<s
 
 /** What the tests found out and want to be kept: their lines that begin with `figures: `, once each. */
 export function figuresIn(output: string): readonly string[] {
-	return [...new Set([...output.matchAll(/^.*?\bfigures: (.+)$/gm)].map((match) => (match[1] ?? '').trimEnd()))];
+	return [...new Set([...output.matchAll(/^.*?figures: (.+)$/gm)].map((match) => (match[1] ?? '').trimEnd()))];
 }
 
 function commit(): string {
