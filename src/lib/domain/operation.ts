@@ -18,7 +18,17 @@ export type AssignCase = { readonly kind: 'assign'; readonly caseId: Id; readonl
 export type AttachFile = { readonly kind: 'attach'; readonly fileId: Id; readonly areaId: Id; readonly file: FileShape };
 export type AddNote = { readonly kind: 'note'; readonly noteId: Id; readonly areaId: Id; readonly of: { readonly type: 'case' | 'place'; readonly id: Id }; readonly text: string };
 
-export type OperationBody = SetFields | CreateRecord | SubmitEntry | MoveCase | AssignCase | AttachFile | AddNote;
+/**
+ * Hands a case or a place over to another leaf area, which the officer need not see (转办). `from`: the area as the officer saw it. A case's
+ * assignee becomes `assigneeId` and it has no lead any more: who had it does not see the new area. `organisationId`: who owns the case from
+ * now on, null for who owns it now. Both are null for a place.
+ */
+export type Transfer = {
+	readonly kind: 'transfer'; readonly ref: { readonly type: 'case' | 'place'; readonly id: Id }; readonly base: number; readonly from: Id; readonly toAreaId: Id;
+	readonly organisationId: Id | null; readonly assigneeId: Id | null; readonly reason: string;
+};
+
+export type OperationBody = SetFields | CreateRecord | SubmitEntry | MoveCase | AssignCase | AttachFile | AddNote | Transfer;
 export type OperationKind = OperationBody['kind'];
 
 /** The types an officer may make with `createRecord`; the others come from operations of their own or from the server. */
@@ -41,7 +51,11 @@ export type Operation = {
 	readonly body: OperationBody;
 };
 
-export const operationSchema = 1;
+/**
+ * The shape of the bodies that this app makes. 1: released with 0.1.0. 2: `transfer`. A change of any shape raises it and brings an up-caster
+ * (protocol/upcast/); older bodies stay in outboxes as they were made, and are sent so.
+ */
+export const operationSchema = 2;
 
 export type OutcomeCode = 'ok' | 'merged' | 'review' | 'refused' | 'retry';
 export type RevisionSeen = { readonly ref: RecordRef; readonly rev: number };

@@ -50,7 +50,7 @@ const packSchema = v.object({
 	initial: v.string(), moves: v.array(move), fields: v.array(field), deadlines: v.array(deadline),
 	papers: v.array(v.object({ ...named, situations: v.array(v.string()) })),
 	documents: v.array(v.object({ id: v.string(), title: localized, by: v.array(role), organisations: v.array(v.string()), body: localized })),
-	outcomes: v.optional(v.array(outcome)), phrases: v.optional(v.array(localized)),
+	outcomes: v.optional(v.array(outcome)), handOver: v.optional(v.literal('assignee')), phrases: v.optional(v.array(localized)),
 	tenures: v.optional(v.array(v.object({ id: v.picklist(['owner', 'tenant', 'family', 'lodger']), label: localized }))),
 });
 

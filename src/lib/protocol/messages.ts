@@ -35,7 +35,7 @@ export type DeviceHealth = {
 	readonly usedBytes: number | null; readonly grantedBytes: number | null; readonly persistent: boolean | null;
 	readonly problems: readonly string[];
 };
-/** The answer is NDJSON too: a line for each operation, in the order received. */
+/** The answer is NDJSON too: a line for each operation, in the order received. A `review` with the problem `record_left`: the officer no longer sees the record. */
 export type PushLine = { readonly opId: Id; readonly outcome: OutcomeCode; readonly revisions: readonly RevisionSeen[]; readonly problem?: Problem };
 /** Last line of each answer of the sync endpoints; without it the answer was cut off. */
 export type EndLine = { readonly end: true; readonly serverTime: Instant };

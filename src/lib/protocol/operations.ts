@@ -36,9 +36,13 @@ const body = v.variant('kind', [
 	v.object({ kind: v.literal('moveCase'), caseId: id, base: count, move: text(80), from: text(80), packVersion: count, set: fields, note: v.nullable(text(20_000)) }),
 	v.object({ kind: v.literal('assign'), caseId: id, base: count, assigneeId: v.nullable(id) }),
 	v.object({ kind: v.literal('attach'), fileId: id, areaId: id, file }),
+	v.object({
+		kind: v.literal('transfer'), ref: v.object({ type: v.picklist(['case', 'place']), id }), base: count, from: id, toAreaId: id,
+		organisationId: v.nullable(id), assigneeId: v.nullable(id), reason: v.pipe(text(2_000), v.minLength(1)),
+	}),
 	v.object({ kind: v.literal('note'), noteId: id, areaId: id, of: v.object({ type: v.picklist(['case', 'place']), id }), text: v.pipe(text(20_000), v.minLength(1)) }),
 ]);
-const kinds = ['setFields', 'createRecord', 'submitEntry', 'moveCase', 'assign', 'attach', 'note'];
+const kinds = ['setFields', 'createRecord', 'submitEntry', 'moveCase', 'assign', 'attach', 'note', 'transfer'];
 
 /**
  * An operation as it arrived. The envelope could be read, or the whole push would be unreadable; a body that is not understood is a

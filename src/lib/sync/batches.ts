@@ -49,7 +49,7 @@ export function sendable(groups: readonly Group[], aside: (group: Id) => boolean
 /** The record that an operation makes or changes. */
 export function targetOf(body: OperationBody): Id {
 	switch (body.kind) {
-		case 'createRecord': case 'setFields': return body.ref.id;
+		case 'createRecord': case 'setFields': case 'transfer': return body.ref.id;
 		case 'submitEntry': return body.entryId;
 		case 'moveCase': case 'assign': return body.caseId;
 		case 'attach': return body.fileId;

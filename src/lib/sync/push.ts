@@ -95,6 +95,7 @@ export class Pusher {
 
 function settled(operation: Operation, line: PushLine | undefined, at: Instant): OutboxItem | null {
 	if (line === undefined || line.outcome === 'retry') return null;
-	if (line.outcome === 'refused') return { operation, state: 'refused', problem: line.problem ?? problem('not_allowed'), at };
+	// Kept and shown until the officer has read it: the record is gone from this device, and the change with it.
+	if (line.outcome === 'refused' || line.problem?.code === 'record_left') return { operation, state: 'refused', problem: line.problem ?? problem('not_allowed'), at };
 	return { operation, state: 'acknowledged', outcome: line.outcome, revisions: line.revisions, at };
 }

@@ -3,7 +3,7 @@ import { operationSchema, type Operation, type OperationBody } from '../domain/o
 import { refKey, type Fields, type RecordType, type StoredRecord } from '../domain/records/record.ts';
 import type { CaseShape, Role } from '../domain/records/shapes.ts';
 import type { Pack } from '../domain/workflow/pack.ts';
-import type { PullLine, PushLine, StreamCursor } from '../protocol/messages.ts';
+import type { PullLine, PushLine, StreamCursor, StreamName } from '../protocol/messages.ts';
 import { readPullLine } from '../protocol/pull.ts';
 import { readPush, writePush } from '../protocol/push.ts';
 import type { Actor, Placement, ServerStore } from '../server/core/port.ts';
@@ -36,7 +36,7 @@ export const testPack: Pack = {
 
 export type OfficerName = 'mara' | 'noor' | 'ines' | 'sol';
 export type World = {
-	readonly tenantId: Id; readonly town: Id; readonly east: Id; readonly west: Id; readonly station: Id; readonly society: Id;
+	readonly tenantId: Id; readonly town: Id; readonly east: Id; readonly west: Id; readonly far: Id; readonly station: Id; readonly society: Id;
 	readonly officers: { readonly [name in OfficerName]: Id };
 	readonly eastDoor: Id; readonly westDoor: Id; readonly eastPerson: Id; readonly eastCase: Id; readonly westCase: Id;
 	/** Only mara is named on it. */
@@ -44,18 +44,18 @@ export type World = {
 	readonly records: readonly NewRecord[];
 };
 
-/** A town of two areas. Mara and Noor (station) work in the east, Ines (society) in the west, Sol supervises both. */
+/** A town of three areas. Mara and Noor (station) work in the east, Ines (society) in the west, nobody in the far one; Sol supervises all. */
 export function makeWorld(): World {
-	const ids = { tenantId: fresh(), town: fresh(), east: fresh(), west: fresh(), station: fresh(), society: fresh(), eastDoor: fresh(), westDoor: fresh(), eastPerson: fresh(), eastCase: fresh(), westCase: fresh(), secretCase: fresh(), secretNote: fresh() };
+	const ids = { tenantId: fresh(), town: fresh(), east: fresh(), west: fresh(), far: fresh(), station: fresh(), society: fresh(), eastDoor: fresh(), westDoor: fresh(), eastPerson: fresh(), eastCase: fresh(), westCase: fresh(), secretCase: fresh(), secretNote: fresh() };
 	const officers = { mara: fresh(), noor: fresh(), ines: fresh(), sol: fresh() };
 	const officer = (name: OfficerName, role: Role, organisationId: Id, area: Id): NewRecord => made('officer', officers[name], everyone, { name, role, organisationId, areaIds: [area], certificateNo: null, phone: null, active: true });
 	const area = (id: Id, parentId: Id | null): NewRecord => made('area', id, everyone, { name: 'area', nameEn: 'area', level: parentId === null ? 'street' : 'grid', parentId, outline: null });
 	const inArea = (areaId: Id, readers: readonly Id[] | null = null, caseId: Id | null = null): Placement => ({ areaId, readers, caseId });
 	const records = [
-		area(ids.town, null), area(ids.east, ids.town), area(ids.west, ids.town),
+		area(ids.town, null), area(ids.east, ids.town), area(ids.west, ids.town), area(ids.far, ids.town),
 		made('organisation', ids.station, everyone, { name: 'station', nameEn: 'station', kind: 'station' }), made('organisation', ids.society, everyone, { name: 'society', nameEn: 'society', kind: 'society' }),
 		officer('mara', 'officer', ids.station, ids.east), officer('noor', 'officer', ids.station, ids.east), officer('ines', 'officer', ids.society, ids.west), officer('sol', 'supervisor', ids.station, ids.town),
-		made('pack', fresh(), everyone, { packId: 'test', version: 1, definition: testPack }),
+		made('pack', fresh(), everyone, { packId: 'test', version: 1, definition: testPack }), made('pack', fresh(), everyone, { packId: 'loose', version: 1, definition: { ...testPack, id: 'loose', handOver: 'assignee' } }),
 		made('place', ids.eastDoor, inArea(ids.east), door('East 101')), made('place', ids.westDoor, inArea(ids.west), door('West 101')),
 		made('person', ids.eastPerson, inArea(ids.east), { name: 'Person', sex: null, birthYear: 1950, phones: ['10000000001'], idNumber: null, needs: [] }),
 		made('case', ids.eastCase, inArea(ids.east), testCase({ openedBy: officers.mara, organisationId: ids.station, placeId: ids.eastDoor })),
@@ -84,21 +84,32 @@ export function testCase(change: Partial<CaseShape> & Pick<CaseShape, 'openedBy'
 
 export function actorOf(world: World, name: OfficerName, vault: VaultId = asVaultId(fresh())): Actor {
 	const fields = world.records.find((record) => record.id === world.officers[name])?.fields as unknown as { role: Role; organisationId: Id; areaIds: readonly Id[] };
-	const leafAreaIds = fields.areaIds.includes(world.town) ? [world.east, world.west] : fields.areaIds;
+	const leafAreaIds = fields.areaIds.includes(world.town) ? [world.east, world.west, world.far] : fields.areaIds;
 	return { vault, me: { officerId: world.officers[name], tenantId: world.tenantId, tenantName: 'Test', zone: 'Asia/Shanghai', name, role: fields.role, organisationId: fields.organisationId, areaIds: fields.areaIds, leafAreaIds, certificateNo: null } };
 }
 
 /** One officer's device: numbers its operations, and keeps what it pulled, as a real one does. */
 export class TestDevice {
-	readonly actor: Actor;
 	readonly records = new Map<string, StoredRecord>();
 	readonly #store: ServerStore;
-	#cursors = new Map<string, StreamCursor>();
+	readonly #streams = new Map<string, ReadonlySet<StreamName>>();
+	#actor: Actor;
+	#cursors = new Map<StreamName, StreamCursor>();
 	#seq = 0;
 
 	constructor(store: ServerStore, actor: Actor) {
 		this.#store = store;
-		this.actor = actor;
+		this.#actor = actor;
+	}
+
+	get actor(): Actor {
+		return this.#actor;
+	}
+
+	/** The same device after the server has learned something else of its officer. */
+	as(actor: Actor): this {
+		this.#actor = actor;
+		return this;
 	}
 
 	/** One save: all bodies in one group. */
@@ -150,8 +161,22 @@ export class TestDevice {
 
 	#apply(line: PullLine): void {
 		if ('end' in line) return;
-		if (line.kind === 'put') this.records.set(refKey(line.record), line.record);
-		if (line.kind === 'leave') this.records.delete(refKey(line));
+		if (line.kind === 'put') {
+			this.records.set(refKey(line.record), line.record);
+			this.#streams.set(refKey(line.record), new Set([...(this.#streams.get(refKey(line.record)) ?? []), line.stream]));
+		}
+		if (line.kind === 'leave') this.#leave(refKey(line), (stream) => stream === line.stream);
 		if (line.kind === 'checkpoint') this.#cursors.set(line.cursor.stream, line.cursor);
+		if (line.kind !== 'scope') return;
+		for (const key of [...this.#streams.keys()]) this.#leave(key, (stream) => !line.streams.includes(stream));
+		for (const stream of [...this.#cursors.keys()]) if (!line.streams.includes(stream)) this.#cursors.delete(stream);
+	}
+
+	#leave(key: string, left: (stream: StreamName) => boolean): void {
+		const streams = new Set([...(this.#streams.get(key) ?? [])].filter((stream) => !left(stream)));
+		this.#streams.set(key, streams);
+		if (streams.size > 0) return;
+		this.#streams.delete(key);
+		this.records.delete(key);
 	}
 }

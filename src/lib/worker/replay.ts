@@ -42,7 +42,7 @@ export class Replay {
 		if (had === undefined && !effect.create) return;
 		const record: StoredRecord = had === undefined
 			? { type: effect.ref.type, id: effect.ref.id, areaId: effect.areaId, rev: 0, fields: effect.set }
-			: { ...had, fields: overlay(had.fields, effect) };
+			: overlay(had, effect);
 		this.shown.set(refKey(effect.ref), record);
 	}
 

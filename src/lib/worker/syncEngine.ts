@@ -237,7 +237,7 @@ function refusedOf(item: OutboxItem): Refused[] {
 
 function shown(operation: OutboxItem['operation'], why: Problem, at: Instant): Refused {
 	const { body } = operation;
-	const type = body.kind === 'createRecord' || body.kind === 'setFields' ? body.ref.type : ofKind[body.kind];
+	const type = 'ref' in body ? body.ref.type : ofKind[body.kind];
 	return { opId: operation.opId, kind: body.kind, at, problem: why, of: { type, id: targetOf(body) } };
 }
 

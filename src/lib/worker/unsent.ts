@@ -25,7 +25,7 @@ export function unsentGroups(vault: OpenVault): readonly UnsentGroup[] {
 
 function subjectOf(body: OperationBody): { readonly type: RecordType; readonly id: Id } | null {
 	switch (body.kind) {
-		case 'createRecord': case 'setFields': return body.ref;
+		case 'createRecord': case 'setFields': case 'transfer': return body.ref;
 		case 'moveCase': case 'assign': return { type: 'case', id: body.caseId };
 		case 'submitEntry': return body.entry.caseId !== null ? { type: 'case', id: body.entry.caseId } : body.entry.placeId !== null ? { type: 'place', id: body.entry.placeId } : null;
 		case 'attach': return body.file.of;

@@ -87,7 +87,7 @@ function wouldApply(operations: readonly Operation[], view: RecordView, packs: W
 			const had = world.get(effect.ref.type, effect.ref.id);
 			made.set(refKey(effect.ref), had === undefined
 				? { type: effect.ref.type, id: effect.ref.id, areaId: effect.areaId, rev: 0, fields: effect.set }
-				: { ...had, fields: overlay(had.fields, effect) });
+				: overlay(had, effect));
 		}
 	}
 	return ok(null);

@@ -18,6 +18,9 @@ export type Effect = {
 	readonly guard?: { readonly field: string; readonly expected: Json };
 };
 
+/** The name under which the area that a record lies in is merged, stamped and reviewed: no field of any type. */
+export const areaField = '@area';
+
 /** Records as the operation finds them, and the packs it is judged by. */
 export type World = PackReader & { get(type: RecordType, id: Id): StoredRecord | undefined };
 
@@ -75,6 +78,18 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 		case 'note': {
 			const made: Effect = { ref: { type: 'note', id: body.noteId }, areaId: body.areaId, create: true, base: 0, set: { of: body.of, text: body.text, by: operation.officerId, at: operation.at } };
 			return ok([made, event(operation, body.areaId, body.of, 'note', { noteId: body.noteId })]);
+		}
+		case 'transfer': {
+			const record = world.get(body.ref.type, body.ref.id);
+			if (record === undefined) return fail(problem('record_missing'));
+			const { from, toAreaId, organisationId, assigneeId, reason } = body;
+			if (from === toAreaId) return fail(problem('field_invalid', { field: 'toAreaId' }));
+			const ofCase: Fields = body.ref.type === 'case' ? { assigneeId, leadId: null, ...(organisationId === null ? {} : { organisationId }) } : {};
+			return ok([
+				{ ref: body.ref, areaId: record.areaId, create: false, base: body.base, set: { [areaField]: toAreaId, ...ofCase }, guard: { field: areaField, expected: from } },
+				// Known to every app that was ever released as a change; what it was stands in the data.
+				event(operation, record.areaId, body.ref, 'changed', { fields: [areaField], transfer: { from, to: toAreaId, organisationId, assigneeId, reason } }),
+			]);
 		}
 	}
 }

@@ -1,9 +1,10 @@
 import type { VaultId } from '../ids.ts';
 import { sameJson, type Json } from '../json.ts';
-import type { FieldStamp, Fields, ServerRecord } from '../records/record.ts';
-import type { Effect } from './effects.ts';
+import type { FieldStamp, ServerRecord, StoredRecord } from '../records/record.ts';
+import type { Id } from '../ids.ts';
+import { areaField, type Effect } from './effects.ts';
 
-export type FieldConflict = { readonly field: string; readonly current: Json; readonly other: Json; readonly currentVault: VaultId };
+export type FieldConflict = { readonly field: string; readonly current: Json; readonly other: Json; readonly currentVault: VaultId | null };
 export type Merged = { readonly record: ServerRecord; readonly changed: readonly string[]; readonly equal: readonly string[]; readonly conflicts: readonly FieldConflict[] };
 
 /**
@@ -20,25 +21,42 @@ export function mergeEffect(current: ServerRecord, effect: Effect, vault: VaultI
 		return stamp !== undefined && stamp.rev > effect.base && stamp.vault !== vault ? stamp : undefined;
 	};
 	const guardStamp = effect.guard === undefined ? undefined : changedByOther(effect.guard.field);
-	const guardBroken = effect.guard !== undefined && guardStamp !== undefined && !sameJson(current.fields[effect.guard.field] ?? null, effect.guard.expected);
+	const guardBroken = effect.guard !== undefined && guardStamp !== undefined && !sameJson(valueOf(current, effect.guard.field), effect.guard.expected);
 	const changed: string[] = [];
 	const equal: string[] = [];
 	const conflicts: FieldConflict[] = [];
+	let { areaId } = current;
 	const fields: Record<string, Json> = { ...current.fields };
 	const stamps: Record<string, FieldStamp> = { ...current.stamps };
 	for (const [field, value] of Object.entries(effect.set)) {
-		const had = current.fields[field] ?? null;
+		const had = valueOf(current, field);
 		const stamp = changedByOther(field) ?? (guardBroken ? guardStamp : undefined);
 		if (sameJson(had, value)) equal.push(field);
 		else if (stamp !== undefined) conflicts.push({ field, current: had, other: value, currentVault: stamp.vault });
 		else {
-			fields[field] = value;
+			if (field === areaField) areaId = value as Id;
+			else fields[field] = value;
 			stamps[field] = { rev, vault };
 			changed.push(field);
 		}
 	}
 	if (changed.length === 0) return { record: current, changed, equal, conflicts };
-	return { record: { ...current, fields, stamps, rev }, changed, equal, conflicts };
+	return { record: { ...current, areaId, fields, stamps, rev }, changed, equal, conflicts };
+}
+
+/**
+ * A change by who no longer sees the record: it was handed over, or the officer's areas changed. Nothing is changed; what differs from the
+ * current value is for those to judge who have the record now, whatever revision the officer had seen.
+ */
+export function contestEffect(current: ServerRecord, effect: Effect): readonly FieldConflict[] {
+	return Object.entries(effect.set).flatMap(([field, other]): FieldConflict[] => {
+		const had = valueOf(current, field);
+		return sameJson(had, other) ? [] : [{ field, current: had, other, currentVault: current.stamps[field]?.vault ?? null }];
+	});
+}
+
+function valueOf(record: ServerRecord, field: string): Json {
+	return field === areaField ? record.areaId : (record.fields[field] ?? null);
 }
 
 export function newServerRecord(effect: Effect, vault: VaultId): ServerRecord {
@@ -47,6 +65,7 @@ export function newServerRecord(effect: Effect, vault: VaultId): ServerRecord {
 }
 
 /** The device's replay: its own change is shown over what the server has, whatever the merge will say. */
-export function overlay(fields: Fields, effect: Effect): Fields {
-	return { ...fields, ...effect.set };
+export function overlay(record: StoredRecord, effect: Effect): StoredRecord {
+	const { [areaField]: area, ...set } = effect.set;
+	return { ...record, areaId: area === undefined ? record.areaId : (area as Id), fields: { ...record.fields, ...set } };
 }

@@ -51,6 +51,7 @@ export const catalogue = {
 	worker_stopped: entry(500, ['后台程序重新启动了。', '已保存的内容都在，请重试。'], ['The background part was restarted.', 'What was saved is there; try again.']),
 	// Operations
 	record_missing: entry(404, ['这条记录不存在或不在辖区内。', '请联系主管。'], ['This record does not exist or is outside your areas.', 'Ask your supervisor.']),
+	record_left: entry(409, ['这条记录已转走，或已不在您的辖区内。', '您的改动没有丢，已转给现在负责的人核对。'], ['This record was handed over, or it is no longer in your areas.', 'Your change is not lost: it was put before those who have the record now.']),
 	record_exists: entry(409, ['编号已被占用。', '这一条已保留，请联系管理员。'], ['The id is taken.', 'It is kept; ask your administrator.']),
 	field_unknown: entry(422, ['有无法识别的栏目：{field}。', '这一条已保留，请更新应用。'], ['Unknown field: {field}.', 'It is kept; update the app.']),
 	field_invalid: entry(422, ['栏目内容不合要求：{field}。', '请改正后重新保存。'], ['The field {field} is not valid.', 'Correct it and save again.']),

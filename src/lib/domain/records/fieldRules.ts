@@ -27,7 +27,7 @@ export const fieldRules: { readonly [T in RecordType]?: { readonly [field: strin
 };
 
 /** Fields of a case that only a move, an assignment or the server may change after it was made. */
-export const caseFieldsByMoveOnly: readonly string[] = ['state', 'closedAt', 'assigneeId', 'number', 'packId', 'packVersion', 'openedAt', 'openedBy', 'restricted', 'organisationId'];
+export const caseFieldsByMoveOnly: readonly string[] = ['state', 'closedAt', 'assigneeId', 'number', 'packId', 'packVersion', 'openedAt', 'openedBy', 'organisationId'];
 
 /** Null when the value fits; else the reason is the field's name in a `field_invalid`. */
 export function fieldFits(rule: FieldRule, value: Json): boolean {

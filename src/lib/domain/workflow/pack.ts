@@ -22,6 +22,8 @@ export type Pack = {
 	readonly documents: readonly PackDocument[];
 	/** For visits: the outcomes, in the order of the buttons, and how the next visit is proposed. */
 	readonly outcomes?: readonly { readonly id: string; readonly label: Localized; readonly icon: string; readonly whom: boolean; readonly checklist: boolean; readonly retryDays: number | null }[];
+	/** Who a case is assigned to may hand it over to another area; without it only supervisors and administrators may. */
+	readonly handOver?: 'assignee';
 	readonly phrases?: readonly Localized[];
 	readonly tenures?: readonly { readonly id: Tenure; readonly label: Localized }[];
 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Id, VaultId } from '../../domain/ids.ts';
 import { effectsOf, type Effect } from '../../domain/merge/effects.ts';
-import { mergeEffect, newServerRecord, type FieldConflict } from '../../domain/merge/merge.ts';
+import { contestEffect, mergeEffect, newServerRecord, type FieldConflict } from '../../domain/merge/merge.ts';
 import { operationSchema, type Operation, type OutcomeCode } from '../../domain/operation.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import { type Fields, type RecordRef, type ServerRecord } from '../../domain/records/record.ts';
@@ -26,24 +26,24 @@ export function applyOperation(operation: Operation, actor: Actor, space: Worksp
 	let moveLost = false;
 	const refs: RecordRef[] = [];
 	for (const effect of effects.value) {
-		const done: Done | undefined = effect.create ? create(effect, moveLost, operation.vault, space, now) : change(effect, operation, space);
+		const done: Done | undefined = effect.create ? create(effect, moveLost, operation.vault, space, now) : space.isGone(effect.ref) ? contest(effect, operation, space) : change(effect, operation, space);
 		if (done === undefined) return fail(problem('record_missing'));
 		outcome = worse(outcome, done.outcome);
-		moveLost ||= effect.guard !== undefined && done.conflicts.some((conflict) => conflict.field === effect.guard?.field);
+		moveLost ||= done.lost;
 		refs.push(...done.refs);
 	}
 	return ok({ outcome, refs, parents: effects.value.flatMap((effect) => parentsOf(effect.ref.type, effect.set)) });
 }
 
-type Done = { readonly outcome: OutcomeCode; readonly refs: readonly RecordRef[]; readonly conflicts: readonly FieldConflict[] };
+type Done = { readonly outcome: OutcomeCode; readonly refs: readonly RecordRef[]; readonly lost: boolean };
 
 function create(effect: Effect, moveLost: boolean, vault: VaultId, space: Workspace, now: Instant): Done {
 	const made = newServerRecord(effect.ref.type === 'event' ? { ...effect, set: receivedEvent(effect.set, moveLost, now) } : effect, vault);
 	space.put(unplaced(made));
-	return { outcome: 'ok', refs: [effect.ref], conflicts: [] };
+	return { outcome: 'ok', refs: [effect.ref], lost: false };
 }
 
-/** The line says when the server received it; of a move that lost to another's it says that it waits for a review. */
+/** The line says when the server received it; of a move that lost to another's, or came after a hand-over, it says that it waits for a review. */
 function receivedEvent(fields: Fields, moveLost: boolean, now: Instant): Fields {
 	return { ...fields, receivedAt: now, ...(moveLost ? { kind: 'reviewed' } : {}) };
 }
@@ -53,16 +53,31 @@ function change(effect: Effect, operation: Operation, space: Workspace): Done | 
 	if (current === undefined) return undefined;
 	const merged = mergeEffect(current, effect, operation.vault);
 	if (merged.changed.length > 0) space.put({ ...merged.record, placement: current.placement, kept: true });
-	const reviews = merged.conflicts.map((conflict) => review(conflict, effect.ref, current, operation, space));
-	for (const made of reviews) space.put(made);
+	const reviews = reviewsOf(merged.conflicts, effect.ref, current, operation, space);
 	const met = Object.values(current.stamps).some((stamp) => stamp.rev > effect.base && stamp.vault !== operation.vault);
 	const outcome: OutcomeCode = reviews.length > 0 ? 'review' : met && merged.changed.length > 0 ? 'merged' : 'ok';
-	return { outcome, refs: [effect.ref, ...reviews.map(({ type, id }) => ({ type, id }))], conflicts: merged.conflicts };
+	return { outcome, refs: [effect.ref, ...reviews], lost: effect.guard !== undefined && merged.conflicts.some((conflict) => conflict.field === effect.guard?.field) };
+}
+
+/** Work on what has left the officer's sight waits, whole, for those who have it now. */
+function contest(effect: Effect, operation: Operation, space: Workspace): Done | undefined {
+	const current = space.find(effect.ref);
+	if (current === undefined) return undefined;
+	const reviews = reviewsOf(contestEffect(current, effect), effect.ref, current, operation, space);
+	return { outcome: reviews.length > 0 ? 'review' : 'ok', refs: reviews, lost: reviews.length > 0 };
+}
+
+function reviewsOf(conflicts: readonly FieldConflict[], of: RecordRef, record: PlacedRecord, operation: Operation, space: Workspace): readonly RecordRef[] {
+	return conflicts.map((conflict) => {
+		const made = review(conflict, of, record, operation, space);
+		space.put(made);
+		return { type: made.type, id: made.id };
+	});
 }
 
 function review(conflict: FieldConflict, of: RecordRef, record: PlacedRecord, operation: Operation, space: Workspace): PlacedRecord {
 	const shape: ReviewShape = {
-		of, field: conflict.field, current: conflict.current, currentBy: space.officerOf(conflict.currentVault),
+		of, field: conflict.field, current: conflict.current, currentBy: conflict.currentVault === null ? null : space.officerOf(conflict.currentVault),
 		other: conflict.other, otherBy: operation.officerId, otherAt: operation.at, state: 'open', resolvedBy: null, chosen: null,
 	};
 	const ref: RecordRef = { type: 'review', id: derivedId(operation.opId, `${of.id}/${conflict.field}`) };

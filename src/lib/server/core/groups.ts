@@ -6,7 +6,7 @@ import type { PushLine } from '../../protocol/messages.ts';
 import { asOperation, type ArrivedOperation } from '../../protocol/operations.ts';
 import { applyOperation, type Applied } from './applyOperation.ts';
 import { placementOf } from './placement.ts';
-import type { Actor, Placement } from './port.ts';
+import type { Actor, PlacedRecord, Placement } from './port.ts';
 import { namedBy, subjectsOf } from './wanted.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -35,7 +35,7 @@ export function applyGroup(group: readonly ArrivedOperation[], actor: Actor, spa
 		}
 		applied.set(arrived.envelope.opId, done);
 	}
-	fault ??= parentsMissing(applied, space) ?? place(group, actor, space);
+	fault ??= parentsMissing(applied, space) ?? place(group, space);
 	if (fault !== undefined) {
 		space.drop();
 		poison(group, fault.problem, poisoned);
@@ -63,20 +63,34 @@ function parentsMissing(applied: ReadonlyMap<Id, Applied>, space: Workspace): { 
 }
 
 /** Settles where the group's records lie; owners first, for what belongs to them follows. */
-function place(group: readonly ArrivedOperation[], actor: Actor, space: Workspace): { at: Id; problem: Problem } | undefined {
+function place(group: readonly ArrivedOperation[], space: Workspace): { at: Id; problem: Problem } | undefined {
 	const at = group[0]?.envelope.opId as Id;
-	const order = ['case', 'place', 'entry'];
-	const records = [...space.changedHere()].sort((a, b) => rank(order, a.type) - rank(order, b.type));
-	for (const record of records) {
-		const placement = placementOf(record, record.fields, record.areaId, space, record.rev > 1 ? record.placement : undefined);
-		if (placement.areaId === null || !actor.me.leafAreaIds.includes(placement.areaId)) return { at, problem: problem('out_of_scope') };
+	for (const record of ownersFirst(space.changedHere())) {
+		const { placement } = placed(record, space);
+		// That its maker sees the area, or had what it belongs to, was asked before; a hand-over leads out of sight.
+		if (placement.areaId === null) return { at, problem: problem('out_of_scope') };
 		if (placement.readers?.length === 0) return { at, problem: problem('field_required', { field: 'assigneeId' }) };
 		space.put({ ...record, areaId: placement.areaId, placement });
 	}
 	return undefined;
 }
 
-function rank(order: readonly string[], type: string): number {
+/** A later save of the same push may have moved the owner of what an earlier one wrote. */
+export function settlePlaces(space: Workspace): void {
+	for (let depth = 0; depth < order.length; depth += 1) space.resettle((record) => placed(record, space));
+}
+
+function placed(record: PlacedRecord, space: Workspace): PlacedRecord {
+	const placement = placementOf(record, record.fields, record.areaId, space, record.rev > 1 ? record.placement : undefined);
+	return { ...record, areaId: placement.areaId, placement };
+}
+
+const order = ['case', 'place', 'entry'];
+function ownersFirst(records: readonly PlacedRecord[]): readonly PlacedRecord[] {
+	return [...records].sort((a, b) => rank(a.type) - rank(b.type));
+}
+
+function rank(type: string): number {
 	const place = order.indexOf(type);
 	return place < 0 ? order.length : place;
 }
@@ -91,7 +105,9 @@ function accepted(arrived: ArrivedOperation, applied: Applied | undefined, actor
 	if (applied === undefined) throw new Error('a kept group has an operation without an effect');
 	// A device waits for the revisions it is told of; of a record that the officer no longer sees it would wait for ever.
 	const revisions = applied.refs.flatMap((ref) => revisionOf(ref, actor, space));
-	return { opId: arrived.envelope.opId, outcome: applied.outcome, revisions };
+	const line: PushLine = { opId: arrived.envelope.opId, outcome: applied.outcome, revisions };
+	const left = applied.outcome === 'review' && arrived.body.ok && subjectsOf(arrived.body.value).some((ref) => space.isGone(ref));
+	return left ? { ...line, problem: problem('record_left') } : line;
 }
 
 function revisionOf(ref: RecordRef, actor: Actor, space: Workspace): PushLine['revisions'] {

@@ -1,4 +1,5 @@
 import { serverHealingContract } from '../../testing/serverHealingContract.ts';
+import { serverScopeContract } from '../../testing/serverScopeContract.ts';
 import { serverStoreContract, type OpenedStore } from '../../testing/serverStoreContract.ts';
 import { asPlaced } from '../store/ownerWrites.ts';
 import { MemoryServerStore } from './memoryStore.ts';
@@ -18,3 +19,4 @@ async function open(): Promise<OpenedStore> {
 
 serverStoreContract('memory', open);
 serverHealingContract('memory', open);
+serverScopeContract('memory', open);

@@ -22,6 +22,8 @@ export class MemoryServerStore implements ServerStore {
 	#logs = new Map<StreamName, Map<string, LogPlace>>();
 	#heads = new Map<StreamName, number>();
 	readonly #officers = new Map<VaultId, Id>();
+	/** By officer: every area that a device of theirs was told of. */
+	readonly #told = new Map<Id, Set<Id>>();
 	#epoch: Id = newId(0);
 	#queue: Promise<unknown> = Promise.resolve();
 
@@ -48,8 +50,13 @@ export class MemoryServerStore implements ServerStore {
 		};
 	}
 
-	async epoch(actor: Actor): Promise<{ readonly id: Id; readonly received: number }> {
-		return { id: this.#epoch, received: this.#lastSeq(actor) };
+	async epoch(actor: Actor): Promise<{ readonly id: Id; readonly received: number; readonly told: boolean }> {
+		const told = this.#told.get(actor.me.officerId);
+		return { id: this.#epoch, received: this.#lastSeq(actor), told: actor.me.leafAreaIds.every((id) => told?.has(id)) };
+	}
+
+	async tell(actor: Actor): Promise<void> {
+		this.#told.set(actor.me.officerId, new Set([...(this.#told.get(actor.me.officerId) ?? []), ...actor.me.leafAreaIds]));
 	}
 
 	async newEpoch(_actor: Actor, ended: Id): Promise<void> {
@@ -115,6 +122,14 @@ export class MemoryServerStore implements ServerStore {
 				const record = this.records.get(key);
 				return record !== undefined && mayRead(record.placement, actor) ? [record] : [];
 			}),
+			formerly: async (refs) => [...new Set(refs.map(refKey))].flatMap((key) => {
+				const record = this.records.get(key);
+				const streams = [...streamsOfActor(actor), ...[...(this.#told.get(actor.me.officerId) ?? [])].map((id) => `a:${id}`)];
+				return record !== undefined && record.deleted !== true && !mayRead(record.placement, actor) && streams.some((stream) => this.#logs.get(stream)?.has(key)) ? [record] : [];
+			}),
+			leaves: async (areaIds) => new Set(areaIds.filter((id) => this.leaves([id]).includes(id))),
+			childrenOfPlaces: async (placeIds) => placeIds.flatMap((placeId) => this.#childrenOfPlace(placeId)
+				.map((record) => ({ ref: { type: record.type, id: record.id }, placement: record.placement, kept: record.kept, placeId }))),
 			taken: async (refs) => new Set(refs.map(refKey).filter((key) => this.records.has(key))),
 			childrenOf: async (caseIds) => [...this.records.values()].filter((record) => record.placement.caseId !== null && caseIds.includes(record.placement.caseId))
 				.map((record) => ({ ref: { type: record.type, id: record.id }, placement: record.placement, kept: record.kept })),
@@ -131,6 +146,20 @@ export class MemoryServerStore implements ServerStore {
 			lastSeq: async () => this.#lastSeq(actor),
 			write: async (writes) => { pending.push(writes); },
 		};
+	}
+
+	#childrenOfPlace(placeId: Id): readonly PlacedRecord[] {
+		const loose = [...this.records.values()].filter((record) => record.placement.caseId === null && record.deleted !== true);
+		const of = (record: PlacedRecord): unknown => (record.fields['of'] as { readonly id?: Id } | undefined)?.id;
+		const there = loose.filter((record) => ['entry', 'residence', 'task', 'file'].includes(record.type) && record.fields['placeId'] === placeId);
+		const lives = (record: PlacedRecord): boolean => {
+			const homes = loose.filter((home) => home.type === 'residence' && home.fields['personId'] === record.id && (home.fields['until'] ?? null) === null);
+			return homes.length > 0 && homes.every((home) => home.fields['placeId'] === placeId);
+		};
+		const people = loose.filter((record) => record.type === 'person' && lives(record));
+		const owners = new Set<unknown>([placeId, ...there.map((record) => record.id), ...people.map((record) => record.id)]);
+		const about = loose.filter((record) => ['file', 'note', 'event', 'review'].includes(record.type) && owners.has(of(record)));
+		return [...new Set([...there, ...people, ...about])];
 	}
 
 	leaves(roots: readonly Id[]): readonly Id[] {

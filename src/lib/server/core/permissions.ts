@@ -1,44 +1,73 @@
 import type { Id } from '../../domain/ids.ts';
-import { creatableTypes, type Operation } from '../../domain/operation.ts';
+import { creatableTypes, type Operation, type Transfer } from '../../domain/operation.ts';
 import { problem, type Problem } from '../../domain/problems/problem.ts';
-import type { Fields, StoredRecord } from '../../domain/records/record.ts';
+import type { Fields, RecordRef, RecordType } from '../../domain/records/record.ts';
 import { mayMove } from '../../domain/workflow/moves.ts';
 import { packOf, type PackReader } from '../../domain/workflow/pack.ts';
 import type { Me } from '../../protocol/messages.ts';
+import { ownerOf } from './placement.ts';
 import type { Colleague, PlacedRecord } from './port.ts';
 
-export type Judge = PackReader & { find(ref: { type: PlacedRecord['type']; id: Id }): PlacedRecord | undefined; colleague(id: Id): Colleague | undefined };
+export type Judge = PackReader & {
+	find(ref: RecordRef): PlacedRecord | undefined; colleague(id: Id): Colleague | undefined;
+	/** See `Workspace.isGone`. */
+	isGone(ref: RecordRef): boolean; isLeaf(areaId: Id): boolean;
+};
 
 /** Null when this officer may do it; the operation was already found to be the officer's own. What the fields may hold is checked elsewhere. */
 export function refusal(operation: Operation, me: Me, judge: Judge): Problem | null {
 	const body = operation.body;
 	switch (body.kind) {
 		case 'createRecord':
-			if (!me.leafAreaIds.includes(body.areaId)) return problem('out_of_scope');
+			if (!mayAdd(body.areaId, body.ref.type, body.fields, me, judge)) return problem('out_of_scope');
 			if (!(creatableTypes as readonly string[]).includes(body.ref.type)) return problem('operation_unknown');
-			return refusedNew(body.ref.type, body.fields, me, judge) ?? refusedPeople(body.fields, body.areaId, judge);
+			return refusedNew(body.ref.type, body.fields, me, judge) ?? (me.leafAreaIds.includes(body.areaId) ? refusedPeople(body.fields, body.areaId, judge) : null);
 		case 'setFields':
-			return refusedChange(judge.find(body.ref), body.set, me, judge);
+			return judge.isGone(body.ref) ? null : refusedChange(judge.find(body.ref), body.set, me, judge);
 		case 'submitEntry':
-			if (!me.leafAreaIds.includes(body.areaId)) return problem('out_of_scope');
+			if (!mayAdd(body.areaId, 'entry', body.entry as unknown as Fields, me, judge)) return problem('out_of_scope');
 			if (body.entry.officerId !== me.officerId) return problem('operation_forged');
-			return body.entry.caseId === null ? null : refusedCase(judge.find({ type: 'case', id: body.entry.caseId }), me);
+			return body.entry.caseId === null ? null : refusedCase({ type: 'case', id: body.entry.caseId }, me, judge);
 		case 'moveCase': {
-			const record = judge.find({ type: 'case', id: body.caseId });
+			const of: RecordRef = { type: 'case', id: body.caseId };
+			const record = judge.find(of);
 			const pack = record === undefined ? undefined : packOf(judge, record.fields['packId'], record.fields['packVersion']);
 			if (pack !== undefined && pack.moves.some((move) => move.id === body.move) && !mayMove(pack, body.move, me.role)) return problem('not_allowed');
-			return refusedCase(record, me) ?? refusedPeople(body.set, record?.placement.areaId ?? null, judge);
+			return judge.isGone(of) ? null : (refusedCase(of, me, judge) ?? refusedPeople(body.set, record?.placement.areaId ?? null, judge));
 		}
 		case 'assign': {
-			const record = judge.find({ type: 'case', id: body.caseId });
-			return refusedCase(record, me) ?? refusedPeople({ assigneeId: body.assigneeId }, record?.placement.areaId ?? null, judge);
+			const of: RecordRef = { type: 'case', id: body.caseId };
+			return judge.isGone(of) ? null : (refusedCase(of, me, judge) ?? refusedPeople({ assigneeId: body.assigneeId }, judge.find(of)?.placement.areaId ?? null, judge));
 		}
 		case 'attach':
-			if (!me.leafAreaIds.includes(body.areaId)) return problem('out_of_scope');
+			if (!mayAdd(body.areaId, 'file', body.file as unknown as Fields, me, judge)) return problem('out_of_scope');
 			return body.file.takenBy === me.officerId ? null : problem('operation_forged');
 		case 'note':
-			return me.leafAreaIds.includes(body.areaId) ? null : problem('out_of_scope');
+			return mayAdd(body.areaId, 'note', { of: body.of }, me, judge) ? null : problem('out_of_scope');
+		case 'transfer':
+			return judge.isGone(body.ref) ? null : refusedTransfer(body, me, judge);
 	}
+}
+
+/** In one's own areas, and to what has left them: what was done at a door stays done when the door has another officer by now. */
+function mayAdd(areaId: Id, type: RecordType, fields: Fields, me: Me, judge: Judge): boolean {
+	if (me.leafAreaIds.includes(areaId)) return true;
+	const owner = ownerOf(type, fields);
+	return owner !== undefined && (judge.isGone(owner) || judge.find(owner)?.placement.areaId === areaId);
+}
+
+/** A supervisor or an administrator hands over; who a case is assigned to does where its pack says so. The target need not be in the officer's own areas. */
+function refusedTransfer(body: Transfer, me: Me, judge: Judge): Problem | null {
+	const record = judge.find(body.ref);
+	if (record === undefined) return null;
+	const pack = packOf(judge, record.fields['packId'], record.fields['packVersion']);
+	const asAssignee = body.ref.type === 'case' && pack?.handOver === 'assignee' && record.fields['assigneeId'] === me.officerId;
+	if (me.role === 'officer' && !asAssignee) return problem('not_allowed');
+	const refused = body.ref.type === 'case' ? refusedCase(body.ref, me, judge) : null;
+	if (refused !== null) return refused;
+	if (!judge.isLeaf(body.toAreaId)) return problem('field_invalid', { field: 'toAreaId' });
+	if (body.organisationId !== null && judge.find({ type: 'organisation', id: body.organisationId }) === undefined) return problem('field_invalid', { field: 'organisationId' });
+	return refusedPeople({ assigneeId: body.assigneeId }, body.toAreaId, judge);
 }
 
 function refusedNew(type: string, fields: Fields, me: Me, judge: Judge): Problem | null {
@@ -63,12 +92,15 @@ function refusedChange(record: PlacedRecord | undefined, set: Fields, me: Me, ju
 	if (record === undefined) return null;
 	if (record.type === 'review' && (set['resolvedBy'] ?? me.officerId) !== me.officerId) return problem('operation_forged');
 	const areaId = record.placement.areaId;
-	return (record.type === 'case' ? refusedCase(record, me) : null) ?? refusedPeople(set, areaId, judge);
+	const named = record.fields['assigneeId'] === me.officerId || record.fields['leadId'] === me.officerId;
+	if (record.type === 'case' && 'restricted' in set && me.role === 'officer' && !named) return problem('not_allowed');
+	return (record.type === 'case' ? refusedCase(record, me, judge) : null) ?? refusedPeople(set, areaId, judge);
 }
 
 /** A case is worked on by its owner organisation, by who is named on it, and by the tenant's administrators. */
-function refusedCase(record: StoredRecord | undefined, me: Me): Problem | null {
-	if (record === undefined) return null;
+function refusedCase(ref: RecordRef, me: Me, judge: Judge): Problem | null {
+	const record = judge.find(ref);
+	if (record === undefined || judge.isGone(ref)) return null;
 	const { organisationId, assigneeId, leadId } = record.fields;
 	return organisationId === me.organisationId || assigneeId === me.officerId || leadId === me.officerId || me.role === 'administrator' ? null : problem('not_allowed');
 }

@@ -40,12 +40,14 @@ export function placementOf(ref: RecordRef, fields: Fields, areaId: Id | null, w
 	if (ref.type === 'workLog') return { areaId, readers: people(fields['officerId']), caseId: null };
 	const owner = ownerOf(ref.type, fields);
 	const parent = owner === undefined ? undefined : world.find(owner);
+	if (owner === undefined) return { areaId, readers: null, caseId: null };
 	if (parent === undefined) return current ?? { areaId, readers: null, caseId: null };
 	const caseId = parent.type === 'case' ? parent.id : parent.placement.caseId;
 	return { areaId: parent.placement.areaId, readers: parent.placement.readers, caseId };
 }
 
-function ownerOf(type: RecordType, fields: Fields): RecordRef | undefined {
+/** The record that another belongs to, and with which it lies. */
+export function ownerOf(type: RecordType, fields: Fields): RecordRef | undefined {
 	const [first] = parentsOf(type, fields);
 	return ['file', 'note', 'event', 'review', 'entry', 'task', 'residence'].includes(type) ? first : undefined;
 }

@@ -43,9 +43,18 @@ export type StoreTx = {
 	answers(opIds: readonly Id[]): Promise<ReadonlyMap<Id, PushLine>>;
 	/** Records of these that the actor may see; nobody else changes them until the transaction ends. */
 	lock(refs: readonly RecordRef[]): Promise<readonly PlacedRecord[]>;
+	/**
+	 * Records of these that the actor may not see now, but that lie or lay in a stream which a device of the officer was told of. Locked too.
+	 * The actor is told nothing of them; work done before they went is put before those who have them now.
+	 */
+	formerly(refs: readonly RecordRef[]): Promise<readonly PlacedRecord[]>;
 	/** Which of these ids are in use, seen by the actor or not; as `refKey`. */
 	taken(refs: readonly RecordRef[]): Promise<ReadonlySet<string>>;
 	childrenOf(caseIds: readonly Id[]): Promise<readonly Placed[]>;
+	/** What belongs to these places and to no case: entries, residences, tasks, photos, notes, and who lives there and nowhere else. */
+	childrenOfPlaces(placeIds: readonly Id[]): Promise<readonly (Placed & { readonly placeId: Id })[]>;
+	/** Which of these are leaf areas of the tenant. */
+	leaves(areaIds: readonly Id[]): Promise<ReadonlySet<Id>>;
 	packs(keys: readonly PackKey[]): Promise<readonly Pack[]>;
 	colleagues(ids: readonly Id[]): Promise<readonly Colleague[]>;
 	officersOf(vaults: readonly VaultId[]): Promise<ReadonlyMap<VaultId, Id>>;
@@ -67,8 +76,10 @@ export type SnapshotPart = { readonly stream: StreamName; readonly head: number;
  * (`testing/serverStoreContract.ts`). No method ever returns a row that the actor may not see.
  */
 export type ServerStore = {
-	/** Names the history that this database tells; `received`: the highest `seq` of the actor's vault in it. */
-	epoch(actor: Actor): Promise<{ readonly id: Id; readonly received: number }>;
+	/** Names the history that this database tells; `received`: the highest `seq` of the actor's vault in it; `told`: of exactly the actor's areas the device was told. */
+	epoch(actor: Actor): Promise<{ readonly id: Id; readonly received: number; readonly told: boolean }>;
+	/** Notes, before anything is sent, of which areas the device was told: what it did there offline is known for its own when the areas have changed. */
+	tell(actor: Actor): Promise<void>;
 	/** Begins another epoch unless `ended` has already been followed by one. */
 	newEpoch(actor: Actor, ended: Id): Promise<void>;
 	transaction<T>(actor: Actor, work: (tx: StoreTx) => Promise<T>): Promise<T>;

@@ -33,7 +33,9 @@ export function streamsOfActor(actor: Actor): readonly StreamName[] {
 /** NDJSON, piece by piece: each piece ends with a line, each page with a checkpoint from which a cut answer is resumed. */
 export async function* pull(store: ServerStore, actor: Actor, request: PullRequest, now: () => Instant, signal?: AbortSignal): AsyncGenerator<string> {
 	const names = streamsOfActor(actor);
-	yield line({ kind: 'scope', streams: names, me: actor.me, epoch: (await store.epoch(actor)).id });
+	const { id: epoch, told } = await store.epoch(actor);
+	if (!told) await store.tell(actor);
+	yield line({ kind: 'scope', streams: names, me: actor.me, epoch });
 	const heads = await store.heads(actor, names);
 	const held = new Map(request.cursors.map((cursor) => [cursor.stream, cursor]));
 	let open = names.flatMap((name) => start(name, held.get(name), heads.get(name) ?? 0));

@@ -3,10 +3,10 @@ import { refKey, type RecordRef } from '../../domain/records/record.ts';
 import type { Instant } from '../../domain/records/shapes.ts';
 import type { PushLine, StreamName } from '../../protocol/messages.ts';
 import type { ArrivedOperation } from '../../protocol/operations.ts';
-import { applyGroup, groupsOf } from './groups.ts';
+import { applyGroup, groupsOf, settlePlaces } from './groups.ts';
 import { samePlacement, streamsOf } from './placement.ts';
 import type { Actor, LogEntry, PackKey, Placed, PlacedRecord, ServerStore, StoredOperation, StoreTx } from './port.ts';
-import { madeBy, namedBy, officersNamed, packsNamed, subjectsOf } from './wanted.ts';
+import { areasNamed, madeBy, namedBy, officersNamed, packsNamed, subjectsOf } from './wanted.ts';
 import { Workspace } from './workspace.ts';
 
 export type Pushed = {
@@ -25,10 +25,12 @@ export async function push(store: ServerStore, actor: Actor, arrived: readonly A
 		const fresh = uniqueById(arrived.filter((operation) => !known.has(operation.envelope.opId)));
 		if (fresh.length === 0) return { lines: arrived.flatMap((operation) => known.get(operation.envelope.opId) ?? []), streams: [], missing: 0 };
 		const before = await lockRecords(tx, fresh);
-		const space = await load(tx, fresh, before);
+		const gone = await lockGone(tx, fresh, before);
+		const space = await load(tx, fresh, before, gone);
 		const poisoned = new Set<string>();
 		const lines = new Map(known);
 		for (const group of groupsOf(fresh)) for (const line of applyGroup(group, actor, space, now, poisoned)) lines.set(line.opId, line);
+		settlePlaces(space);
 		const records = space.changed();
 		const moved = await followers(tx, before, records);
 		const log = logOf(before, records, moved);
@@ -51,21 +53,31 @@ async function lockRecords(tx: StoreTx, operations: readonly ArrivedOperation[])
 	return [...named, ...(await tx.lock(cases.filter((ref) => !here.has(refKey(ref)))))];
 }
 
-async function load(tx: StoreTx, operations: readonly ArrivedOperation[], records: readonly PlacedRecord[]): Promise<Workspace> {
+/** What the push names, did not make, and cannot see. */
+async function lockGone(tx: StoreTx, operations: readonly ArrivedOperation[], seen: readonly PlacedRecord[]): Promise<readonly PlacedRecord[]> {
 	const bodies = operations.flatMap(({ envelope, body }) => (body.ok ? [{ opId: envelope.opId, body: body.value }] : []));
-	const packs = [...records.flatMap((record) => packsNamed(record.fields)), ...bodies.flatMap(({ body }) => (body.kind === 'createRecord' ? packsNamed(body.fields) : []))];
+	const known = new Set([...seen, ...bodies.flatMap(({ opId, body }) => madeBy(opId, body))].map(refKey));
+	const unseen = bodies.flatMap(({ body }) => [...subjectsOf(body), ...namedBy(body)]).filter((ref) => !known.has(refKey(ref)));
+	return unseen.length === 0 ? [] : tx.formerly(unseen);
+}
+
+async function load(tx: StoreTx, operations: readonly ArrivedOperation[], records: readonly PlacedRecord[], gone: readonly PlacedRecord[]): Promise<Workspace> {
+	const bodies = operations.flatMap(({ envelope, body }) => (body.ok ? [{ opId: envelope.opId, body: body.value }] : []));
+	const all = [...records, ...gone];
+	const packs = [...all.flatMap((record) => packsNamed(record.fields)), ...bodies.flatMap(({ body }) => (body.kind === 'createRecord' ? packsNamed(body.fields) : []))];
 	return new Workspace({
-		records,
+		records, gone,
+		leaves: await tx.leaves([...new Set(bodies.flatMap(({ body }) => areasNamed(body)))]),
 		taken: await tx.taken(bodies.flatMap(({ opId, body }) => madeBy(opId, body))),
 		packs: await tx.packs([...new Map(packs.map((key: PackKey) => [`${key.packId}/${key.version}`, key])).values()]),
 		colleagues: await tx.colleagues([...new Set(bodies.flatMap(({ body }) => officersNamed(body)))]),
-		officersOf: await tx.officersOf([...new Set(records.flatMap((record) => Object.values(record.stamps).map((stamp) => stamp.vault)))]),
+		officersOf: await tx.officersOf([...new Set(all.flatMap((record) => Object.values(record.stamps).map((stamp) => stamp.vault)))]),
 	});
 }
 
 type Follower = { readonly before: Placed; readonly after: Placed };
 
-/** When a case gets other readers, or comes back into the working set, all that belongs to it goes with it. */
+/** When a case gets other readers or another area, or comes back into the working set, all that belongs to it goes with it; with a place, what belongs to that. */
 async function followers(tx: StoreTx, before: readonly PlacedRecord[], after: readonly PlacedRecord[]): Promise<readonly Follower[]> {
 	const was = new Map(before.map((record) => [refKey(record), record]));
 	const cases = new Map<Id, PlacedRecord>();
@@ -73,12 +85,26 @@ async function followers(tx: StoreTx, before: readonly PlacedRecord[], after: re
 		const old = was.get(refKey(record));
 		if (record.type === 'case' && old !== undefined && (!old.kept || !samePlacement(old.placement, record.placement))) cases.set(record.id, record);
 	}
-	if (cases.size === 0) return [];
 	const handled = new Set(after.map(refKey));
-	return (await tx.childrenOf([...cases.keys()])).flatMap((child): Follower[] => {
+	const ofCases = cases.size === 0 ? [] : (await tx.childrenOf([...cases.keys()])).flatMap((child): Follower[] => {
 		const owner = child.placement.caseId === null ? undefined : cases.get(child.placement.caseId);
 		if (owner === undefined || handled.has(refKey(child.ref))) return [];
 		return [{ before: child, after: { ref: child.ref, kept: true, placement: { ...owner.placement, caseId: owner.id } } }];
+	});
+	return [...ofCases, ...(await followersOfPlaces(tx, was, after, handled))];
+}
+
+/** Cases do not follow: somebody works on them, and hands them over one by one. */
+async function followersOfPlaces(tx: StoreTx, was: ReadonlyMap<string, PlacedRecord>, after: readonly PlacedRecord[], handled: ReadonlySet<string>): Promise<readonly Follower[]> {
+	const places = new Map(after.flatMap((record): [Id, { readonly from: Id | null; readonly to: Placed['placement'] }][] => {
+		const from = was.get(refKey(record))?.placement.areaId ?? null;
+		return record.type === 'place' && from !== null && from !== record.placement.areaId ? [[record.id, { from, to: record.placement }]] : [];
+	}));
+	if (places.size === 0) return [];
+	return (await tx.childrenOfPlaces([...places.keys()])).flatMap((child): Follower[] => {
+		const move = places.get(child.placeId);
+		if (move === undefined || handled.has(refKey(child.ref)) || child.placement.areaId !== move.from) return [];
+		return [{ before: child, after: { ref: child.ref, kept: child.kept, placement: { ...child.placement, areaId: move.to.areaId } } }];
 	});
 }
 
@@ -86,7 +112,8 @@ function logOf(before: readonly PlacedRecord[], after: readonly PlacedRecord[], 
 	const was = new Map(before.map((record) => [refKey(record), record]));
 	return [
 		...after.flatMap((record) => placeChange({ type: record.type, id: record.id }, was.get(refKey(record))?.placement, record.placement)),
-		...moved.flatMap((child) => placeChange(child.after.ref, child.before.placement, child.after.placement)),
+		// What devices do not hold they need not be told of.
+		...moved.filter((child) => child.after.kept).flatMap((child) => placeChange(child.after.ref, child.before.placement, child.after.placement)),
 	];
 }
 

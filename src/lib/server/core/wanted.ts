@@ -7,7 +7,7 @@ import type { PackKey } from './port.ts';
 /** The records that a body is about: what it makes or changes. Later operations on a refused one of these wait with it. */
 export function subjectsOf(body: OperationBody): readonly RecordRef[] {
 	switch (body.kind) {
-		case 'createRecord': case 'setFields': return [body.ref];
+		case 'createRecord': case 'setFields': case 'transfer': return [body.ref];
 		case 'submitEntry': return [{ type: 'entry', id: body.entryId }];
 		case 'moveCase': case 'assign': return [{ type: 'case', id: body.caseId }];
 		case 'attach': return [{ type: 'file', id: body.fileId }];
@@ -25,13 +25,14 @@ export function namedBy(body: OperationBody): readonly RecordRef[] {
 		case 'assign': return [];
 		case 'attach': return parentsOf('file', body.file as unknown as Fields);
 		case 'note': return [body.of];
+		case 'transfer': return body.organisationId === null ? [] : [{ type: 'organisation', id: body.organisationId }];
 	}
 }
 
 /** The ids that a body makes, to be looked up among those in use. */
 export function madeBy(opId: Id, body: OperationBody): readonly RecordRef[] {
 	const event: RecordRef = { type: 'event', id: opId };
-	return body.kind === 'setFields' || body.kind === 'moveCase' || body.kind === 'assign' ? [event] : [event, ...subjectsOf(body)];
+	return ['setFields', 'moveCase', 'assign', 'transfer'].includes(body.kind) ? [event] : [event, ...subjectsOf(body)];
 }
 
 export function packsNamed(fields: Fields): readonly PackKey[] {
@@ -39,7 +40,12 @@ export function packsNamed(fields: Fields): readonly PackKey[] {
 	return typeof packId === 'string' && typeof packVersion === 'number' ? [{ packId, version: packVersion }] : [];
 }
 
+/** Areas into which a body hands something over. */
+export function areasNamed(body: OperationBody): readonly Id[] {
+	return body.kind === 'transfer' ? [body.toAreaId] : [];
+}
+
 export function officersNamed(body: OperationBody): readonly Id[] {
-	const fields: Fields = body.kind === 'createRecord' ? body.fields : body.kind === 'setFields' || body.kind === 'moveCase' ? body.set : body.kind === 'assign' ? { assigneeId: body.assigneeId } : {};
+	const fields: Fields = body.kind === 'createRecord' ? body.fields : body.kind === 'setFields' || body.kind === 'moveCase' ? body.set : body.kind === 'assign' || body.kind === 'transfer' ? { assigneeId: body.assigneeId } : {};
 	return [fields['assigneeId'], fields['leadId']].filter((value): value is Id => isId(value));
 }

@@ -6,7 +6,7 @@ import type { Judge } from './permissions.ts';
 import type { Colleague, PlacedRecord } from './port.ts';
 
 export type Loaded = {
-	readonly records: readonly PlacedRecord[]; readonly taken: ReadonlySet<string>; readonly packs: readonly Pack[];
+	readonly records: readonly PlacedRecord[]; readonly gone: readonly PlacedRecord[]; readonly leaves: ReadonlySet<Id>; readonly taken: ReadonlySet<string>; readonly packs: readonly Pack[];
 	readonly colleagues: readonly Colleague[]; readonly officersOf: ReadonlyMap<VaultId, Id>;
 };
 
@@ -19,12 +19,14 @@ export class Workspace implements Judge {
 	readonly #packs: ReadonlyMap<string, Pack>;
 	readonly #colleagues: ReadonlyMap<Id, Colleague>;
 	readonly #settled: Map<string, PlacedRecord>;
+	readonly #gone: ReadonlySet<string>;
 	readonly #touched = new Set<string>();
 	#layer = new Map<string, PlacedRecord>();
 
 	constructor(loaded: Loaded) {
 		this.#loaded = loaded;
-		this.#settled = new Map(loaded.records.map((record) => [refKey(record), record]));
+		this.#settled = new Map([...loaded.records, ...loaded.gone].map((record) => [refKey(record), record]));
+		this.#gone = new Set(loaded.gone.map(refKey));
 		this.#packs = new Map(loaded.packs.map((pack) => [`${pack.id}/${pack.version}`, pack]));
 		this.#colleagues = new Map(loaded.colleagues.map((colleague) => [colleague.id, colleague]));
 	}
@@ -37,6 +39,15 @@ export class Workspace implements Judge {
 		const key = refKey(ref);
 		const record = this.#layer.get(key) ?? this.#settled.get(key);
 		return record?.deleted === true ? undefined : record;
+	}
+
+	/** The officer had it and no longer sees it: it cannot be changed, only added to and contested. */
+	isGone(ref: RecordRef): boolean {
+		return this.#gone.has(refKey(ref));
+	}
+
+	isLeaf(areaId: Id): boolean {
+		return this.#loaded.leaves.has(areaId);
 	}
 
 	exists(ref: RecordRef): boolean {
@@ -75,6 +86,11 @@ export class Workspace implements Judge {
 
 	drop(): void {
 		this.#layer = new Map();
+	}
+
+	/** After the last group: what was written before its owner moved lies where the owner now lies. */
+	resettle(place: (record: PlacedRecord) => PlacedRecord): void {
+		for (const record of this.changed()) this.#settled.set(refKey(record), place(record));
 	}
 
 	/** Every record that the push made or changed, as it is at its end. */

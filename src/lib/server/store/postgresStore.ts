@@ -21,11 +21,20 @@ export class PostgresServerStore implements ServerStore {
 		this.#db = db;
 	}
 
-	async epoch(actor: Actor): Promise<{ readonly id: Id; readonly received: number }> {
+	async epoch(actor: Actor): Promise<{ readonly id: Id; readonly received: number; readonly told: boolean }> {
 		const row = await as(this.#db, callerOf(actor), (tx) => tx.selectFrom('tenant')
 			.leftJoin('device', (join) => join.onRef('device.tenant_id', '=', 'tenant.tenant_id').on('device.vault', '=', actor.vault))
-			.select(['tenant.epoch', 'device.last_seq']).where('tenant.tenant_id', '=', actor.me.tenantId).executeTakeFirstOrThrow());
-		return { id: row.epoch, received: row.last_seq ?? 0 };
+			.select(['tenant.epoch', 'device.last_seq', 'device.told']).where('tenant.tenant_id', '=', actor.me.tenantId).executeTakeFirstOrThrow());
+		const told = new Set(row.told ?? []);
+		return { id: row.epoch, received: row.last_seq ?? 0, told: told.size === actor.me.leafAreaIds.length && actor.me.leafAreaIds.every((id) => told.has(id)) };
+	}
+
+	async tell(actor: Actor): Promise<void> {
+		const areas = actor.me.leafAreaIds;
+		await as(this.#db, callerOf(actor), (tx) => sql`
+			update device set told = ${areas}::uuid[],
+				lost = (lost || coalesce((select jsonb_object_agg(area, now()) from unnest(told) as area where not area = any (${areas}::uuid[])), '{}')) - ${areas}::text[]
+			where tenant_id = ${actor.me.tenantId} and vault = ${actor.vault}`.execute(tx));
 	}
 
 	async newEpoch(actor: Actor, ended: Id): Promise<void> {

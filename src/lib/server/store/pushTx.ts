@@ -26,20 +26,34 @@ export class PackCache {
 
 export function pushTx(tx: Tx, actor: Actor, packs: PackCache): StoreTx {
 	const { tenantId, officerId } = actor.me;
+	// What lies outside the actor's areas and was found here: to these, and to nothing else out there, something may be added.
+	const anchors: RecordRef[] = [];
+	const noted = (records: readonly PlacedRecord[]): readonly PlacedRecord[] => {
+		for (const { type, id, placement } of records) if (placement.areaId !== null && !actor.me.leafAreaIds.includes(placement.areaId)) anchors.push({ type, id });
+		return records;
+	};
 	return {
 		answers: async (opIds) => {
 			const rows = await tx.selectFrom('operation').select(['op_id', 'answer']).where('tenant_id', '=', tenantId).where('officer_id', '=', officerId)
 				.where('op_id', '=', sql<Id>`any (${opIds}::uuid[])`).execute();
 			return new Map(rows.map((row) => [row.op_id, JSON.parse(row.answer) as PushLine]));
 		},
-		lock: async (refs) => (await lockRows(tx, actor, refs)).map(placedRecord),
+		lock: async (refs) => noted((await lockRows(tx, actor, refs)).map(placedRecord)),
+		formerly: async (refs) => {
+			const { rows } = await sql<Database['record']>`select * from formerly_mine(${JSON.stringify(refs.map(({ type, id }) => ({ type, id })))}::jsonb)`.execute(tx);
+			const records = rows.map(placedRecord);
+			anchors.push(...records.map(({ type, id }) => ({ type, id })));
+			return records;
+		},
 		taken: async (refs) => new Set((await Promise.all([...byType(refs)].map(([type, ids]) => taken(tx, type, ids)))).flat()),
 		childrenOf: async (caseIds) => childrenOf(tx, tenantId, caseIds),
+		childrenOfPlaces: async (placeIds) => childrenOfPlaces(tx, tenantId, placeIds),
+		leaves: async (areaIds) => leaves(tx, areaIds),
 		packs: (keys) => packs.read(tx, tenantId, keys),
 		colleagues: (ids) => colleagues(tx, tenantId, ids),
 		officersOf: async (vaults) => officersOf(tx, vaults),
 		lastSeq: async () => (await tx.selectFrom('device').select('last_seq').where('tenant_id', '=', tenantId).where('vault', '=', actor.vault).executeTakeFirst())?.last_seq ?? 0,
-		write: (writes) => write(tx, actor, writes),
+		write: (writes) => write(tx, actor, writes, anchors),
 	};
 }
 
@@ -76,6 +90,20 @@ async function childrenOf(tx: Tx, tenantId: Id, caseIds: readonly Id[]): Promise
 	const rows = await tx.selectFrom('record').select(['type', 'id', 'area_id', 'readers', 'case_id', 'kept']).where('tenant_id', '=', tenantId)
 		.where('case_id', '=', sql<Id>`any (${caseIds}::uuid[])`).orderBy('type').orderBy('id').forNoKeyUpdate().execute();
 	return rows.map((row) => ({ ref: { type: row.type, id: row.id }, placement: { areaId: row.area_id, readers: row.readers, caseId: row.case_id }, kept: row.kept }));
+}
+
+async function childrenOfPlaces(tx: Tx, tenantId: Id, placeIds: readonly Id[]): Promise<readonly (Placed & { readonly placeId: Id })[]> {
+	const { rows } = await sql<Pick<Database['record'], 'type' | 'id' | 'area_id' | 'readers' | 'kept'> & { readonly place_id: Id }>`
+		select c.place_id, r.type, r.id, r.area_id, r.readers, r.kept from place_children(${placeIds}::uuid[]) c
+		join record r on r.tenant_id = ${tenantId} and r.type = c.type and r.id = c.id order by r.type, r.id for no key update of r`.execute(tx);
+	return rows.map((row) => ({ ref: { type: row.type, id: row.id }, placement: { areaId: row.area_id, readers: row.readers, caseId: null }, kept: row.kept, placeId: row.place_id }));
+}
+
+/** A leaf is the only leaf below itself. */
+async function leaves(tx: Tx, areaIds: readonly Id[]): Promise<ReadonlySet<Id>> {
+	if (areaIds.length === 0) return new Set();
+	const { rows } = await sql<{ id: Id }>`select leaf as id from leaf_areas(${areaIds}::uuid[]) as leaf where leaf = any (${areaIds}::uuid[])`.execute(tx);
+	return new Set(rows.map((row) => row.id));
 }
 
 async function colleagues(tx: Tx, tenantId: Id, ids: readonly Id[]): Promise<readonly Colleague[]> {

@@ -22,6 +22,7 @@ export type Database = {
 	session: { tenant_id: Id; token_hash: Buffer; officer_id: Id; vault: VaultId; created_at: Time; expires_at: Time; revoked_at: NullableTime };
 	device: {
 		tenant_id: Id; vault: VaultId; officer_id: Id; app: string; first_seen: Time; last_contact: Time; last_seq: Generated<number>;
+		told: Generated<Id[]>; lost: Generated<{ readonly [areaId: string]: string }>;
 		unsent: number | null; unsent_files: number | null; oldest_unsent_at: NullableTime; used_bytes: number | null; granted_bytes: number | null; persistent: boolean | null; problems: Generated<string[]>;
 	};
 	push_subscription: { tenant_id: Id; vault: VaultId; officer_id: Id; endpoint: string; streams: string[]; created_at: Time; line_until: NullableTime; woken_at: NullableTime };

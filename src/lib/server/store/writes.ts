@@ -1,15 +1,23 @@
 import { sql } from 'kysely';
-import type { Actor, LogEntry, Placed, PlacedRecord, StoredOperation, Writes } from '../core/port.ts';
+import { refKey, type RecordRef } from '../../domain/records/record.ts';
+import type { Actor, LogEntry, Placed, PlacedRecord, Placement, StoredOperation, Writes } from '../core/port.ts';
 import { setPurpose, type Tx } from './database.ts';
 
 /** Set-based, and the streams' counters last: their row locks are held to the commit, so numbers become visible in order. */
-export async function write(tx: Tx, actor: Actor, writes: Writes): Promise<void> {
-	const tenantId = actor.me.tenantId;
+export async function write(tx: Tx, actor: Actor, writes: Writes, anchors: readonly RecordRef[]): Promise<void> {
+	const { tenantId, leafAreaIds } = actor.me;
+	const areas = new Set(leafAreaIds);
+	const here = (placed: { readonly placement: Placement }): boolean => placed.placement.areaId !== null && areas.has(placed.placement.areaId);
+	const beyond = [...writes.records.filter((record) => !here(record)).map(recordRow), ...writes.moved.filter((moved) => !here(moved)).map(placeRow)];
 	await writeOperations(tx, actor, writes.operations);
 	await setPurpose(tx, 'apply');
-	await writeRecords(tx, tenantId, writes.records);
-	await moveRecords(tx, tenantId, writes.moved);
-	await writeLog(tx, tenantId, writes.log);
+	await writeRecords(tx, tenantId, writes.records.filter(here));
+	await moveRecords(tx, tenantId, writes.moved.filter(here));
+	if (beyond.length > 0) {
+		const transfers = writes.operations.filter((operation) => operation.kind === 'transfer').map((operation) => operation.opId);
+		await sql`select write_beyond(${JSON.stringify(beyond)}::jsonb, ${JSON.stringify(anchors)}::jsonb, ${transfers}::uuid[])`.execute(tx);
+		await sql`select write_log_beyond(${logRows(writes.log)}::jsonb)`.execute(tx);
+	} else await writeLog(tx, tenantId, writes.log);
 	await setPurpose(tx, '');
 }
 
@@ -28,12 +36,17 @@ async function writeOperations(tx: Tx, actor: Actor, operations: readonly Stored
 	await sql`update device set last_seq = greatest(last_seq, ${Math.max(...operations.map((operation) => operation.seq))}) where tenant_id = ${actor.me.tenantId} and vault = ${actor.vault}`.execute(tx);
 }
 
+function recordRow(record: PlacedRecord) {
+	return { ...placeRow({ ref: record, placement: record.placement, kept: record.kept }), rev: record.rev, fields: record.fields, stamps: record.stamps, deleted: record.deleted === true };
+}
+
+function placeRow({ ref, placement, kept }: Placed) {
+	return { type: ref.type, id: ref.id, area_id: placement.areaId, readers: placement.readers === null ? null : `{${placement.readers.join(',')}}`, case_id: placement.caseId, kept };
+}
+
 export async function writeRecords(tx: Tx, tenantId: string, records: readonly PlacedRecord[]): Promise<void> {
 	if (records.length === 0) return;
-	const rows = records.map((record) => ({
-		type: record.type, id: record.id, area_id: record.placement.areaId, readers: record.placement.readers === null ? null : `{${record.placement.readers.join(',')}}`,
-		case_id: record.placement.caseId, kept: record.kept, rev: record.rev, fields: record.fields, stamps: record.stamps, deleted: record.deleted === true,
-	}));
+	const rows = records.map(recordRow);
 	const changed = rows.filter((row) => row.rev > 1);
 	const shape = sql`as n (type text, id uuid, area_id uuid, readers text, case_id uuid, kept boolean, rev integer, fields jsonb, stamps jsonb, deleted boolean)`;
 	const found = changed.length === 0 ? [] : (await sql<{ type: string; id: string }>`update record r set area_id = n.area_id, readers = n.readers::uuid[], case_id = n.case_id, kept = n.kept, rev = n.rev, fields = n.fields,
@@ -48,34 +61,19 @@ export async function writeRecords(tx: Tx, tenantId: string, records: readonly P
 
 async function moveRecords(tx: Tx, tenantId: string, moved: readonly Placed[]): Promise<void> {
 	if (moved.length === 0) return;
-	const rows = moved.map(({ ref, placement, kept }) => ({
-		type: ref.type, id: ref.id, area_id: placement.areaId, readers: placement.readers === null ? null : `{${placement.readers.join(',')}}`, case_id: placement.caseId, kept,
-	}));
+	const rows = moved.map(placeRow);
 	await sql`update record r set area_id = n.area_id, readers = n.readers::uuid[], case_id = n.case_id, kept = n.kept
 		from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n (type text, id uuid, area_id uuid, readers text, case_id uuid, kept boolean)
 		where r.tenant_id = ${tenantId} and r.type = n.type and r.id = n.id`.execute(tx);
 }
 
-/**
- * Each record has one row a stream, which moves up when it changes, so the log never outgrows the records and no cursor is ever too old.
- * Streams in sorted order: two pushes never wait for each other in a ring.
- */
+/** See `write_log` of migration 4. */
 export async function writeLog(tx: Tx, tenantId: string, log: readonly LogEntry[]): Promise<void> {
-	const streams = new Map<string, Map<string, LogEntry>>();
-	for (const entry of log) {
-		const rows = streams.get(entry.stream) ?? new Map<string, LogEntry>();
-		rows.set(`${entry.ref.type}/${entry.ref.id}`, entry);
-		streams.set(entry.stream, rows);
-	}
-	for (const [stream, entries] of [...streams].sort(([a], [b]) => (a < b ? -1 : 1))) {
-		const rows = JSON.stringify([...entries.values()].map((entry, index) => ({ n: index + 1, type: entry.ref.type, id: entry.ref.id, kind: entry.kind })));
-		await sql`with counter as (
-				insert into stream_counter as c (tenant_id, stream, last_seq) values (${tenantId}, ${stream}, ${entries.size})
-				on conflict (tenant_id, stream) do update set last_seq = c.last_seq + excluded.last_seq returning last_seq
-			)
-			insert into stream_log (tenant_id, stream, type, id, seq, kind)
-			select ${tenantId}, ${stream}, e.type, e.id, counter.last_seq - ${entries.size} + e.n, e.kind
-			from counter, jsonb_to_recordset(${rows}::jsonb) as e (n integer, type text, id uuid, kind text)
-			on conflict (tenant_id, stream, type, id) do update set seq = excluded.seq, kind = excluded.kind`.execute(tx);
-	}
+	if (log.length > 0) await sql`select write_log(${tenantId}, ${logRows(log)}::jsonb)`.execute(tx);
+}
+
+/** In a stream a record named twice stands as it was named last. */
+function logRows(log: readonly LogEntry[]): string {
+	const last = new Map(log.map((entry) => [`${entry.stream}/${refKey(entry.ref)}`, entry]));
+	return JSON.stringify([...last.values()].map((entry, n) => ({ n, stream: entry.stream, type: entry.ref.type, id: entry.ref.id, kind: entry.kind })));
 }

@@ -4,7 +4,7 @@ import { m } from '../../i18n/paraglide/messages.js';
 
 const names: { readonly [K in OperationKind]: () => string } = {
 	setFields: m.shell_op_setFields, createRecord: m.shell_op_createRecord, submitEntry: m.shell_op_submitEntry, moveCase: m.shell_op_moveCase,
-	assign: m.shell_op_assign, attach: m.shell_op_attach, note: m.shell_op_note,
+	assign: m.shell_op_assign, attach: m.shell_op_attach, note: m.shell_op_note, transfer: m.shell_op_transfer,
 };
 
 export function operationName(kind: OperationKind): string {

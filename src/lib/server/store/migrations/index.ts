@@ -1,9 +1,10 @@
 import { base } from './0001_base.ts';
 import { streams } from './0002_streams.ts';
 import { epoch } from './0003_epoch.ts';
+import { handOver } from './0004_handOver.ts';
 import { deviceHealth } from './0006_device_health.ts';
 import { uploadLease } from './0008_upload_lease.ts';
 import type { Migration } from './policies.ts';
 
 /** In order; a published migration is never edited. */
-export const migrations: readonly Migration[] = [base, streams, epoch, deviceHealth, uploadLease];
+export const migrations: readonly Migration[] = [base, streams, epoch, handOver, deviceHealth, uploadLease];

@@ -1,0 +1,4 @@
+import { openServerDatabase } from '../../testing/serverDatabase.ts';
+import { serverScopeContract } from '../../testing/serverScopeContract.ts';
+
+serverScopeContract('PostgreSQL', openServerDatabase);
