@@ -7,9 +7,9 @@ const migrationLock = 7_230_115;
 
 /**
  * Brings the database up to date and returns the names of what ran. Each migration is one transaction. `appRole` must exist.
- * Throws with the migration's name when one fails; what ran before it stays.
+ * Throws with the migration's name when one fails; what ran before it stays. `only`: these and no others, for a backup that was made by them.
  */
-export async function migrate(ownerUrl: string, appRole: string): Promise<readonly string[]> {
+export async function migrate(ownerUrl: string, appRole: string, only?: ReadonlySet<number>): Promise<readonly string[]> {
 	const app = quotedRole(appRole);
 	const client = new pg.Client({ connectionString: ownerUrl, application_name: 'doorstep-migrate' });
 	await client.connect();
@@ -18,7 +18,7 @@ export async function migrate(ownerUrl: string, appRole: string): Promise<readon
 		await client.query('create table if not exists migration (number integer primary key, name text not null, at timestamptz not null default now())');
 		const done = new Set((await client.query<{ number: number }>('select number from migration')).rows.map((row) => row.number));
 		const ran: string[] = [];
-		for (const migration of migrations.filter((candidate) => !done.has(candidate.number))) {
+		for (const migration of migrations.filter(({ number }) => !done.has(number) && only?.has(number) !== false)) {
 			await runOne(client, migration.name, async () => {
 				await client.query(migration.sql(app));
 				await client.query('insert into migration (number, name) values ($1, $2)', [migration.number, migration.name]);

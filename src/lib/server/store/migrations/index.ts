@@ -3,8 +3,9 @@ import { streams } from './0002_streams.ts';
 import { epoch } from './0003_epoch.ts';
 import { handOver } from './0004_handOver.ts';
 import { deviceHealth } from './0006_device_health.ts';
+import { serverJob } from './0007_server_job.ts';
 import { uploadLease } from './0008_upload_lease.ts';
 import type { Migration } from './policies.ts';
 
 /** In order; a published migration is never edited. */
-export const migrations: readonly Migration[] = [base, streams, epoch, handOver, deviceHealth, uploadLease];
+export const migrations: readonly Migration[] = [base, streams, epoch, handOver, deviceHealth, serverJob, uploadLease];

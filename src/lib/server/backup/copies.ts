@@ -1,0 +1,125 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, readdir, rm, rmdir, stat, utimes } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import type { StoredFile } from '../store/snapshot.ts';
+import type { BackupKey } from './backupKey.ts';
+import { freeBytes } from './disk.ts';
+import { BackupFault } from './fault.ts';
+import { readSealed, SealedWriter, sealedLine, sealedSize, Tally } from './sealedFile.ts';
+
+/** Reads the bytes of a photo or document of this server; rejects when they are not there. */
+export type ReadStoredFile = (file: StoredFile) => AsyncIterable<Uint8Array>;
+
+export function storedInFolder(filesDir: string): ReadStoredFile {
+	return (file) => createReadStream(path.join(filesDir, file.tenantId, file.fileId)) as AsyncIterable<Buffer>;
+}
+
+/**
+ * Photos and documents never change, so each is copied once, sealed, into a folder beside the backups that name it, and not into each of them.
+ * A copy's time tells when a backup last named it (to the week): that is what it is removed by.
+ */
+export class SealedCopies {
+	readonly #folder: string;
+	readonly #key: BackupKey;
+	readonly #reserve: number;
+	#lineBytes = 0;
+	#made = 0;
+
+	/** @param reserve bytes that stay free on the disk */
+	constructor(backups: string, key: BackupKey, reserve: number) {
+		this.#folder = path.join(backups, `files-${key.id}`);
+		this.#key = key;
+		this.#reserve = reserve;
+	}
+
+	/** Clears what an interrupted run left. */
+	async open(): Promise<void> {
+		await rm(this.#incoming, { recursive: true, force: true });
+		await mkdir(this.#incoming, { recursive: true, mode: 0o700 });
+	}
+
+	fileOf(file: StoredFile): string {
+		return path.join(this.#folder, file.tenantId, file.fileId.slice(-2), file.fileId);
+	}
+
+	/** 'kept': a copy was there. 'missing': the server's own bytes are gone or are not what was received. */
+	async keep(file: StoredFile, now: Date, read: ReadStoredFile): Promise<'kept' | 'made' | 'missing'> {
+		const copy = this.fileOf(file);
+		const there = await stat(copy).catch(() => undefined);
+		if (there !== undefined && there.size === sealedSize(file.size, await this.#lineLength(copy))) {
+			if (Math.abs(there.mtimeMs - now.getTime()) > weekMs) await utimes(copy, now, now);
+			return 'kept';
+		}
+		if (this.#made % 50 === 0 && (await freeBytes(this.#folder)) < this.#reserve) throw new BackupFault('full', 'The disk of the backups is nearly full.');
+		this.#made += 1;
+		return this.#make(file, copy, read);
+	}
+
+	/** The bytes as they were received. Throws a BackupFault when they are missing or differ. */
+	async *read(file: StoredFile): AsyncGenerator<Buffer, void, undefined> {
+		const tally = new Tally();
+		for await (const bytes of readSealed(this.fileOf(file), this.#key, 'file')) {
+			tally.add(bytes);
+			yield bytes;
+		}
+		if (tally.sha256() !== file.sha256) throw new BackupFault('damaged', `The copy of the file ${file.fileId} is not what was received.`);
+	}
+
+	/** Removes copies that no backup named since then. @returns how many */
+	async prune(before: Date): Promise<number> {
+		let count = 0;
+		for (const entry of await readdir(this.#folder, { recursive: true, withFileTypes: true })) {
+			if (!entry.isFile()) continue;
+			const copy = path.join(entry.parentPath, entry.name);
+			if ((await stat(copy)).mtimeMs >= before.getTime() - 2 * weekMs) continue;
+			await rm(copy);
+			await rmdir(entry.parentPath).catch(() => undefined);
+			count += 1;
+		}
+		return count;
+	}
+
+	get #incoming(): string {
+		return path.join(this.#folder, 'incoming');
+	}
+
+	async #make(file: StoredFile, copy: string, read: ReadStoredFile): Promise<'made' | 'missing'> {
+		const tally = new Tally();
+		const writer = await SealedWriter.create(path.join(this.#incoming, randomUUID()), this.#key, 'file');
+		try {
+			for await (const bytes of sourceOf(file, read)) {
+				tally.add(bytes);
+				await writer.write(bytes);
+			}
+			if (tally.sha256() !== file.sha256) throw new SourceMissing();
+			await writer.end();
+			await mkdir(path.dirname(copy), { recursive: true, mode: 0o700 });
+			await writer.rename(copy);
+		} catch (error) {
+			await writer.abandon();
+			if (error instanceof SourceMissing) return 'missing';
+			throw error;
+		}
+		for await (const _bytes of this.read(file)) continue;
+		return 'made';
+	}
+
+	async #lineLength(copy: string): Promise<number> {
+		if (this.#lineBytes === 0) this.#lineBytes = await sealedLine(copy).then(({ line }) => line.length, () => 0);
+		return this.#lineBytes;
+	}
+}
+
+const weekMs = 7 * 86_400_000;
+
+class SourceMissing extends Error {}
+
+async function* sourceOf(file: StoredFile, read: ReadStoredFile): AsyncGenerator<Uint8Array, void, undefined> {
+	try {
+		yield* read(file);
+	} catch (error) {
+		// Every reading error counts: one bad photo must not keep the town from its backup.
+		throw Object.assign(new SourceMissing(), { cause: error });
+	}
+}

@@ -1,0 +1,48 @@
+import type { StoredFile } from '../store/snapshot.ts';
+import type { BackupKey } from './backupKey.ts';
+import type { SealedCopies } from './copies.ts';
+import { BackupFault } from './fault.ts';
+import { readParts, type About, type PartSum, type ReadPart } from './parts.ts';
+import { readSealed } from './sealedFile.ts';
+
+export type BackupContents = { readonly about: About; readonly sums: readonly PartSum[] };
+
+export function partsOf(file: string, key: BackupKey): AsyncGenerator<ReadPart, void, undefined> {
+	return readParts(readSealed(file, key, 'backup'));
+}
+
+/** Reads the whole backup and every copy of a file that it names. Throws a BackupFault at the first thing that is not as it was written. */
+export async function checkBackup(file: string, key: BackupKey, copies: SealedCopies, progress?: (step: string) => void): Promise<BackupContents> {
+	let about: About | undefined;
+	for await (const { head, body } of partsOf(file, key)) {
+		if (head.part === 'about') about = head;
+		if (head.part === 'files') {
+			let count = 0;
+			for await (const listed of listedFiles(body)) {
+				count += 1;
+				if (count % 100 === 0) progress?.(`files: ${String(count)}`);
+				if (listed.here) for await (const _bytes of copies.read(listed)) continue;
+			}
+		}
+		if (head.part === 'end' && about !== undefined) return { about, sums: head.sums };
+	}
+	throw new BackupFault('damaged', `${file} has no beginning.`);
+}
+
+export type ListedFile = StoredFile & { /** False: its bytes were not on the server any more. */ readonly here: boolean };
+
+export async function* listedFiles(body: AsyncIterable<Buffer>): AsyncGenerator<ListedFile, void, undefined> {
+	for await (const line of linesOf(body)) {
+		const [tenantId = '', fileId = '', size = '', sha256 = '', state = ''] = line.split(' ');
+		yield { tenantId, fileId, size: Number(size), sha256, here: state === 'here' };
+	}
+}
+
+async function* linesOf(body: AsyncIterable<Buffer>): AsyncGenerator<string, void, undefined> {
+	let rest = '';
+	for await (const bytes of body) {
+		const lines = (rest + bytes.toString('latin1')).split('\n');
+		rest = lines.pop() ?? '';
+		yield* lines;
+	}
+}
