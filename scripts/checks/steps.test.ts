@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { certificateFinding, diskFinding } from '../doctor/checks.ts';
+import { backupFinding, certificateFinding, diskFinding } from '../doctor/checks.ts';
 import { figuresIn } from './longReport.ts';
 import { runSteps, totals } from './steps.ts';
 import { playwrightCounts, vitestCounts } from './testSteps.ts';
@@ -37,6 +37,13 @@ describe('the doctor', () => {
 		expect(diskFinding(0.5e9)).toMatchObject({ ok: false });
 		expect(diskFinding(3e9)).toMatchObject({ ok: true, todo: expect.any(String) });
 		expect(diskFinding(50e9).todo).toBeUndefined();
+	});
+
+	it('calls a backup wrong that is older than 48 hours, or is not there', () => {
+		const now = Date.parse('2026-11-22T10:00:00Z');
+		expect(backupFinding(undefined, now)).toMatchObject({ ok: false, what: 'There is no backup' });
+		expect(backupFinding(new Date('2026-11-20T09:00:00Z'), now)).toMatchObject({ ok: false, todo: expect.stringContaining('npm run backup') });
+		expect(backupFinding(new Date('2026-11-22T01:00:00Z'), now)).toEqual({ ok: true, what: 'The last backup is 9 hours old' });
 	});
 
 	it('calls a certificate wrong in its last week, and says who renews it', () => {

@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
+import { readKeyFile } from '../../src/lib/server/backup/backupKey.ts';
+import { backupSettings } from '../../src/lib/server/backup/settings.ts';
+import { newestBackup } from '../../src/lib/server/backup/writeBackup.ts';
 import { authorityFiles, daysLeft } from '../authority/authority.ts';
 import { holderOf } from '../postgres/cluster.ts';
 import { clusterState } from '../postgres/initialise.ts';
@@ -74,6 +77,23 @@ async function connect(url: string, name: string): Promise<Finding> {
 	} finally {
 		await client.end().catch(() => undefined);
 	}
+}
+
+export async function checkBackup(): Promise<readonly Finding[]> {
+	if (existsSync(dataFiles.restoring)) return [{ ok: false, what: 'A restore was begun here and did not come to its end', todo: 'Run npm run restore again.' }];
+	if (!existsSync(dataFiles.secrets) && (process.env['DATABASE_URL'] ?? '') === '') return [];
+	const settings = backupSettings(process.env, folders.data);
+	const kept = await readKeyFile(settings.keyFile);
+	const findings = [backupFinding((await newestBackup(settings.folder))?.at, Date.now())];
+	if (kept?.writtenDownAt === null) findings.push({ ok: true, what: 'Nobody has written down the backup key', todo: 'npm run backup -- --key shows it. Without it no backup can be opened once this computer is gone.' });
+	return findings;
+}
+
+export function backupFinding(newest: Date | undefined, nowMs: number): Finding {
+	if (newest === undefined) return { ok: false, what: 'There is no backup', todo: 'npm run backup makes one; while Doorstep runs it makes one a day by itself.' };
+	const hours = (nowMs - newest.getTime()) / 3_600_000;
+	const what = `The last backup is ${hours < 48 ? `${Math.max(0, hours).toFixed(0)} hours` : `${(hours / 24).toFixed(0)} days`} old`;
+	return hours > 48 ? { ok: false, what, todo: 'npm run backup makes one now. Look at data/logs/server.log for backup_failed, and whether the disk of the backups is there and has room.' } : { ok: true, what };
 }
 
 export async function checkCertificate(): Promise<readonly Finding[]> {

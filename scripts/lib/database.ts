@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
@@ -13,13 +14,14 @@ import { say, seconds, Stop } from './say.mjs';
 /** An open database: our own, or an outside one (`cluster` undefined). */
 export type Database = DatabaseUrls & { readonly cluster: Cluster | undefined; stop(): Promise<void> };
 
-const databaseName = 'doorstep';
+export const databaseName = 'doorstep';
 
 export async function openDatabase(): Promise<Database> {
 	// Others may pass through (PostgreSQL's user must), but see nothing.
 	await mkdir(folders.data, { recursive: true });
 	await chmod(folders.data, 0o711);
-	const outside = urlOf('DATABASE_URL');
+	if (existsSync(dataFiles.restoring)) throw new Stop('A restore was begun in this folder and did not come to its end. Run npm run restore again: it goes on or begins anew.');
+	const outside = outsideUrl();
 	return outside === undefined ? openOwn() : openOutside(outside);
 }
 
@@ -49,8 +51,13 @@ async function ensureCluster(place: Place): Promise<Secrets> {
 	return secrets;
 }
 
+/** The address in DATABASE_URL. Undefined: the database is our own. */
+export function outsideUrl(): string | undefined {
+	return urlOf('DATABASE_URL');
+}
+
 /** The keeper ends PostgreSQL with its parent; it may still be at it when we come. */
-async function endOrphan(place: Place): Promise<void> {
+export async function endOrphan(place: Place): Promise<void> {
 	for (let tries = 0; tries < 100; tries++) {
 		if ((await holderOf(place.dataFolder)) === undefined) return;
 		await wait(100);
@@ -67,7 +74,7 @@ function urlOf(setting: 'DATABASE_URL' | 'DATABASE_APP_URL'): string | undefined
 	return text;
 }
 
-async function openOutside(ownerUrl: string): Promise<Database> {
+export async function openOutside(ownerUrl: string): Promise<Database> {
 	const given = urlOf('DATABASE_APP_URL');
 	try {
 		await withClient(ownerUrl, () => Promise.resolve());

@@ -15,6 +15,9 @@ export const dataFiles = {
 	run: path.join(folders.data, 'run.json'),
 	uploads: path.join(folders.data, 'files'),
 	logs: path.join(folders.data, 'logs'),
+	/** A restore that is under way, and what it fills. */
+	restoring: path.join(folders.data, 'restoring.json'),
+	restored: path.join(folders.data, 'restoring'),
 	authority: path.join(folders.data, 'ca'),
 } as const;
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { backupSettings, type BackupSettings } from './backup/settings.ts';
 
 export type Config = {
 	readonly appUrl: string;
@@ -10,6 +11,7 @@ export type Config = {
 	readonly app: string;
 	/** False: log lines go to the file alone. */
 	readonly logToStdout: boolean;
+	readonly backup: BackupSettings;
 };
 
 export function readConfig(env: { readonly [name: string]: string | undefined }): Config {
@@ -19,5 +21,6 @@ export function readConfig(env: { readonly [name: string]: string | undefined })
 	return {
 		appUrl, ownerUrl: env['DOORSTEP_DB_OWNER_URL'] ?? null, dataDir, filesDir: resolve(env['DOORSTEP_FILES_DIR'] ?? `${dataDir}/files`),
 		demo: env['DOORSTEP_DEMO'] === '1', tenant: env['DOORSTEP_TENANT'] ?? null, app: env['DOORSTEP_VERSION'] ?? '0.1.0', logToStdout: env['DOORSTEP_LOG_STDOUT'] !== '0',
+		backup: backupSettings(env, dataDir),
 	};
 }

@@ -1,18 +1,25 @@
-import { statfs } from 'node:fs/promises';
+import { backupHealth, type BackupHealth } from './backup/daily.ts';
+import { freeBytes } from './backup/disk.ts';
+import { backupJob } from './backup/runBackup.ts';
 import type { Server } from './runtime.ts';
 import { databaseClock } from './store/database.ts';
+import { serverJobState } from './store/serverJobs.ts';
 
-export type Health = { readonly status: 'ok' | 'failing'; readonly database: 'ok' | 'failing'; readonly disk: 'ok' | 'low'; readonly clock: 'ok' | 'off' };
+export type Health = {
+	readonly status: 'ok' | 'failing'; readonly database: 'ok' | 'failing'; readonly disk: 'ok' | 'low'; readonly clock: 'ok' | 'off';
+	/** Does not make the whole `failing`: it serves well, but somebody has to look. Null when the database cannot say. */
+	readonly backup: BackupHealth | null;
+};
 
 const diskReserveBytes = 500_000_000;
 const clockToleranceMs = 60_000;
 
 /** Plain enough for anybody to read: no version, no path, no count. */
 export async function readHealth(server: Server): Promise<Health> {
-	const [database, disk] = await Promise.all([databaseTime(server), freeBytes(server.config.filesDir)]);
+	const [database, disk, backup] = await Promise.all([databaseTime(server), freeBytes(server.config.filesDir), backupState(server)]);
 	const parts = {
 		database: database === null ? 'failing' : 'ok', disk: disk < diskReserveBytes ? 'low' : 'ok',
-		clock: database !== null && Math.abs(database - Date.now()) > clockToleranceMs ? 'off' : 'ok',
+		clock: database !== null && Math.abs(database - Date.now()) > clockToleranceMs ? 'off' : 'ok', backup,
 	} as const;
 	return { status: parts.database === 'ok' && parts.disk === 'ok' && parts.clock === 'ok' ? 'ok' : 'failing', ...parts };
 }
@@ -25,7 +32,7 @@ async function databaseTime(server: Server): Promise<number | null> {
 	}
 }
 
-async function freeBytes(path: string): Promise<number> {
-	const { bavail, bsize } = await statfs(path);
-	return bavail * bsize;
+/** When the last good one was made stands in the database, for whichever server made it. */
+async function backupState(server: Server): Promise<BackupHealth | null> {
+	return serverJobState(server.db, backupJob).then(({ doneAt }) => backupHealth(doneAt, new Date()), () => null);
 }

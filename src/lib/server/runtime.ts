@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
+import { startDailyBackup } from './backup/daily.ts';
 import { readConfig, type Config } from './config.ts';
 import type { ServerStore } from './core/port.ts';
 import { FileUploads } from './files/uploads.ts';
@@ -39,6 +40,7 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 	const news = new NewsHub(pool, config.appUrl, log);
 	const closing = new AbortController();
 	const jobs = config.ownerUrl === null ? null : startJobs(config.ownerUrl, log);
+	const backups = config.ownerUrl === null || !config.backup.daily ? null : startDailyBackup(config, config.ownerUrl, log);
 	let served: TenantServer | undefined;
 	return {
 		config, log, pool, db, store, news, closing: closing.signal,
@@ -51,7 +53,7 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 		},
 		close: async () => {
 			closing.abort();
-			await jobs?.close();
+			await Promise.all([jobs?.close(), backups?.close()]);
 			await news.close();
 			await pool.end();
 		},

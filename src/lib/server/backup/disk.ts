@@ -1,4 +1,4 @@
-import { open, statfs } from 'node:fs/promises';
+import { lstat, open, statfs } from 'node:fs/promises';
 
 /** Makes a rename or a new name in this folder survive a power cut. Windows knows no such thing. */
 export async function syncFolder(folder: string): Promise<void> {
@@ -16,6 +16,6 @@ export async function freeBytes(folder: string): Promise<number> {
 	return bavail * bsize;
 }
 
-export async function exists(look: Promise<unknown>): Promise<boolean> {
-	return look.then(() => true, () => false);
+export async function exists(file: string): Promise<boolean> {
+	return lstat(file).then(() => true, () => false);
 }

@@ -48,7 +48,7 @@ async function reload({ file, key, progress }: RestoreSource, { ownerUrl }: Data
 			rows.set(head.name, await reload.fill(head, body));
 		}
 		await reload.forgetFiles(missing);
-		await reload.finish(about.sequences);
+		await reload.finish(about);
 		return rows;
 	} catch (error) {
 		await reload.abandon();

@@ -46,10 +46,12 @@ export class Reload {
 	}
 
 	/** A new epoch: each device offers again what it sent since the backup, without waiting for one of them to find it out (decision 0011). */
-	async finish(sequences: SnapshotFacts['sequences']): Promise<void> {
+	async finish({ sequences, at }: { readonly sequences: SnapshotFacts['sequences']; /** When the backup was made. */ readonly at: string }): Promise<void> {
 		for (const { name, value, called } of sequences) await this.#client.query('select setval($1::regclass, $2, $3)', [pg.escapeIdentifier(name), value, called]);
-		const { rows } = await this.#client.query<{ there: boolean }>(`select exists (select 1 from pg_attribute where attrelid = 'tenant'::regclass and attname = 'epoch') as there`);
-		if (rows[0]?.there === true) await this.#client.query('update tenant set epoch = gen_random_uuid()');
+		const { rows } = await this.#client.query<{ epochs: boolean; jobs: boolean }>(`select exists (select 1 from pg_attribute where attrelid = 'tenant'::regclass and attname = 'epoch') as epochs, to_regclass('public.server_job') is not null as jobs`);
+		if (rows[0]?.epochs === true) await this.#client.query('update tenant set epoch = gen_random_uuid()');
+		// Whoever was about a job then, the backup itself among them, is so no more.
+		if (rows[0]?.jobs === true) await this.#client.query(`update server_job set holder = null, leased_until = null, done_at = case when name = 'backup' then $1 else done_at end`, [at]);
 		for (const table of this.#forced) await this.#client.query(`alter table ${pg.escapeIdentifier(table)} force row level security`);
 		await this.#client.query('commit');
 		await this.#client.query('analyze');

@@ -30,6 +30,12 @@ export class ServerJob {
 	}
 }
 
+/** False in a database that was last brought up to date before there were such jobs. */
+export async function jobTableExists(db: Db): Promise<boolean> {
+	const { rows } = await sql<{ there: boolean }>`select to_regclass('public.server_job') is not null as there`.execute(db);
+	return rows[0]?.there === true;
+}
+
 export async function serverJobState(db: Db, name: string): Promise<ServerJobState> {
 	const row = await db.selectFrom('server_job').select(['done_at', 'failed_at', 'failure']).where('name', '=', name).executeTakeFirst();
 	return { doneAt: row?.done_at ?? null, failedAt: row?.failed_at ?? null, failure: row?.failure ?? null };

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { withOwner } from '../store/ownerWrites.ts';
+import { jobTableExists, ServerJob } from '../store/serverJobs.ts';
+import { BackupFault } from './fault.ts';
+import { writeBackup, type BackupMade, type BackupPlan } from './writeBackup.ts';
+
+export const backupJob = 'backup';
+const leaseSeconds = 120;
+const renewMs = 30_000;
+
+/**
+ * One backup of this installation at a time, whoever makes it: a server by itself or somebody at the terminal. Notes when the last good one was
+ * made, and why the last one failed. Throws a BackupFault.
+ */
+export async function runBackup(plan: BackupPlan): Promise<BackupMade> {
+	return withOwner(plan.ownerUrl, async (db) => {
+		// Before its first update to this version a database has no table to note it in, and wants a backup all the more.
+		if (!(await jobTableExists(db))) return writeBackup(plan);
+		const job = new ServerJob(db, backupJob, randomUUID());
+		if (!(await job.take(leaseSeconds))) throw new BackupFault('busy', 'Another backup is being made just now.');
+		const renewal = setInterval(() => void job.take(leaseSeconds).catch(() => undefined), renewMs);
+		try {
+			const made = await writeBackup(plan);
+			await job.release({ doneAt: made.at });
+			return made;
+		} catch (error) {
+			await job.release({ failure: failureOf(error) }).catch(() => undefined);
+			throw error;
+		} finally {
+			clearInterval(renewal);
+		}
+	});
+}
+
+/** A word without data, for logs and the database. */
+export function failureOf(error: unknown): string {
+	return error instanceof BackupFault ? error.kind : String((error as { code?: unknown } | null)?.code ?? 'broken');
+}
