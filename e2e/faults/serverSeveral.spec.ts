@@ -42,13 +42,13 @@ test('a device whose every request meets another server works as with one', asyn
 	const door = [...chen.disk.held.values()].find(({ record }) => record.type === 'place' && record.areaId === areaOf(chen))?.record;
 	const bytes = new Uint8Array(randomBytes(1_500_000));
 	const photo = await chen.attach(areaOf(chen), door?.id as Id, bytes);
-	for (let round = 0; round < 10; round += 1) {
+	for (let round = 0; round < 20; round += 1) {
 		await chen.save(person(areaOf(chen), `round ${String(round)}`), person(areaOf(chen), 'and another'));
 		await chen.sync();
 	}
 	for (let tries = 0; tries < 10 && chen.unsent > 0; tries += 1) await chen.sync();
 	expect([chen.unsent, chen.vault.outbox.items.filter((item) => item.state === 'refused')]).toEqual([0, []]);
-	expect(Math.min(...balancer.served), 'both servers had their part').toBeGreaterThan(10);
+	expect(Math.min(...balancer.served), 'both servers had their part').toBeGreaterThan(5);
 
 	for (const colleague of [left, right]) {
 		await colleague.sync();

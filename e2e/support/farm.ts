@@ -1,11 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { root } from '../../scripts/lib/onNode24.mjs';
 import { freePort } from '../../scripts/postgres/cluster.ts';
 import { appRole, type DatabaseUrls } from '../../scripts/postgres/roles.ts';
 import { seedDemo } from '../../src/lib/server/demo/seed.ts';
+import type { LogLine } from '../../src/lib/server/log.ts';
 import { migrate } from '../../src/lib/server/store/migrate.ts';
 import { end, startProcess } from './server.ts';
 
@@ -13,7 +14,8 @@ import { end, startProcess } from './server.ts';
 export type Farm = {
 	/** Addresses without a slash at their end; a server keeps its own whatever happens to it. */
 	readonly urls: readonly string[];
-	pid(index: number): number;
+	/** What a server's log says, line by line. */
+	log(index: number): Promise<readonly LogLine[]>;
 	/** Ends one at once, as kill -9 does. */
 	kill(index: number): Promise<void>;
 	start(index: number): Promise<void>;
@@ -42,7 +44,10 @@ export async function startFarm(database: DatabaseUrls, { servers, demo = { seed
 	};
 	return {
 		urls: ports.map((port) => `http://localhost:${String(port)}`),
-		pid: (index) => at(index).pid ?? 0,
+		log: async (index) => {
+			const text = await readFile(path.join(folder, `server-${String(index)}`, 'logs', 'server.log'), 'utf8').catch(() => '');
+			return text.split('\n').filter((line) => line.endsWith('}')).map((line) => JSON.parse(line) as LogLine);
+		},
 		kill: (index) => end(at(index), 'SIGKILL'),
 		start: async (index) => {
 			processes[index] = await startProcess(environment(index));

@@ -21,6 +21,10 @@ export class HttpDevice {
 	readonly transport: Transport;
 	/** Operations of which the officer was told that they are saved. */
 	readonly saved = new Set<Id>();
+	/** Uploads that went on from where a cut one had come, as the server said. */
+	resumed = 0;
+	/** Requests that nobody answered, or not to the end. */
+	lost = 0;
 	#token: string | null = null;
 	#me: Me | null = null;
 	#vault: OpenVault | null = null;
@@ -28,7 +32,7 @@ export class HttpDevice {
 	#pusher: Pusher | null = null;
 
 	private constructor(url: string) {
-		this.transport = fetchTransport({ token: () => this.#token, serverTime: () => undefined, fetch: (path, init) => fetch(`${url}${String(path)}`, init) });
+		this.transport = fetchTransport({ token: () => this.#token, serverTime: () => undefined, fetch: (path, init) => this.#fetch(`${url}${String(path)}`, init) });
 	}
 
 	/** @param url of a server or a balancer */
@@ -91,9 +95,15 @@ export class HttpDevice {
 		return this.vault.outbox.waiting().length + this.vault.files.waiting().length;
 	}
 
-	/** What the device holds of the server, as text by key. */
-	held(): Map<string, string> {
-		return new Map([...this.disk.held].map(([key, { record }]) => [key, JSON.stringify(record)]));
+	async #fetch(url: string, init: RequestInit | undefined): Promise<Response> {
+		try {
+			const answer = await fetch(url, init);
+			if (init?.method === 'HEAD' && Number(answer.headers.get('upload-offset') ?? 0) > 0) this.resumed += 1;
+			return answer;
+		} catch (error) {
+			this.lost += 1;
+			throw error;
+		}
 	}
 
 	close(): void {

@@ -17,6 +17,8 @@ export type ClusterOptions = {
 	readonly logFile: string;
 	/** Off only in tests that do not look at durability. */
 	readonly durable: boolean;
+	/** A free one otherwise. */
+	readonly port?: number;
 	/** A folder to delete when PostgreSQL has ended. */
 	readonly removeAfterwards?: string;
 };
@@ -35,7 +37,7 @@ kill $watcher 2>/dev/null
 exit $code`;
 
 export async function startCluster(place: Place, options: ClusterOptions): Promise<Cluster> {
-	const port = await freePort();
+	const port = options.port ?? (await freePort());
 	const settings = {
 		listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '', max_connections: '60',
 		...(options.durable ? { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' } : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
@@ -72,7 +74,8 @@ async function waitUntilReady(place: Place, port: number, ended: Promise<number>
 	for (let tries = 0; tries < 3000; tries++) {
 		if (code !== undefined) throw new Stop(`PostgreSQL did not start (exit code ${String(code)}). The end of its log (${logFile}):\n${indent(await tail(logFile))}`);
 		const lines = (await readFile(path.join(place.dataFolder, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
-		if (lines[3]?.trim() === String(port) && lines[7]?.trim() === 'ready') return;
+		// Of a killed PostgreSQL the file stays behind.
+		if (lines[3]?.trim() === String(port) && lines[7]?.trim() === 'ready' && isAlive(Number(lines[0]))) return;
 		await wait(20);
 	}
 	throw new Stop(`PostgreSQL is not ready after a minute. The end of its log (${logFile}):\n${indent(await tail(logFile))}`);

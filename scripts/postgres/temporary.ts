@@ -7,15 +7,15 @@ import { packagedBinaries } from './binaries.ts';
 import { startCluster } from './cluster.ts';
 import { canEnter, postgresIdentity } from './identity.ts';
 import { initialise, superuserName } from './initialise.ts';
-import { privateFolder, reachableBinaries } from './place.ts';
+import { type Place, privateFolder, reachableBinaries } from './place.ts';
 import { clusterUrl, type DatabaseUrls, ensureDatabase, ensureRoles, ownerRole, urlsOf, withClient } from './roles.ts';
 import { newSecrets, type Secrets } from './secrets.ts';
 
 /** What another process needs to make databases in the same cluster. */
 export type ClusterAccess = { readonly port: number; readonly secrets: Secrets };
 
-/** A cluster for tests. Not durable; it stops and its folder goes when `stop` is called or the process ends. */
-export async function startTemporaryCluster(): Promise<ClusterAccess & { stop(): Promise<void> }> {
+/** Makes the data of a cluster, in a folder of its own that PostgreSQL's user can enter; nothing runs yet. */
+export async function makeTemporaryCluster(): Promise<{ readonly place: Place; readonly folder: string; readonly secrets: Secrets }> {
 	const identity = postgresIdentity();
 	const binaries = await reachableBinaries(root, await packagedBinaries(root), identity);
 	const base = canEnter(identity, tmpdir()) ? tmpdir() : await privateFolder(root, identity);
@@ -25,6 +25,12 @@ export async function startTemporaryCluster(): Promise<ClusterAccess & { stop():
 	const place = { binaries, dataFolder: path.join(folder, 'cluster'), identity };
 	const secrets = newSecrets();
 	await initialise(place, secrets.superuser, { sync: false });
+	return { place, folder, secrets };
+}
+
+/** A cluster for tests. Not durable; it stops and its folder goes when `stop` is called or the process ends. */
+export async function startTemporaryCluster(): Promise<ClusterAccess & { stop(): Promise<void> }> {
+	const { place, folder, secrets } = await makeTemporaryCluster();
 	const cluster = await startCluster(place, { logFile: path.join(folder, 'postgres.log'), durable: false, removeAfterwards: folder });
 	await ensureRoles(cluster.port, secrets);
 	return { port: cluster.port, secrets, stop: () => cluster.stop() };

@@ -4,6 +4,7 @@ import { problem, problemStatus, type Problem } from '../domain/problems/problem
 import { fail, ok, type Result } from '../domain/result.ts';
 import type { Actor } from './core/port.ts';
 import { server, type Server, type TenantServer } from './runtime.ts';
+import { isUnreachable } from './store/database.ts';
 
 /** What every endpoint has; `withoutTenant` ones have no more, for they answer before the first set-up too. */
 export type OpenCall = { readonly event: RequestEvent; readonly request: Request; readonly server: Server; readonly now: Date };
@@ -62,19 +63,13 @@ async function attempt(event: RequestEvent, handle: (call: Call) => Promise<Answ
 
 /** The incident's number stands in the answer and in the log; the error's own words only in the log, without its data. */
 function broken(error: unknown, event: RequestEvent, running: Server | null): Attempt {
-	if (unreachable(error)) return { response: problemResponse(problem('database_unreachable')), code: 'database_unreachable', server: running };
+	if (isUnreachable(error)) return { response: problemResponse(problem('database_unreachable')), code: 'database_unreachable', server: running };
 	const incident = randomBytes(4).toString('hex');
 	const { name, code, stack } = error instanceof Error ? (error as Error & { code?: string }) : { name: 'unknown', code: undefined, stack: undefined };
 	const line = { event: 'incident', incident, route: event.route.id, error: name, code: code ?? null, at: firstOwnFrame(stack) };
 	if (running === null) process.stderr.write(`${JSON.stringify({ ...line, message: error instanceof Error ? error.message : '' })}\n`);
 	else running.log.error(line);
 	return { response: problemResponse(problem('server_broken', { incident })), code: 'server_broken', server: running };
-}
-
-function unreachable(error: unknown): boolean {
-	const code = String((error as { code?: unknown } | null)?.code ?? '');
-	const message = error instanceof Error ? error.message : '';
-	return ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', '57P01', '57P02', '57P03', '53300'].includes(code) || /timeout exceeded when trying to connect|Connection terminated/.test(message);
 }
 
 function firstOwnFrame(stack: string | undefined): string | null {

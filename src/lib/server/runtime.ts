@@ -9,7 +9,7 @@ import { openLog, type Log } from './log.ts';
 import { NewsHub } from './news.ts';
 import { startJobs } from './jobs.ts';
 import { Accounts, readTenant, type Tenant } from './store/accounts.ts';
-import { openDatabase, openPool, refuseUnboundRole, type Db } from './store/database.ts';
+import { openDatabase, openPool, refuseUnboundRole, whenReachable, type Db } from './store/database.ts';
 import { FileRows } from './store/fileRows.ts';
 import { PostgresServerStore } from './store/postgresStore.ts';
 import { signInLimits, type SignInLimits } from './store/rateLimits.ts';
@@ -32,7 +32,7 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 	const pool = openPool(config.appUrl);
 	pool.on('error', () => log.error({ event: 'database_connection_lost' }));
 	const db = openDatabase(pool);
-	await refuseUnboundRole(db).catch(async (error: unknown) => {
+	await whenReachable(() => refuseUnboundRole(db)).catch(async (error: unknown) => {
 		await pool.end();
 		throw error;
 	});

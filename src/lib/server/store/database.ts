@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Id } from '../../domain/ids.ts';
@@ -54,6 +55,26 @@ export async function refuseUnboundRole(db: Db): Promise<void> {
 		from pg_roles where rolname = current_user`.execute(db);
 	const role = rows[0];
 	if (role === undefined || role.bypasses || role.owns) throw new Error('the app role could pass by row-level security (superuser, bypassrls, createrole, or owner of the tables): refusing to serve');
+}
+
+/** The database cannot be asked now: it is away, ends, starts, recovers, or takes no more connections. */
+export function isUnreachable(error: unknown): boolean {
+	const code = String((error as { code?: unknown } | null)?.code ?? '');
+	const message = error instanceof Error ? error.message : '';
+	return ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', '57P01', '57P02', '57P03', '53300'].includes(code) || /timeout exceeded when trying to connect|Connection terminated|not queryable/.test(message);
+}
+
+/** A database that is away is waited for: after a power cut the servers come up beside it. */
+export async function whenReachable<T>(work: () => Promise<T>, mostMs = 60_000): Promise<T> {
+	const until = performance.now() + mostMs;
+	for (;;) {
+		try {
+			return await work();
+		} catch (error) {
+			if (!isUnreachable(error) || performance.now() > until) throw error;
+			await wait(200);
+		}
+	}
 }
 
 /** The database's clock, in milliseconds. */
