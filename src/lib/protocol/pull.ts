@@ -27,10 +27,10 @@ export function readPullRequest(body: string): Result<PullRequest> {
 	return checkProtocol(rest.protocol, read);
 }
 
-const stored = v.object({ type: recordType, id, areaId: v.nullable(id), rev: count, fields, deleted: v.optional(v.boolean()) });
+export const storedRecord = v.object({ type: recordType, id, areaId: v.nullable(id), rev: count, fields, deleted: v.optional(v.boolean()) });
 const line = v.variant('kind', [
 	v.object({ kind: v.literal('scope'), streams: v.array(stream), me, epoch: v.optional(id) }),
-	v.object({ kind: v.literal('put'), stream, record: stored }),
+	v.object({ kind: v.literal('put'), stream, record: storedRecord }),
 	v.object({ kind: v.literal('leave'), stream, type: recordType, id }),
 	v.object({ kind: v.literal('checkpoint'), cursor, more: v.boolean(), sum: v.optional(v.object({ count, checksum: count })) }),
 ]);
@@ -63,7 +63,7 @@ function withoutUndefined(value: v.InferOutput<typeof cursor>): StreamCursor {
 	return value.after === undefined ? { stream: value.stream, seq: value.seq } : { stream: value.stream, seq: value.seq, after: value.after };
 }
 
-function withoutDeletedFalse(value: v.InferOutput<typeof stored>): StoredRecord {
+function withoutDeletedFalse(value: v.InferOutput<typeof storedRecord>): StoredRecord {
 	const { deleted, ...rest } = value;
 	return deleted === true ? { ...rest, deleted } : rest;
 }

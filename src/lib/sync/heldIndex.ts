@@ -1,9 +1,11 @@
 import type { Held, PullChange } from '../db/store.ts';
+import type { Id } from '../domain/ids.ts';
 import { refKey, type RecordRef, type StoredRecord } from '../domain/records/record.ts';
 import type { StreamCursor, StreamName } from '../protocol/messages.ts';
 import { emptySum, minus, plus, type StreamSum } from '../protocol/streamSum.ts';
+import { isPinStream } from './pinStream.ts';
 
-type Carried = { readonly ref: RecordRef; readonly rev: number; readonly streams: readonly StreamName[] };
+type Carried = { readonly ref: RecordRef; readonly areaId: Id | null; readonly rev: number; readonly streams: readonly StreamName[] };
 
 /** Which streams carry which record, and how far each stream was read; the memory of what the store holds. */
 export class HeldIndex {
@@ -28,9 +30,10 @@ export class HeldIndex {
 		return this.#streams.get(refKey(ref))?.streams ?? [];
 	}
 
-	/** The records that no stream in scope carries any more. */
+	/** The records that no stream in scope carries any more. A pin holds only what lies in an area of the officer. */
 	outside(scope: ReadonlySet<StreamName>): readonly RecordRef[] {
-		return [...this.#streams.values()].filter((held) => !held.streams.some((stream) => scope.has(stream))).map((held) => held.ref);
+		const holds = (held: Carried) => (stream: StreamName): boolean => (isPinStream(stream) ? held.areaId !== null && scope.has(`a:${held.areaId}`) : scope.has(stream));
+		return [...this.#streams.values()].filter((held) => !held.streams.some(holds(held))).map((held) => held.ref);
 	}
 
 	carriedBy(stream: StreamName): readonly RecordRef[] {
@@ -52,7 +55,7 @@ export class HeldIndex {
 	#set(held: Held): void {
 		const key = refKey(held.record);
 		this.#forget(key);
-		const carried: Carried = { ref: refOf(held.record), rev: held.record.rev, streams: held.streams };
+		const carried: Carried = { ref: refOf(held.record), areaId: held.record.areaId, rev: held.record.rev, streams: held.streams };
 		this.#streams.set(key, carried);
 		for (const stream of carried.streams) this.#sums.set(stream, plus(this.sumOf(stream), carried.ref.id, carried.rev));
 	}

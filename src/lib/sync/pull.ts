@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../domain/result.ts';
 import type { Me, PullLine, PullRequest, StreamCursor, StreamName } from '../protocol/messages.ts';
 import type { StreamSum } from '../protocol/streamSum.ts';
 import type { HeldIndex } from './heldIndex.ts';
+import { isPinStream } from './pinStream.ts';
 import type { StreamChecks } from './streamChecks.ts';
 import type { Transport } from './transport.ts';
 
@@ -19,6 +20,8 @@ export type PullPorts = {
 	readonly epoch: (id: Id | undefined) => Promise<Result<null>>;
 	/** The record as it was last pulled. */
 	readonly stored: (ref: RecordRef) => StoredRecord | undefined;
+	/** A pinned record that left its last stream may stay: it left by age. */
+	readonly staysPinned: (ref: RecordRef) => boolean;
 	/** After each page is stored. */
 	readonly applied: (puts: readonly StoredRecord[], removes: readonly RecordRef[]) => void;
 };
@@ -73,7 +76,9 @@ class PageBuffer {
 
 	#leave(stream: StreamName, ref: RecordRef): Result<null> {
 		const record = this.#changes.get(refKey(ref))?.record ?? this.#ports.stored(ref) ?? null;
-		this.#changes.set(refKey(ref), { record, ref, streams: this.#streamsOf(ref).filter((each) => each !== stream) });
+		const rest = this.#streamsOf(ref).filter((each) => each !== stream);
+		const onlyPinned = rest.length > 0 && rest.every(isPinStream);
+		this.#changes.set(refKey(ref), { record, ref, streams: onlyPinned && !this.#ports.staysPinned(ref) ? [] : rest });
 		return ok(null);
 	}
 

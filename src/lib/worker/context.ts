@@ -34,10 +34,23 @@ export type WorkerContext = {
 	readonly files: FileStore;
 	/** Small sealed values of this vault: companions of the day, chosen filters. */
 	readonly memory: { get<T>(key: string): Promise<T | undefined>; set(key: string, value: unknown): Promise<Result<null>> };
+	/** What the server keeps and this device does not: shown for now, or kept here from now on. */
+	readonly beyond: Beyond;
 	/** A question to the server's API that only makes sense online (the console's lists); JSON in and out, the feature parses. Never for work: that goes by `save`. */
 	readonly server: { ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Result<unknown>> };
 	/** Tells the page that queries of these topics may answer differently now. */
 	readonly changed: (topics: readonly Topic[]) => void;
+};
+
+export type Whereabouts = 'here' | 'pinned' | 'server';
+export type Beyond = {
+	/** Shows these on this device until the worker ends; never on the disk. */
+	look(records: readonly StoredRecord[]): void;
+	/** `here`: in the working set. `pinned`: kept whatever its age. `server`: only looked at. */
+	whereabouts(caseId: Id): Whereabouts;
+	pins(): Promise<readonly Id[]>;
+	pin(caseId: Id): Promise<Result<null>>;
+	unpin(caseId: Id): Promise<Result<null>>;
 };
 
 export type SaveOptions = { readonly endDrafts?: readonly Id[] };

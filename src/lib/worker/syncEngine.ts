@@ -5,7 +5,7 @@ import type { Instant } from '../domain/records/shapes.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { protocolVersion, type DeviceHealth, type Me, type PushHead } from '../protocol/messages.ts';
 import { targetOf } from '../sync/batches.ts';
-import { HeldIndex } from '../sync/heldIndex.ts';
+import type { HeldIndex } from '../sync/heldIndex.ts';
 import { SyncLoop } from '../sync/loop.ts';
 import { NewsListener } from '../sync/newsListener.ts';
 import { pullAll } from '../sync/pull.ts';
@@ -69,7 +69,7 @@ export class SyncEngine {
 		this.#receivedAt = receivedAt;
 		this.#anew = anew;
 		this.#damaged = loaded.damaged;
-		this.#held = new HeldIndex(loaded.held, loaded.cursors);
+		this.#held = ports.vault.held;
 		this.#checks = new StreamChecks(this.#held, ports.monotonicMs);
 		this.#epoch = new EpochMemory(ports.store);
 		this.#storedInFirstPull = loaded.held.length;
@@ -180,8 +180,8 @@ export class SyncEngine {
 		const { vault, transport, store } = this.#ports;
 		const acknowledged = vault.outbox.items.filter((item) => item.state === 'acknowledged');
 		const pulled = await pullAll({
-			transport, store, held: this.#held, checks: this.#checks, request: { ...head, ...(await this.#epoch.known(vault.outbox.items)), health: await this.#health() }, me: this.#ports.me, epoch: (id) => this.#epoch.first(id),
-			stored: (ref) => vault.view.serverRecord(ref.type, ref.id),
+			transport, store, held: this.#held, checks: this.#checks, request: { ...head, ...(await this.#epoch.known(vault.outbox.items)), health: await this.#health() }, me: (me) => this.#me(me), epoch: (id) => this.#epoch.first(id),
+			stored: (ref) => vault.view.serverRecord(ref.type, ref.id), staysPinned: (ref) => vault.pins.stays(ref),
 			applied: (puts, removes) => {
 				const types = vault.view.apply(puts, removes, vault.outbox.items);
 				if (this.#receivedAt === null) this.#storedInFirstPull = this.#held.size;
@@ -190,8 +190,19 @@ export class SyncEngine {
 			},
 		});
 		if (!pulled.ok) return pulled;
+		const settled = await vault.pins.settle();
+		if (!settled.ok) return settled;
 		// All that was acknowledged before this pull began is in what it brought, or lies outside the scope: the replay of it ends.
 		return acknowledged.length === 0 ? ok(null) : vault.outbox.retire(acknowledged);
+	}
+
+	/** What was looked at in areas that are no longer the officer's is not shown any more. */
+	async #me(me: Me): Promise<Result<null>> {
+		const { vault } = this.#ports;
+		const before = String(vault.context.me().leafAreaIds);
+		const known = await this.#ports.me(me);
+		if (known.ok && before !== String(me.leafAreaIds)) this.#ports.changed([...vault.view.lookAway(vault.outbox.items)]);
+		return known;
 	}
 
 	async #finished(): Promise<void> {

@@ -9,12 +9,14 @@ import { fail, ok, type Result } from '../domain/result.ts';
 import { chinaCalendar } from '../domain/time/chinaHolidays.ts';
 import { dayIn } from '../domain/time/workingTime.ts';
 import type { Me } from '../protocol/messages.ts';
+import { HeldIndex } from '../sync/heldIndex.ts';
 import { Outbox } from '../sync/outbox.ts';
 import type { Topic, WorkerContext } from './context.ts';
 import { draftsOf } from './drafts.ts';
 import { Files, type FilePorts } from './files.ts';
 import { memoryOf } from './memory.ts';
 import { packsOf } from './packs.ts';
+import { Pins } from './pins.ts';
 import { RecordView } from './view.ts';
 
 export type VaultPorts = {
@@ -33,7 +35,7 @@ export type VaultPorts = {
 	readonly saved: () => void;
 };
 
-export type OpenVault = { readonly context: WorkerContext; readonly view: RecordView; readonly outbox: Outbox; readonly files: Files };
+export type OpenVault = { readonly context: WorkerContext; readonly view: RecordView; readonly held: HeldIndex; readonly pins: Pins; readonly outbox: Outbox; readonly files: Files };
 
 /** Puts an unlocked vault together: the view over its rows, its outbox, and the context the features work with. */
 export function openVault(ports: VaultPorts, loaded: Loaded): OpenVault {
@@ -54,6 +56,12 @@ export function openVault(ports: VaultPorts, loaded: Loaded): OpenVault {
 	}
 
 	view.apply(loaded.held.map((held) => held.record), [], outbox.items);
+	const held = new HeldIndex(loaded.held, loaded.cursors);
+	const memory = memoryOf(ports.store, ports.changed);
+	const pins = new Pins({
+		store: ports.store, held, view, memory, ask: (...question) => ports.server.ask(...question), nowMs: ports.nowMs,
+		applied: (puts, removes) => ports.changed([...view.apply(puts, removes, outbox.items)]),
+	});
 	const context: WorkerContext = {
 		me: ports.me, view, packs, files, calendar: chinaCalendar, nowMs: ports.nowMs, newId: makeId,
 		today: () => dayIn(ports.me().zone, ports.nowMs()),
@@ -66,11 +74,18 @@ export function openVault(ports: VaultPorts, loaded: Loaded): OpenVault {
 			return saved;
 		},
 		drafts: draftsOf(ports.store, ports.changed),
-		memory: memoryOf(ports.store, ports.changed),
+		memory,
+		beyond: {
+			look: (records) => ports.changed([...view.look(records, outbox.items)]),
+			whereabouts: (caseId) => (pins.has(caseId) ? 'pinned' : view.fromServer('case', caseId) ? 'server' : 'here'),
+			pins: () => pins.list(),
+			pin: (caseId) => pins.pin(caseId),
+			unpin: (caseId) => pins.unpin(caseId),
+		},
 		server: ports.server,
 		changed: ports.changed,
 	};
-	return { context, view, outbox, files };
+	return { context, view, held, pins, outbox, files };
 }
 
 /** Runs a group over the view without keeping it, each operation seeing those before it: what the server would refuse is told at once. */

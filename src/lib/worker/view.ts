@@ -17,6 +17,8 @@ type ByType = Map<RecordType, Map<Id, StoredRecord>>;
  */
 export class RecordView implements View {
 	readonly #server: ByType = byType();
+	/** Shown from the server's answer only, until the worker ends or the server says otherwise; never on the disk, and never in lists. */
+	readonly #guests: ByType = byType();
 	readonly #shown: ByType = byType();
 	readonly #relations = new Relations();
 	readonly #versions = new Map<RecordType, number>();
@@ -33,22 +35,39 @@ export class RecordView implements View {
 	/** Takes what a pull brought and what the outbox holds now; answers the types that changed. */
 	apply(puts: readonly StoredRecord[], removes: readonly RecordRef[], items: readonly OutboxItem[]): ReadonlySet<RecordType> {
 		const touched = new Set([...this.#replay.shown.keys(), ...this.#replay.pending]);
+		const arrived = new Set<RecordType>();
 		for (const ref of removes) {
 			this.#server.get(ref.type)?.delete(ref.id);
+			this.#guests.get(ref.type)?.delete(ref.id);
 			touched.add(refKey(ref));
 		}
 		for (const record of puts) {
 			this.#server.get(record.type)?.set(record.id, record);
+			// A guest that stays is in lists from now on, though nothing of it changed.
+			if (this.#guests.get(record.type)?.delete(record.id) === true) arrived.add(record.type);
 			touched.add(refKey(record));
 		}
-		const wasPending = this.#replay.pending;
-		// Packs are read from what is shown, so the server's part is shown before operations are judged by it.
-		const changed = this.#showAll(touched, new Map());
-		this.#replay = this.#newReplay();
-		for (const item of items) this.#replay.add(item);
-		for (const type of this.#showAll(new Set([...touched, ...this.#replay.shown.keys()]), this.#replay.shown)) changed.add(type);
-		for (const key of symmetricDifference(wasPending, this.#replay.pending)) changed.add(refOf(key).type);
-		return changed;
+		const changed = this.#changedKeys(touched, items);
+		for (const type of arrived) this.#count(type);
+		return new Set([...changed, ...arrived]);
+	}
+
+	/** Shows records that the server keeps and this device does not; answers the types that changed. */
+	look(records: readonly StoredRecord[], items: readonly OutboxItem[]): ReadonlySet<RecordType> {
+		const guests = records.filter((record) => this.#server.get(record.type)?.has(record.id) !== true);
+		for (const record of guests) this.#guests.get(record.type)?.set(record.id, record);
+		return this.#changed(guests, items);
+	}
+
+	/** Forgets all that was only looked at. */
+	lookAway(items: readonly OutboxItem[]): ReadonlySet<RecordType> {
+		const gone = [...this.#guests.values()].flatMap((records) => [...records.values()]);
+		for (const records of this.#guests.values()) records.clear();
+		return this.#changed(gone, items);
+	}
+
+	fromServer(type: RecordType, id: Id): boolean {
+		return this.#guests.get(type)?.has(id) === true;
 	}
 
 	/** Replays a new save on top of what is shown. */
@@ -59,8 +78,9 @@ export class RecordView implements View {
 		return changed;
 	}
 
+	/** As the server last said it: pulled, or only looked at. */
 	serverRecord(type: RecordType, id: Id): StoredRecord | undefined {
-		return this.#server.get(type)?.get(id);
+		return this.#server.get(type)?.get(id) ?? this.#guests.get(type)?.get(id);
 	}
 
 	get(type: RecordType, id: Id): StoredRecord | undefined {
@@ -76,7 +96,8 @@ export class RecordView implements View {
 	all<T extends RecordType>(type: T): readonly Typed<T>[] {
 		const known = this.#lists.get(type);
 		if (known !== undefined) return known as readonly Typed<T>[];
-		const list = [...(this.#shown.get(type)?.values() ?? [])].map((record) => typed(type, record));
+		const here = [...(this.#shown.get(type)?.values() ?? [])].filter((record) => !this.fromServer(type, record.id) || this.pending(type, record.id));
+		const list = here.map((record) => typed(type, record));
 		this.#lists.set(type, list as unknown as readonly Typed<RecordType>[]);
 		return list;
 	}
@@ -97,6 +118,22 @@ export class RecordView implements View {
 		return this.#versions.get(type) ?? 0;
 	}
 
+	#changed(records: readonly RecordRef[], items: readonly OutboxItem[]): Set<RecordType> {
+		return this.#changedKeys(new Set([...this.#replay.shown.keys(), ...this.#replay.pending, ...records.map(refKey)]), items);
+	}
+
+	/** Shows these records anew and replays the outbox over them. */
+	#changedKeys(touched: ReadonlySet<string>, items: readonly OutboxItem[]): Set<RecordType> {
+		const wasPending = this.#replay.pending;
+		// Packs are read from what is shown, so the server's part is shown before operations are judged by it.
+		const changed = this.#showAll(touched, new Map());
+		this.#replay = this.#newReplay();
+		for (const item of items) this.#replay.add(item);
+		for (const type of this.#showAll(new Set([...touched, ...this.#replay.shown.keys()]), this.#replay.shown)) changed.add(type);
+		for (const key of symmetricDifference(wasPending, this.#replay.pending)) changed.add(refOf(key).type);
+		return changed;
+	}
+
 	#newReplay(): Replay {
 		return new Replay({ get: (type, id) => this.serverRecord(type, id) }, this.#packs);
 	}
@@ -107,11 +144,13 @@ export class RecordView implements View {
 			const ref = refOf(key);
 			if (this.#show(ref, over.get(key) ?? this.serverRecord(ref.type, ref.id))) changed.add(ref.type);
 		}
-		for (const type of changed) {
-			this.#versions.set(type, this.version(type) + 1);
-			this.#lists.delete(type);
-		}
+		for (const type of changed) this.#count(type);
 		return changed;
+	}
+
+	#count(type: RecordType): void {
+		this.#versions.set(type, this.version(type) + 1);
+		this.#lists.delete(type);
 	}
 
 	#show(ref: RecordRef, record: StoredRecord | undefined): boolean {

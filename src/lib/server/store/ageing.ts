@@ -1,23 +1,21 @@
 import { sql } from 'kysely';
 import type { Id } from '../../domain/ids.ts';
 import type { RecordType } from '../../domain/records/record.ts';
+import { workingSet } from '../../domain/workingSet.ts';
 import { streamsOf } from '../core/placement.ts';
 import type { LogEntry } from '../core/port.ts';
 import type { Db, Tx } from './database.ts';
 import { writeLog } from './writes.ts';
 
 const dayMs = 86_400_000;
-/** Devices hold cases for so long after they were closed, and what was filled in at a place for so long after it. */
-const closedCaseDays = 90;
-const entryDays = 400;
 const batch = 500;
 
 type Row = { tenant_id: Id; type: RecordType; id: Id; area_id: Id | null; readers: Id[] | null; case_id: Id | null };
 
 /** Takes what is too old out of the working set: it stays here, and each device that holds it is told to forget it. Returns the count. */
 export async function ageWorkingSets(db: Db, nowMs: number): Promise<number> {
-	const closedBefore = new Date(nowMs - closedCaseDays * dayMs).toISOString();
-	const endedBefore = new Date(nowMs - entryDays * dayMs).toISOString();
+	const closedBefore = new Date(nowMs - workingSet.closedCaseDays * dayMs).toISOString();
+	const endedBefore = new Date(nowMs - workingSet.entryDays * dayMs).toISOString();
 	let total = 0;
 	for (;;) {
 		const count = await db.transaction().execute((tx) => ageBatch(tx, closedBefore, endedBefore));

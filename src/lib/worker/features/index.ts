@@ -1,4 +1,5 @@
 import type { WorkerContext } from '../context.ts';
+import { makeBeyond } from './beyond.ts';
 import { makeCases } from './cases.ts';
 import { makeDevices } from './devices.ts';
 import { makeHazards } from './hazards.ts';
@@ -21,6 +22,7 @@ import { makeVisits } from './visits.ts';
 export function makeFeatures(context: WorkerContext) {
 	const photos = makePhotos(context);
 	return {
+		beyond: makeBeyond(context),
 		cases: makeCases(context, photos),
 		devices: makeDevices(context),
 		hazards: makeHazards(context, photos),

@@ -40,7 +40,7 @@ export function pageOf(context: WorkerContext, record: Typed<'case'>): CasePage 
 		people: peopleOf(context, record), fields: fieldsOf(context, record, pack), papers: papersOf(record, pack), photos, timeline: timelineOf(context, record, pack, photos),
 		moves: pack === undefined || !mayWork(fields, me) ? [] : offeredMoves(pack, fields.state, askerOf(context)).map((move) => moveOf(context, record, pack, move)),
 		documents: pack === undefined || !mayWork(fields, me) ? [] : offeredDocuments(pack, askerOf(context)).map(({ id, title }) => ({ id, title })),
-		mayWork: mayWork(fields, me), plans: plansOf(context, record.id), reviews: reviewsOf(context, record, pack), mayResolve: mayResolve(context, record), earlier: earlierOf(context, record),
+		whereabouts: context.beyond.whereabouts(record.id), mayWork: mayWork(fields, me), plans: plansOf(context, record.id), reviews: reviewsOf(context, record, pack), mayResolve: mayResolve(context, record), earlier: earlierOf(context, record),
 		...assignableOf(context, record), today: context.today(), nowMs: context.nowMs(),
 	};
 }

@@ -7,6 +7,7 @@ import type { AreaLevel, CareNeed, FilePurpose, Instant, Localized, Priority, Ta
 import type { DueState } from '../../../domain/time/due.ts';
 import type { StateKind } from '../../../domain/workflow/pack.ts';
 import type { PhotoTaken } from '../photos.ts';
+import type { Whereabouts } from '../../context.ts';
 
 /** A case on a list: what stands on its card, nothing more. */
 export type CaseCard = Pick<CaseRow, 'id' | 'number' | 'title' | 'packId' | 'noun' | 'icon' | 'stateLabel' | 'stateKind' | 'priority' | 'dueAt' | 'closedAt' | 'openedAt' | 'placeLabel' | 'assigneeName'> & {
@@ -85,6 +86,7 @@ export type CasePage = {
 	readonly timeline: readonly TimelineItem[];
 	readonly moves: readonly CaseMove[];
 	readonly documents: readonly { readonly id: string; readonly title: Localized }[];
+	readonly whereabouts: Whereabouts;
 	/** False: it is another organisation's; it can be read and noted on. */
 	readonly mayWork: boolean;
 	readonly plans: readonly { readonly id: Id; readonly kind: TaskKind; readonly day: string; readonly at: Instant | null; readonly assignee: string | null }[];

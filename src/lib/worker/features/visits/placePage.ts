@@ -10,7 +10,7 @@ import { hazardPackId, isOpenCase } from './hazardCase.ts';
 import { addressLine, cardOf } from './placeCard.ts';
 import type { PastVisit, PlaceCase, PlacePage, Resident } from './placeShapes.ts';
 
-const visitsShown = 3;
+const visitsShown = 100;
 const formerShown = 3;
 
 export async function pageOf(context: WorkerContext, place: Typed<'place'>): Promise<PlacePage> {
@@ -31,7 +31,7 @@ export async function pageOf(context: WorkerContext, place: Typed<'place'>): Pro
 		former: residences.filter((residence) => residence.fields.until !== null && residence.fields.until !== residence.fields.since).toSorted((a, b) => (String(a.fields.until) < String(b.fields.until) ? 1 : -1)).slice(0, formerShown)
 			.map((residence) => ({ residenceId: residence.id, name: view.typed('person', residence.fields.personId)?.fields.name ?? '', until: residence.fields.until ?? today })),
 		visits: entries.slice(0, visitsShown).map((entry) => visitOf(context, entry)), visitsInAll: entries.length,
-		cases: casesAt(context, place.id),
+		cases: casesAt(context, place.id), closedCases: closedAt(context, place.id),
 		entrance: entrance === undefined ? null : { id: entrance.id, label: entrance.fields.label, cases: casesAt(context, entrance.id).filter((one) => view.typed('case', one.id)?.fields.packId === hazardPackId) },
 		doors: fields.kind === 'entrance' ? view.related('place', 'entranceId', place.id).toSorted((a, b) => byFloorAndRoom(a.fields.address, b.fields.address)).map((door) => cardOf(context, door, null)) : [],
 		planned: task === undefined ? null : { day: task.fields.day, at: task.fields.at }, draftId: draft?.id ?? null,
@@ -64,13 +64,24 @@ function visitOf(context: WorkerContext, entry: Typed<'entry'>): PastVisit {
 }
 
 export function casesAt(context: WorkerContext, placeId: Id): readonly PlaceCase[] {
-	return context.view.related('case', 'placeId', placeId).filter((record) => isOpenCase(context, record)).toSorted((a, b) => ((a.fields.dueAt ?? '9') < (b.fields.dueAt ?? '9') ? -1 : 1)).map((record) => {
+	const open = context.view.related('case', 'placeId', placeId).filter((record) => isOpenCase(context, record));
+	return lines(context, open.toSorted((a, b) => ((a.fields.dueAt ?? '9') < (b.fields.dueAt ?? '9') ? -1 : 1)));
+}
+
+/** Newest closed first. */
+function closedAt(context: WorkerContext, placeId: Id): readonly PlaceCase[] {
+	const closed = context.view.related('case', 'placeId', placeId).filter((record) => !isOpenCase(context, record));
+	return lines(context, closed.toSorted((a, b) => ((a.fields.closedAt ?? '') > (b.fields.closedAt ?? '') ? -1 : 1)));
+}
+
+function lines(context: WorkerContext, records: readonly Typed<'case'>[]): readonly PlaceCase[] {
+	return records.map((record) => {
 		const pack = context.packs.pack(record.fields.packId, record.fields.packVersion);
 		const state = pack === undefined ? undefined : stateOf(pack, record.fields.state);
 		return {
 			id: record.id, number: record.fields.number, title: record.fields.title, noun: pack?.noun ?? { zh: '事项', en: 'Case' }, icon: pack?.icon ?? 'file-text',
 			stateLabel: state?.label ?? { zh: record.fields.state, en: record.fields.state }, stateKind: state?.kind ?? 'active',
-			due: dueState(record.fields.dueAt, record.fields.closedAt, context.nowMs()), dueAt: record.fields.dueAt, pending: context.view.pending('case', record.id),
+			due: dueState(record.fields.dueAt, record.fields.closedAt, context.nowMs()), dueAt: record.fields.closedAt === null ? record.fields.dueAt : null, pending: context.view.pending('case', record.id),
 		};
 	});
 }

@@ -20,7 +20,7 @@ export type PlaceCase = {
 export type PlacePage = {
 	readonly id: Id; readonly rev: number; readonly kind: PlaceKind; readonly label: string; readonly address: string; readonly cautions: string | null; readonly rhythmDays: number | null; readonly hasPoint: boolean;
 	readonly residents: readonly Resident[]; readonly former: readonly FormerResident[];
-	readonly visits: readonly PastVisit[]; readonly visitsInAll: number; readonly cases: readonly PlaceCase[];
+	readonly visits: readonly PastVisit[]; readonly visitsInAll: number; readonly cases: readonly PlaceCase[]; readonly closedCases: readonly PlaceCase[];
 	/** Open findings at the same entrance. */
 	readonly entrance: { readonly id: Id; readonly label: string; readonly cases: readonly PlaceCase[] } | null;
 	/** Doors behind an entrance. */

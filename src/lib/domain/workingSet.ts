@@ -1,0 +1,12 @@
+/**
+ * What a device holds besides open work, in days. Older work stays on the server and can be asked for.
+ * Source: the project's own choice (docs/decisions/0020-beyond-the-device.md), 2026-11-22: a quarter for what people still ask about at the
+ * door, and a year with a month's grace for the visit before the last.
+ */
+export const workingSet = {
+	/** After it was closed, a case and all that belongs to it. */
+	closedCaseDays: 90,
+	/** After it was filled in, what was found at a place. */
+	entryDays: 400,
+	asOf: '2026-11-22',
+} as const;

@@ -1,0 +1,4 @@
+import { beyondCaseEndpoint } from '$lib/server/beyond';
+import { signedIn } from '$lib/server/endpoint';
+
+export const GET = signedIn(beyondCaseEndpoint);
