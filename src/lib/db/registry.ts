@@ -1,4 +1,4 @@
-import { Dexie, type EntityTable } from 'dexie';
+import { Dexie, type Table } from 'dexie';
 import type { WrappedKey } from '../crypto/wrap.ts';
 import type { Id, VaultId } from '../domain/ids.ts';
 import type { DatabaseNames } from './vaultDatabases.ts';
@@ -10,6 +10,9 @@ export type VaultEntry = {
 	readonly wrongTries: number; readonly triedAt: number;
 };
 
+/** What stays of a vault that was taken off this device on purpose, or whose loss was told: only that it is not missed. */
+type Farewell = { readonly id: VaultId; readonly gone: true };
+
 /** The vaults of this device. Strict, so that killing the app does not forget a wrong passphrase. */
 export type Registry = {
 	list(): Promise<readonly VaultEntry[]>;
@@ -19,26 +22,37 @@ export type Registry = {
 	countTry(id: VaultId, nowMs: number): Promise<number>;
 	forgetTries(id: VaultId): Promise<void>;
 	setWrapped(id: VaultId, wrapped: WrappedKey): Promise<void>;
+	/** The vault is not missed from now on. */
 	remove(id: VaultId): Promise<void>;
+	/** Vaults that are rightly not here any more. */
+	removed(): Promise<readonly VaultId[]>;
 };
 
-type RegistryDatabase = Dexie & { vaults: EntityTable<VaultEntry, 'id'> };
+type RegistryDatabase = Dexie & { vaults: Table<VaultEntry | Farewell, VaultId> };
 
 export function openRegistry(name = 'doorstep'): Registry {
 	const db = new Dexie(name, { chromeTransactionDurability: 'strict' }) as RegistryDatabase;
 	db.version(1).stores({ vaults: 'id' });
+	/** Answers the entry as it stands afterwards; undefined when the vault is not here. */
+	const change = (id: VaultId, next: (entry: VaultEntry) => VaultEntry): Promise<VaultEntry | undefined> => db.transaction('rw', db.vaults, async () => {
+		const entry = here(await db.vaults.get(id));
+		if (entry === undefined) return undefined;
+		const changed = next(entry);
+		await db.vaults.put(changed);
+		return changed;
+	});
 	return {
-		list: () => db.vaults.toArray(),
-		get: (id) => db.vaults.get(id),
+		list: async () => (await db.vaults.toArray()).flatMap((entry) => here(entry) ?? []),
+		get: async (id) => here(await db.vaults.get(id)),
 		add: async (entry) => void (await db.vaults.add(entry)),
-		countTry: (id, nowMs) => db.transaction('rw', db.vaults, async () => {
-			const entry = await db.vaults.get(id);
-			if (entry === undefined) return 0;
-			await db.vaults.put({ ...entry, wrongTries: entry.wrongTries + 1, triedAt: nowMs });
-			return entry.wrongTries + 1;
-		}),
-		forgetTries: async (id) => void (await db.vaults.update(id, { wrongTries: 0 })),
-		setWrapped: async (id, wrapped) => void (await db.vaults.update(id, { wrapped })),
-		remove: (id) => db.vaults.delete(id),
+		countTry: async (id, nowMs) => (await change(id, (entry) => ({ ...entry, wrongTries: entry.wrongTries + 1, triedAt: nowMs })))?.wrongTries ?? 0,
+		forgetTries: async (id) => void (await change(id, (entry) => ({ ...entry, wrongTries: 0 }))),
+		setWrapped: async (id, wrapped) => void (await change(id, (entry) => ({ ...entry, wrapped }))),
+		remove: async (id) => void (await db.vaults.put({ id, gone: true })),
+		removed: async () => (await db.vaults.toArray()).filter((entry) => 'gone' in entry).map((entry) => entry.id),
 	};
+}
+
+function here(entry: VaultEntry | Farewell | undefined): VaultEntry | undefined {
+	return entry === undefined || 'gone' in entry ? undefined : entry;
 }

@@ -77,8 +77,21 @@ export type Me = {
 };
 
 /** POST /api/session {account, password, device:{vault?, app}} → SignedIn. The token goes into `Authorization: Bearer` and is kept sealed. */
-export type SignInRequest = { readonly account: string; readonly password: string; readonly vault: VaultId; readonly app: string };
-export type SignedIn = { readonly token: string; readonly expiresAt: Instant; readonly me: Me; readonly serverTime: Instant };
+export type SignInRequest = {
+	readonly account: string; readonly password: string; readonly vault: VaultId; readonly app: string;
+	/** Vaults that were on this device and that the browser has removed; given, the answer says what is known of them. */
+	readonly had?: readonly VaultId[];
+};
+export type SignedIn = {
+	readonly token: string; readonly expiresAt: Instant; readonly me: Me; readonly serverTime: Instant;
+	/** Where `had` was given: the officer's other vaults, the last heard of first. */
+	readonly others?: readonly OtherVault[];
+};
+/** `wasHere`: it is one of `had`. What waited in it is as it said itself at its last contact; null when it never did. */
+export type OtherVault = {
+	readonly vault: VaultId; readonly wasHere: boolean; readonly lastContactAt: Instant;
+	readonly unsent: number | null; readonly unsentFiles: number | null; readonly oldestUnsentAt: Instant | null;
+};
 
 /** GET /api/server: open to all; says nothing of persons. Demo accounts only on loopback and only in a demo tenant. */
 export type ServerInfo = {

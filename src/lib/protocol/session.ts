@@ -9,8 +9,9 @@ export const me = v.object({
 	officerId: id, tenantId: id, tenantName: text(200), zone: text(60), name: text(200), role, organisationId: id,
 	areaIds: v.array(id), leafAreaIds: v.array(id), certificateNo: v.nullable(text(80)),
 });
-const signIn = v.object({ account: v.pipe(text(120), v.minLength(1)), password: v.pipe(text(500), v.minLength(1)), vault: vaultId, app: text(60) });
-const signedIn = v.object({ token: text(200), expiresAt: instant, me, serverTime: instant });
+const signIn = v.object({ account: v.pipe(text(120), v.minLength(1)), password: v.pipe(text(500), v.minLength(1)), vault: vaultId, app: text(60), had: v.optional(v.pipe(v.array(vaultId), v.maxLength(50))) });
+const otherVault = v.object({ vault: vaultId, wasHere: v.boolean(), lastContactAt: instant, unsent: v.nullable(count), unsentFiles: v.nullable(count), oldestUnsentAt: v.nullable(instant) });
+const signedIn = v.object({ token: text(200), expiresAt: instant, me, serverTime: instant, others: v.optional(v.array(otherVault)) });
 const serverInfo = v.object({
 	protocol: count, app: text(60), tenantName: text(200), serverTime: instant, demo: v.boolean(),
 	demoAccounts: v.array(v.object({ account: text(120), password: text(500), name: text(200), role, organisation: text(200), areas: text(500) })),

@@ -54,6 +54,19 @@ describe('devices and what they say of themselves', () => {
 	const newDoor = (device: TestDevice) => device.operations({ kind: 'createRecord', ref: { type: 'place', id: fresh() }, areaId: world.east, fields: door('new') });
 	const sees = (rows: readonly DeviceRow[], officer: Id) => rows.some((row) => row.officerId === officer);
 
+	it('tells an officer who signs in on a wiped device what its vault said last, and nothing of another’s', async () => {
+		const [before, foreign, never] = [await signInAs('mara'), await signInAs('sol'), asVaultId(fresh())];
+		const health: DeviceHealth = { unsent: 4, unsentFiles: 2, oldestUnsentAt: '2026-11-20T08:00:00.000Z', usedBytes: 1, grantedBytes: 2, persistent: false, problems: [] };
+		await pull(before.vault, before.token, { health });
+		await pull(foreign.vault, foreign.token, { health });
+		const again = async (had?: readonly VaultId[]) => (await (await ask('signIn', JSON.stringify({ account: 'mara', password: 'test-password', vault: fresh(), app: 'test', ...(had === undefined ? {} : { had }) }))).json()) as SignedIn;
+		const others = (await again([before.vault, foreign.vault, never])).others ?? [];
+		expect(others.find((other) => other.vault === before.vault)).toMatchObject({ wasHere: true, unsent: 4, unsentFiles: 2, oldestUnsentAt: '2026-11-20T08:00:00.000Z' });
+		expect(others.some((other) => other.vault === foreign.vault || other.vault === never)).toBe(false);
+		expect((await again([])).others?.find((other) => other.vault === before.vault)?.wasHere).toBe(false);
+		expect((await again()).others).toBeUndefined();
+	});
+
 	it('keeps the last report of a push and of a pull, and nothing of those before', async () => {
 		const mara = await signInAs('mara');
 		const sol = await signInAs('sol');

@@ -1,7 +1,10 @@
 import type { Problem } from '../domain/problems/problem.ts';
+import type { VaultId } from '../domain/ids.ts';
+import type { Result } from '../domain/result.ts';
 import type { Me } from '../protocol/messages.ts';
 import type { Notice, VaultSummary } from '../worker/api.ts';
 import { watchIdle } from '../shell/autoLock.ts';
+import { readMark, writeMark } from '../shell/deviceMark.ts';
 import { askForBackgroundSync, followNetwork } from '../shell/online.ts';
 import { startWorker, type WorkerClient } from '../worker/client.ts';
 import type { SyncState } from '../worker/context.ts';
@@ -28,6 +31,7 @@ class App {
 	#me = $state.raw<Me | null>(null);
 	#sync = $state.raw<SyncState>(quiet);
 	#vaults = $state.raw<readonly VaultSummary[]>([]);
+	#lost = $state(0);
 	#problem = $state.raw<Problem | null>(null);
 	#client: WorkerClient | null = null;
 	#started: Promise<void> | null = null;
@@ -40,6 +44,10 @@ class App {
 	}
 	get vaults(): readonly VaultSummary[] {
 		return this.#vaults;
+	}
+	/** Vaults of others on this device that the browser has removed. */
+	get lost(): number {
+		return this.#lost;
 	}
 	/** Why the app failed to start, or stopped. */
 	get problem(): Problem | null {
@@ -65,6 +73,7 @@ class App {
 	opened(me: Me): void {
 		this.#me = me;
 		this.#phase = 'open';
+		void this.#mark();
 		followNetwork(this.api.sync);
 		void this.api.sync.online(navigator.onLine);
 		void this.api.sync.state().then((state) => { this.#sync = state; });
@@ -96,15 +105,29 @@ class App {
 		return this.#phase === 'fresh' ? this.entry : `${this.entry}?next=${encodeURIComponent(path)}`;
 	}
 
+	/** Takes a vault off this device, and out of the mark by which it would be missed. */
+	async removeVault(which: VaultId | 'open'): Promise<Result<null>> {
+		const removed = await this.api.account.removeVault(which);
+		await this.#mark();
+		return removed;
+	}
+
+	async #mark(): Promise<void> {
+		const vaults = await this.api.account.marks();
+		if (vaults.ok) writeMark(vaults.value);
+	}
+
 	async #boot(): Promise<void> {
-		const answer = await this.api.account.boot();
+		const answer = await this.api.account.boot(readMark());
 		if (!answer.ok) {
 			this.#problem = answer.problem;
 			this.#phase = 'failed';
 			return;
 		}
 		this.#phase = answer.value.state;
-		if (answer.value.state === 'locked') this.#vaults = answer.value.vaults;
+		if (answer.value.state !== 'locked') return;
+		this.#vaults = answer.value.vaults;
+		this.#lost = answer.value.lost;
 	}
 
 	#hear(notice: Notice): void {

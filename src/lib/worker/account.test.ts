@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { Dexie } from 'dexie';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openRegistry } from '../db/registry.ts';
-import type { VaultId } from '../domain/ids.ts';
+import type { Id, VaultId } from '../domain/ids.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import type { SignInRequest } from '../protocol/messages.ts';
@@ -20,6 +20,7 @@ const offline = async (): Promise<Result<never>> => fail(problem('offline'));
 function deviceNamed(name: string) {
 	const clock = { wallMs: Date.parse('2026-03-02T01:00:00Z') };
 	const signIns: SignInRequest[] = [];
+	const owners = new Map<VaultId, Id>();
 	const holders = new Map<string, () => void>();
 	const transport: Transport = {
 		serverInfo: offline, push: offline, pull: offline, news: offline, upload: offline, download: offline, ask: offline, signOut: async () => ok(null),
@@ -27,7 +28,9 @@ function deviceNamed(name: string) {
 			if (request.password !== 'right') return fail(problem('sign_in_failed'));
 			signIns.push(request);
 			const me = { ...testMe, name: request.account === 'lin' ? '林安' : 'Ada May', officerId: request.account === 'lin' ? testId(1) : testId(9) };
-			return ok({ token: `token ${signIns.length}`, expiresAt: '2026-12-31T00:00:00Z', me, serverTime: '2026-03-02T01:00:00.000Z' });
+			const others = (request.had ?? []).filter((had) => owners.get(had) === me.officerId).map((had) => ({ vault: had, wasHere: true, lastContactAt: '2026-03-01T08:00:00.000Z', unsent: 2, unsentFiles: 1, oldestUnsentAt: null }));
+			owners.set(request.vault, me.officerId);
+			return ok({ token: `token ${signIns.length}`, expiresAt: '2026-12-31T00:00:00Z', me, serverTime: '2026-03-02T01:00:00.000Z', ...(request.had === undefined ? {} : { others }) });
 		},
 	};
 	/** A tab: its own worker. */
@@ -75,10 +78,10 @@ describe('the vaults of a device', { timeout: 180_000 }, () => {
 	});
 
 	it('are none on a fresh device, and one for each officer afterwards, told by initials', async () => {
-		expect(await device.run().account.boot()).toEqual({ ok: true, value: { state: 'fresh' } });
+		expect(await device.run().account.boot([])).toEqual({ ok: true, value: { state: 'fresh' } });
 		await enrolled(device);
 		await enrolled(device, 'ada');
-		const boot = await device.run().account.boot();
+		const boot = await device.run().account.boot([]);
 		expect(boot.ok && boot.value.state === 'locked' && boot.value.vaults.map((vault) => [vault.initials, vault.unsent]).toSorted()).toEqual([['AM', 0], ['林', 0]]);
 	});
 
@@ -95,7 +98,7 @@ describe('the vaults of a device', { timeout: 180_000 }, () => {
 		const tab = device.run();
 		await tab.account.signIn('lin', 'right');
 		expect(code(await tab.account.createVault('123456'))).toBe('passphrase_too_weak');
-		expect(await device.run().account.boot()).toEqual({ ok: true, value: { state: 'fresh' } });
+		expect(await device.run().account.boot([])).toEqual({ ok: true, value: { state: 'fresh' } });
 	});
 
 	it('make a finder wait longer and longer, also after a restart, and never lose what is unsent', async () => {
@@ -125,7 +128,7 @@ describe('the vaults of a device', { timeout: 180_000 }, () => {
 		expect(device.signIns.at(-1)?.vault).toBe(id);
 		await tab.account.unlock(id, passphrase);
 		expect(tab.vault().session.current.token).toBe(`token ${device.signIns.length}`);
-		const boot = await device.run().account.boot();
+		const boot = await device.run().account.boot([]);
 		expect(boot.ok && boot.value.state === 'locked' && boot.value.vaults).toHaveLength(1);
 	});
 
@@ -147,7 +150,7 @@ describe('the vaults of a device', { timeout: 180_000 }, () => {
 		if (entry === undefined) throw new Error('no entry');
 		await Dexie.delete(entry.databases.outbox);
 		const tab = device.run();
-		expect(await tab.account.boot()).toEqual({ ok: true, value: { state: 'missing' } });
+		expect(await tab.account.boot([])).toEqual({ ok: true, value: { state: 'missing' } });
 		expect(code(await tab.account.unlock(id, passphrase))).toBe('vault_missing');
 		const signedIn = await tab.account.signIn('lin', 'right');
 		expect(signedIn.ok && signedIn.value.vaultHere).toBeNull();
@@ -164,7 +167,7 @@ describe('the vaults of a device', { timeout: 180_000 }, () => {
 		await before.vault().store.setValue('received', '2026-03-01T00:00:00.000Z');
 		before.die();
 		await Dexie.delete(entry.databases.records);
-		const boot = await device.run().account.boot();
+		const boot = await device.run().account.boot([]);
 		expect(boot.ok && boot.value.state === 'locked' && boot.value.vaults.map((vault) => vault.unsent)).toEqual([1]);
 		for (const round of ['found', 'and after a kill before all was pulled']) {
 			const tab = device.run();
@@ -173,6 +176,36 @@ describe('the vaults of a device', { timeout: 180_000 }, () => {
 			expect([tab.vault().sync.state().problem?.code, tab.vault().sync.state().receivedAt]).toEqual(['records_rebuilt', null]);
 			tab.die();
 		}
+	});
+
+	it('are missed when the whole register is gone, until their officer was told what the server knows of them', async () => {
+		const [lin, ada] = [await enrolled(device), await enrolled(device, 'ada')];
+		const first = await device.run().account.boot([lin, ada]);
+		expect(first.ok && first.value.state === 'locked' && first.value.lost).toBe(0);
+		await Dexie.delete(`device-${count}`);
+		const tab = device.run();
+		expect(await tab.account.boot([lin, ada])).toEqual({ ok: true, value: { state: 'missing' } });
+		const signedIn = await tab.account.signIn('lin', 'right');
+		expect(signedIn.ok && signedIn.value.others.map((other) => [other.vault, other.unsent])).toEqual([[lin, 2]]);
+		// Gone away before a new vault was made: it is told again.
+		const again = device.run();
+		expect(await again.account.boot([lin, ada])).toEqual({ ok: true, value: { state: 'missing' } });
+		await again.account.signIn('lin', 'right');
+		await again.account.createVault(passphrase);
+		const fresh = again.vault().id;
+		expect(await again.account.marks()).toEqual({ ok: true, value: [fresh, ada] });
+		again.die();
+		const later = await device.run().account.boot([lin, ada, fresh]);
+		expect(later.ok && later.value.state === 'locked' && [later.value.vaults.map((vault) => vault.id), later.value.lost]).toEqual([[fresh], 1]);
+	});
+
+	it('are not missed once they were taken off the device, even if the mark still names them', async () => {
+		const id = await enrolled(device);
+		const tab = device.run();
+		await tab.account.unlock(id, passphrase);
+		expect(code(await tab.account.removeVault('open'))).toBe('ok');
+		expect(await tab.account.marks()).toEqual({ ok: true, value: [] });
+		expect(await device.run().account.boot([id])).toEqual({ ok: true, value: { state: 'fresh' } });
 	});
 
 	it('want a sign-in, not a new vault, when the first session was never kept', async () => {
@@ -197,7 +230,7 @@ describe('the vaults of a device', { timeout: 180_000 }, () => {
 		await db.table('counters').clear();
 		db.close();
 		const tab = device.run();
-		const boot = await tab.account.boot();
+		const boot = await tab.account.boot([]);
 		expect(boot.ok && boot.value.state === 'locked' && boot.value.vaults.map((vault) => vault.unsent)).toEqual([null]);
 		const signedIn = await tab.account.signIn('lin', 'right');
 		expect(signedIn.ok && signedIn.value.vaultHere).toBe(id);
@@ -215,7 +248,7 @@ describe('the vaults of a device', { timeout: 180_000 }, () => {
 		if (item === undefined) throw new Error('no item');
 		await tab.vault().vault.outbox.settle([{ operation: item.operation, state: 'acknowledged', outcome: 'ok', revisions: [], at: item.operation.at }]);
 		expect(code(await tab.account.removeVault('open'))).toBe('ok');
-		expect(await device.run().account.boot()).toEqual({ ok: true, value: { state: 'fresh' } });
+		expect(await device.run().account.boot([])).toEqual({ ok: true, value: { state: 'fresh' } });
 	});
 
 	it('keep their rows under a new passphrase, and the old one opens nothing', async () => {

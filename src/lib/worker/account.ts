@@ -6,7 +6,7 @@ import { createVaultDatabases, deleteVaultDatabases, glanceAt } from '../db/vaul
 import { asVaultId, newId, type VaultId } from '../domain/ids.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
-import type { Me } from '../protocol/messages.ts';
+import type { Me, OtherVault } from '../protocol/messages.ts';
 import type { Transport } from '../sync/transport.ts';
 import type { AccountApi, VaultSummary } from './api.ts';
 import type { OpenedVault } from './opened.ts';
@@ -28,7 +28,8 @@ export type AccountPorts = {
 	/** While no vault is open, requests carry the token of a sign-in just made. */
 	readonly pendingToken: (token: string | null) => void;
 };
-type Pending = { readonly session: Session; readonly vault: VaultId };
+/** `settled`: the vaults whose loss the officer is told of before making a new one. */
+type Pending = { readonly session: Session; readonly vault: VaultId; readonly settled: readonly VaultId[] };
 
 /** Signing in, the vaults of this device, and what opens them. */
 export function accountOf(ports: AccountPorts): AccountApi {
@@ -36,6 +37,8 @@ export function accountOf(ports: AccountPorts): AccountApi {
 	let pending: Pending | null = null;
 	let waitingForTakeOver: { readonly entry: VaultEntry; readonly key: CryptoKey } | null = null;
 	let lock: VaultLock | null = null;
+	/** What the page's mark says was here. */
+	let marked: readonly VaultId[] = [];
 
 	async function openLocked(entry: VaultEntry, key: CryptoKey, steal: boolean): Promise<Result<Me>> {
 		lock = await ports.lock(entry.id, steal, ports.taken);
@@ -57,48 +60,69 @@ export function accountOf(ports: AccountPorts): AccountApi {
 		pending = null;
 		ports.pendingToken(null);
 	}
-	async function forget(entry: VaultEntry): Promise<void> {
-		await registry.remove(entry.id);
-		await deleteVaultDatabases(entry.databases);
+	/** From now on it is not missed; what may be left of its databases goes too. */
+	async function bury(id: VaultId): Promise<void> {
+		const entry = await registry.get(id);
+		await registry.remove(id);
+		if (entry !== undefined) await deleteVaultDatabases(entry.databases);
+	}
+	/** The vaults that are here, and those that should be and are not. */
+	async function look(): Promise<{ readonly here: readonly VaultSummary[]; readonly lost: readonly VaultId[] }> {
+		const entries = await registry.list();
+		const summaries = await Promise.all(entries.map(summaryOf));
+		const here = summaries.filter((summary) => summary !== null);
+		const removed = await registry.removed();
+		const missed = [...entries.map((entry) => entry.id), ...marked].filter((id) => !removed.includes(id) && !here.some((summary) => summary.id === id));
+		return { here, lost: [...new Set(missed)] };
+	}
+	async function signIn(account: string, password: string, vault: VaultId, had?: readonly VaultId[]): Promise<Result<{ readonly session: Session; readonly others: readonly OtherVault[] }>> {
+		const signedIn = await transport.signIn({ account, password, vault, app: ports.app, ...(had === undefined ? {} : { had }) });
+		return signedIn.ok ? ok({ session: newSession(account, signedIn.value), others: signedIn.value.others ?? [] }) : signedIn;
 	}
 	async function session(account: string, password: string, vault: VaultId): Promise<Result<Session>> {
-		const signedIn = await transport.signIn({ account, password, vault, app: ports.app });
-		return signedIn.ok ? ok(newSession(account, signedIn.value)) : signedIn;
+		const signedIn = await signIn(account, password, vault);
+		return signedIn.ok ? ok(signedIn.value.session) : signedIn;
 	}
 
 	return {
-		boot: async () => {
-			const vaults = await registry.list();
-			if (vaults.length === 0) return ok({ state: 'fresh' });
-			const summaries = await Promise.all(vaults.map(summaryOf));
-			const there = summaries.filter((summary) => summary !== null);
-			return ok(there.length === 0 ? { state: 'missing' } : { state: 'locked', vaults: there });
+		boot: async (known) => {
+			marked = known;
+			const { here, lost } = await look();
+			if (here.length > 0) return ok({ state: 'locked', vaults: here, lost: lost.length });
+			return ok({ state: lost.length > 0 ? 'missing' : 'fresh' });
+		},
+		marks: async () => {
+			const { here, lost } = await look();
+			return ok([...here.map((summary) => summary.id), ...lost]);
 		},
 		serverInfo: () => transport.serverInfo(),
 		signIn: async (account, password) => {
 			const fresh = asVaultId(newId(ports.wallMs()));
-			const first = await session(account, password, fresh);
+			const { here, lost } = await look();
+			const first = await signIn(account, password, fresh, lost);
 			if (!first.ok) return first;
-			const here = (await registry.list()).find((entry) => entry.officerId === first.value.me.officerId);
-			const gone = here !== undefined && (await glanceAt(here.databases)).state === 'missing';
-			if (gone) await forget(here);
-			const vault = here === undefined || gone ? null : here.id;
+			const { me } = first.value.session;
+			const entries = (await registry.list()).filter((entry) => entry.officerId === me.officerId);
+			const vault = entries.find((entry) => here.some((summary) => summary.id === entry.id))?.id ?? null;
 			// Operations are taken only from the vault that the session was made for.
-			const right = vault === null ? first : await session(account, password, vault);
+			const right = vault === null ? ok(first.value.session) : await session(account, password, vault);
 			if (!right.ok) return right;
-			pending = { session: right.value, vault: vault ?? fresh };
+			const others = vault === null ? first.value.others : [];
+			const settled = [...entries.map((entry) => entry.id), ...others.filter((other) => other.wasHere).map((other) => other.vault)].filter((id) => lost.includes(id));
+			pending = { session: right.value, vault: vault ?? fresh, settled };
 			ports.pendingToken(right.value.token);
-			return ok({ me: right.value.me, vaultHere: vault });
+			return ok({ me, vaultHere: vault, others });
 		},
 		createVault: async (passphrase) => {
 			if (pending === null) return fail(problem('session_ended'));
 			if (!passphraseStrength(passphrase).ok) return fail(problem('passphrase_too_weak'));
-			const { vault, session: { me } } = pending;
+			const { vault, settled, session: { me } } = pending;
 			const { key, wrapped } = await newWrappedKey(passphrase, vault);
 			const databases = { records: randomName(), outbox: randomName() };
 			await createVaultDatabases(databases, sealerOf(key, vault), vault);
 			const entry: VaultEntry = { id: vault, officerId: me.officerId, databases, wrapped, initials: initialsOf(me.name), wrongTries: 0, triedAt: 0 };
 			await registry.add(entry);
+			for (const id of settled) await bury(id);
 			return openLocked(entry, key, false);
 		},
 		unlock: async (id, passphrase) => {
@@ -157,7 +181,7 @@ export function accountOf(ports: AccountPorts): AccountApi {
 			if (seen.state === 'unreadable') return fail(problem('storage_failed'));
 			if (seen.state === 'here' && seen.unsent > 0) return fail(problem('unsent_here', { count: seen.unsent }));
 			if (opened !== null && opened.id === id) opened.close();
-			await forget(entry);
+			await bury(entry.id);
 			lock?.release();
 			return ok(null);
 		},

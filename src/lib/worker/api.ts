@@ -2,7 +2,7 @@ import type { PassphraseStrength } from '../crypto/passphrase.ts';
 import type { Id, VaultId } from '../domain/ids.ts';
 import type { Problem } from '../domain/problems/problem.ts';
 import type { Result } from '../domain/result.ts';
-import type { Me, ServerInfo } from '../protocol/messages.ts';
+import type { Me, OtherVault, ServerInfo } from '../protocol/messages.ts';
 import type { SyncState, Topic } from './context.ts';
 import type { UnsentGroup } from './unsent.ts';
 
@@ -10,16 +10,23 @@ export type { PassphraseStrength, UnsentGroup };
 
 /** What stands on the lock screen: initials and the count of unsent items (null: it cannot be read just now), nothing else. */
 export type VaultSummary = { readonly id: VaultId; readonly initials: string; readonly unsent: number | null };
-export type BootState = { readonly state: 'fresh' } | { readonly state: 'locked'; readonly vaults: readonly VaultSummary[] } | { readonly state: 'missing' };
+/** `missing`: vaults were here and none is left. `lost`: how many others of this device are gone. */
+export type BootState = { readonly state: 'fresh' } | { readonly state: 'locked'; readonly vaults: readonly VaultSummary[]; readonly lost: number } | { readonly state: 'missing' };
 export type StorageApi = { state(): Promise<Result<StorageState>> };
 export type StorageState = { readonly usedBytes: number; readonly quotaBytes: number; readonly persistent: boolean };
 
 /** The account and vault half of the worker's object; every feature adds its own part under its name (see worker/index.ts). */
 export type AccountApi = {
-	boot(): Promise<Result<BootState>>;
+	/** `known`: the vaults of which the page's own mark says that they are on this device. */
+	boot(known: readonly VaultId[]): Promise<Result<BootState>>;
+	/** What that mark must hold from now on: the vaults here, and those whose loss their officer was not yet told of. */
+	marks(): Promise<Result<readonly VaultId[]>>;
 	serverInfo(): Promise<Result<ServerInfo>>;
-	/** Online. Signs in and keeps the session in memory until `createVault`, or `unlock` of the officer's vault that is already here (`vaultHere`), seals it. */
-	signIn(account: string, password: string): Promise<Result<{ readonly me: Me; readonly vaultHere: VaultId | null }>>;
+	/**
+	 * Online. Signs in and keeps the session in memory until `createVault`, or `unlock` of the officer's vault that is already here (`vaultHere`), seals it.
+	 * `others`: what the server knows of the officer's other vaults, where none is here.
+	 */
+	signIn(account: string, password: string): Promise<Result<{ readonly me: Me; readonly vaultHere: VaultId | null; readonly others: readonly OtherVault[] }>>;
 	/** Makes the officer's vault on this device, opens it and starts the first pull. */
 	createVault(passphrase: string): Promise<Result<Me>>;
 	unlock(id: VaultId, passphrase: string): Promise<Result<Me>>;

@@ -38,5 +38,6 @@ async function openSession(tenant: TenantServer, officerId: Parameters<TenantSer
 	const actor = await tenant.accounts.actorOf(token, now);
 	if (actor === undefined) return fail(problem('sign_in_failed'));
 	await tenant.accounts.note('signed_in', { officerId, vault: request.vault });
-	return ok({ token, expiresAt: expiresAt.toISOString(), me: actor.me, serverTime: now.toISOString() });
+	const others = request.had === undefined ? {} : { others: await tenant.accounts.otherVaults(actor, request.had) };
+	return ok({ token, expiresAt: expiresAt.toISOString(), me: actor.me, serverTime: now.toISOString(), ...others });
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Id, VaultId } from '../../domain/ids.ts';
 import type { OfficerShape } from '../../domain/records/shapes.ts';
-import type { DeviceHealth } from '../../protocol/messages.ts';
+import type { DeviceHealth, OtherVault } from '../../protocol/messages.ts';
 import type { Actor } from '../core/port.ts';
 import { as, callerOf, type Caller, type Db } from './database.ts';
 
@@ -116,6 +116,15 @@ export class Accounts {
 				unsent: row.unsent, unsentFiles: row.unsent_files ?? 0, oldestUnsentAt: row.oldest_unsent_at?.toISOString() ?? null, usedBytes: row.used_bytes, grantedBytes: row.granted_bytes,
 				persistent: row.persistent, problems: row.problems,
 			},
+		}));
+	}
+
+	/** The officer's own vaults but the one that signed in; those that never sent or told anything are left out, unless they are asked for. */
+	async otherVaults(by: Actor, had: readonly VaultId[]): Promise<readonly OtherVault[]> {
+		const rows = await as(this.#db, callerOf(by), (tx) => tx.selectFrom('device').selectAll().where('tenant_id', '=', this.#tenantId).where('officer_id', '=', by.me.officerId)
+			.where('vault', '!=', by.vault).where((or) => or.or([or('last_seq', '>', 0), or('unsent', 'is not', null), ...(had.length === 0 ? [] : [or('vault', 'in', [...had])])])).orderBy('last_contact', 'desc').limit(20).execute());
+		return rows.map((row) => ({
+			vault: row.vault, wasHere: had.includes(row.vault), lastContactAt: row.last_contact.toISOString(), unsent: row.unsent, unsentFiles: row.unsent_files, oldestUnsentAt: row.oldest_unsent_at?.toISOString() ?? null,
 		}));
 	}
 
