@@ -11,6 +11,7 @@ import { newSession } from '../../../src/lib/worker/sessionValue.ts';
 import { mark, serve, timed, type Start, type Variant } from './phases.ts';
 
 const app = 'bench';
+const stops = { stopped: () => undefined, parting: async () => undefined };
 
 function doorstep({ origin, account, password }: Start): Variant {
 	const id = asVaultId(newId(Date.now()));
@@ -34,7 +35,7 @@ function doorstep({ origin, account, password }: Start): Variant {
 			token = signedIn.value.token;
 			// The passphrase is not part of what is compared: nothing reads the wrapped key here.
 			const entry = { id, officerId: signedIn.value.me.officerId, databases, wrapped: {} as WrappedKey, initials: '', wrongTries: 0, triedAt: 0 };
-			const rows = await openRows({ clock, app, transport, stopped: () => undefined, parting: async () => undefined, changed: () => undefined, told: () => told() }, entry, key, newSession(account, signedIn.value));
+			const rows = await openRows({ clock, app, transport, ...stops, changed: () => undefined, told: () => told() }, entry, key, newSession(account, signedIn.value));
 			if (!rows.ok) throw new Error(rows.problem.code);
 			opened = rows.value;
 		},
@@ -72,7 +73,7 @@ function doorstep({ origin, account, password }: Start): Variant {
 			opened.close();
 			const again = await openVaultDatabases(databases, sealerOf(key, id), id);
 			if (!again.ok) throw new Error(again.problem.code);
-			const store = await dexieStore(again.value, sealerOf(key, id), { stopped: () => undefined, parting: async () => undefined });
+			const store = await dexieStore(again.value, sealerOf(key, id), stops);
 			const loaded = await store.load();
 			if (!loaded.ok || loaded.value.items.some((item) => item.state !== 'acknowledged')) throw new Error('something still waits');
 			const places = loaded.value.held.filter(({ record }) => record.type === 'place');

@@ -25,6 +25,11 @@ const mostSumTries = 3;
 /** After so many records the rest goes on in the next request, so that no answer runs for ever. */
 const answerRecords = 20_000;
 
+/** A page has no more than so many characters of JSON, plus one record. */
+const pageChars = 1_000_000;
+/** Read from the database at once. */
+const mostRows = 1_000;
+
 /** The streams of an officer: the tenant's, the leaves of the areas, the officer's own. */
 export function streamsOfActor(actor: Actor): readonly StreamName[] {
 	return ['t', `u:${actor.me.officerId}`, ...actor.me.leafAreaIds.map((id) => `a:${id}`)];
@@ -40,20 +45,47 @@ export async function* pull(store: ServerStore, actor: Actor, request: PullReque
 	const held = new Map(request.cursors.map((cursor) => [cursor.stream, cursor]));
 	let open = names.flatMap((name) => start(name, held.get(name), heads.get(name) ?? 0));
 	let records = 0;
+	let rows: number = limits.pageRecords;
+	let ahead: Promise<Page> | null = null;
 	while (open.length > 0 && signal?.aborted !== true) {
 		const stream = next(open);
-		const page = await step(store, actor, stream);
+		const page: Page = await (ahead ?? step(store, actor, stream, rows));
 		records += page.rows.length;
-		const more = page.next !== null;
-		const stop = more && records >= answerRecords;
+		rows = rowsNext(page.rows);
+		open = open.flatMap((candidate) => (candidate === stream ? (page.next ?? []) : candidate));
+		const stop = page.next !== null && records >= answerRecords;
+		ahead = stop || open.length === 0 ? null : step(store, actor, next(open), rows);
+		// Whoever has had enough does not wait for it, and its failure is told where it is awaited.
+		ahead?.catch(() => undefined);
 		// After a snapshot the log is asked once more; nothing new and no sum needs no checkpoint.
 		const idle = stream.place === null && page.rows.length === 0 && page.sum === null;
-		const checkpoint = { kind: 'checkpoint', cursor: page.cursor, more: stop, ...(page.sum === null ? {} : { sum: page.sum }) };
-		if (!idle) yield page.rows.map((row) => rowLine(stream.name, row)).join('') + line(checkpoint);
-		open = open.flatMap((candidate) => (candidate === stream ? (page.next ?? []) : candidate));
+		if (!idle) yield* written(stream, page, stop);
 		if (stop) break;
 	}
 	yield line({ end: true, serverTime: now() });
+}
+
+/** A page and its checkpoint for each so many records, or so many characters. */
+function* written(stream: Stream, page: Page, stop: boolean): Generator<string> {
+	let lines: string[] = [];
+	let length = 0;
+	for (const [at, row] of page.rows.entries()) {
+		const text = rowLine(stream.name, row);
+		lines.push(text);
+		length += text.length;
+		if (at === page.rows.length - 1 || (lines.length < limits.pageRecords && length < pageChars)) continue;
+		yield lines.join('') + line({ kind: 'checkpoint', cursor: cursorAt(stream, row.seq), more: false });
+		lines = [];
+		length = 0;
+	}
+	yield lines.join('') + line({ kind: 'checkpoint', cursor: page.cursor, more: stop, ...(page.sum === null ? {} : { sum: page.sum }) });
+}
+
+/** A round trip to the database fetches several pages where records are small, and never much more than a page's characters. */
+function rowsNext(rows: readonly LogRow[]): number {
+	if (rows.length === 0) return limits.pageRecords;
+	const mean = rows.reduce((sum, row) => sum + (row.record?.length ?? 0), 0) / rows.length;
+	return Math.max(10, Math.min(mostRows, Math.floor(pageChars / Math.max(mean, 1))));
 }
 
 /** A cursor beyond the head comes from before the server was restored: the stream is taken anew. */
@@ -76,29 +108,35 @@ function next(open: readonly Stream[]): Stream {
 
 type Page = { readonly rows: readonly LogRow[]; readonly cursor: StreamCursor; readonly sum: StreamSum | null; readonly next: Stream | null };
 
-async function step(store: ServerStore, actor: Actor, stream: Stream): Promise<Page> {
-	return stream.place === null ? logPage(store, actor, stream) : snapshotPage(store, actor, stream.name, stream.place);
+async function step(store: ServerStore, actor: Actor, stream: Stream, limit: number): Promise<Page> {
+	return stream.place === null ? logPage(store, actor, stream, limit) : snapshotPage(store, actor, stream, stream.place, limit);
 }
 
-async function logPage(store: ServerStore, actor: Actor, stream: Stream): Promise<Page> {
-	const rows = await store.logAfter(actor, stream.name, stream.seq, limits.pageRecords);
+/** Where to go on after a row of what was read from here. */
+function cursorAt({ name, place }: Stream, seq: number): StreamCursor {
+	return place === null ? { stream: name, seq } : { stream: name, seq: 0, after: `${place.head}.${place.pass}.${seq}` };
+}
+
+async function logPage(store: ServerStore, actor: Actor, stream: Stream, limit: number): Promise<Page> {
+	const rows = await store.logAfter(actor, stream.name, stream.seq, limit);
 	const seq = rows.at(-1)?.seq ?? stream.seq;
 	const page = { rows, cursor: { stream: stream.name, seq } };
-	if (rows.length >= limits.pageRecords) return { ...page, sum: null, next: { ...stream, seq } };
+	if (rows.length >= limit) return { ...page, sum: null, next: { ...stream, seq } };
 	// The same head is the same content: a sum of any other moment would find differences that are none.
 	const { head, count, checksum } = await store.sum(actor, stream.name);
 	if (head === seq) return { ...page, sum: { count, checksum }, next: null };
 	return { ...page, sum: null, next: stream.sumTries >= mostSumTries ? null : { ...stream, seq, sumTries: stream.sumTries + 1 } };
 }
 
-async function snapshotPage(store: ServerStore, actor: Actor, name: StreamName, place: Place): Promise<Page> {
+async function snapshotPage(store: ServerStore, actor: Actor, stream: Stream, place: Place, limit: number): Promise<Page> {
+	const { name } = stream;
 	const pass = passes[place.pass];
 	if (pass === undefined) return { rows: [], sum: null, cursor: { stream: name, seq: place.head }, next: logFrom(name, place.head) };
-	const rows = await store.snapshot(actor, { stream: name, head: place.head, below: place.below, types: pass.types, assignedTo: pass.mine ? actor.me.officerId : null }, limits.pageRecords);
+	const rows = await store.snapshot(actor, { stream: name, head: place.head, below: place.below, types: pass.types, assignedTo: pass.mine ? actor.me.officerId : null }, limit);
 	const below = rows.at(-1)?.seq;
-	const after: Place = rows.length < limits.pageRecords || below === undefined ? { head: place.head, pass: place.pass + 1, below: place.head + 1 } : { ...place, below };
+	const after: Place = rows.length < limit || below === undefined ? { head: place.head, pass: place.pass + 1, below: place.head + 1 } : { ...place, below };
 	if (after.pass >= passes.length) return { rows, sum: null, cursor: { stream: name, seq: place.head }, next: logFrom(name, place.head) };
-	return { rows, sum: null, cursor: { stream: name, seq: 0, after: `${after.head}.${after.pass}.${after.below}` }, next: { name, seq: 0, place: after, sumTries: 0 } };
+	return { rows, sum: null, cursor: cursorAt({ ...stream, place: after }, after.below), next: { name, seq: 0, place: after, sumTries: 0 } };
 }
 
 function logFrom(name: StreamName, seq: number): Stream {

@@ -64,7 +64,9 @@ export class PostgresServerStore implements ServerStore {
 		if (!streamsOfActor(actor).includes(stream)) return [];
 		const { rows } = await as(this.#db, callerOf(actor), (tx) => sql<Row>`
 			select l.seq, l.kind, l.type, l.id, r.area_id, r.rev, r.fields::text as fields, r.deleted
-			from stream_log l left join record r on l.kind = 'put' and r.tenant_id = l.tenant_id and r.type = l.type and r.id = l.id and ${inStream(stream)}
+			from stream_log l left join lateral (
+				select r.area_id, r.rev, r.fields, r.deleted from record r where l.kind = 'put' and r.tenant_id = l.tenant_id and r.type = l.type and r.id = l.id and ${inStream(stream)} offset 0
+			) r on true
 			where l.tenant_id = ${actor.me.tenantId} and l.stream = ${stream} and l.seq > ${seq}
 			order by l.seq limit ${limit}`.execute(tx));
 		return rows.flatMap(asLogRow);
@@ -72,14 +74,17 @@ export class PostgresServerStore implements ServerStore {
 
 	async snapshot(actor: Actor, part: SnapshotPart, limit: number): Promise<readonly LogRow[]> {
 		if (!streamsOfActor(actor).includes(part.stream)) return [];
-		// As text only what goes out: a record becomes text slower than it is found.
+		// As text only what goes out: a record becomes text slower than it is found. `offset 0` keeps the join from being turned round: the planner liked to
+		// read the whole table for each page.
 		const { rows } = await as(this.#db, callerOf(actor), (tx) => sql<Row>`
 			select seq, kind, type, id, area_id, rev, fields::text as fields, deleted from (
 			select l.seq, l.kind, l.type, l.id, r.area_id, r.rev, r.fields, r.deleted
-			from stream_log l join record r on r.tenant_id = l.tenant_id and r.type = l.type and r.id = l.id and ${inStream(part.stream)}
+			from stream_log l cross join lateral (
+				select r.area_id, r.rev, r.fields, r.deleted from record r where r.tenant_id = l.tenant_id and r.type = l.type and r.id = l.id and ${inStream(part.stream)}
+					and r.kept and not r.deleted and (${part.assignedTo}::text is null or r.fields ->> 'assigneeId' = ${part.assignedTo}::text) offset 0
+			) r
 			where l.tenant_id = ${actor.me.tenantId} and l.stream = ${part.stream} and l.kind = 'put' and l.seq <= ${part.head} and l.seq < ${part.below}
-				and l.type = any (${part.types}::text[]) and r.kept and not r.deleted
-				and (${part.assignedTo}::text is null or r.fields ->> 'assigneeId' = ${part.assignedTo}::text)
+				and l.type = any (${part.types}::text[])
 			order by l.seq desc limit ${limit}) page order by seq desc`.execute(tx));
 		return rows.flatMap(asLogRow);
 	}
