@@ -2,7 +2,7 @@ import type { Json } from '../json.ts';
 import type { Localized } from '../records/shapes.ts';
 import type { Pack, PackFieldKind } from '../workflow/pack.ts';
 
-export type FieldKind = PackFieldKind | 'person' | 'officer' | 'place' | 'state' | 'reporter' | 'point';
+export type FieldKind = PackFieldKind | 'person' | 'officer' | 'place' | 'state' | 'reporter' | 'point' | 'area' | 'organisation';
 export type FieldInfo = { readonly field: string; readonly label: Localized; readonly kind: FieldKind; readonly options: readonly { readonly id: string; readonly label: Localized }[] };
 
 const priorities = [
@@ -24,6 +24,9 @@ const core: { readonly [field: string]: { readonly label: Localized; readonly ki
 	point: { label: { zh: '地图位置', en: 'Point on the map' }, kind: 'point' },
 	applicantId: { label: { zh: '申请人', en: 'Applicant' }, kind: 'person' },
 	beneficiaryId: { label: { zh: '受益人', en: 'Beneficiary' }, kind: 'person' },
+	'@area': { label: { zh: '片区', en: 'Area' }, kind: 'area' },
+	organisationId: { label: { zh: '责任单位', en: 'Organisation' }, kind: 'organisation' },
+	restricted: { label: { zh: '仅指定人员可见', en: 'Only for who is named' }, kind: 'check' },
 	reporter: { label: { zh: '来电人', en: 'Caller' }, kind: 'reporter' },
 };
 
@@ -48,7 +51,7 @@ export type ShownValue =
 	| { readonly as: 'check'; readonly yes: boolean };
 
 /** Finds the name of a record that a field points at; null when it is not on this device. */
-export type NameOf = (kind: 'person' | 'officer' | 'place', id: string) => string | null;
+export type NameOf = (kind: 'person' | 'officer' | 'place' | 'area' | 'organisation', id: string) => string | null;
 
 export function shownValue(info: FieldInfo, value: Json | undefined, nameOf: NameOf): ShownValue {
 	if (value === null || value === undefined || value === '') return { as: 'none' };
@@ -59,7 +62,7 @@ export function shownValue(info: FieldInfo, value: Json | undefined, nameOf: Nam
 		case 'day': return { as: 'dayOf', at: String(value) };
 		case 'rating': return { as: 'rating', stars: Number(value) };
 		case 'check': return { as: 'check', yes: value === true };
-		case 'person': case 'officer': case 'place': {
+		case 'person': case 'officer': case 'place': case 'area': case 'organisation': {
 			const name = nameOf(info.kind, String(value));
 			return name === null ? { as: 'none' } : { as: 'text', text: name };
 		}

@@ -13,8 +13,9 @@ import { cardOf } from './cases/card.ts';
 import { choicesOf } from './cases/choices.ts';
 import { askerOf } from './cases/names.ts';
 import { caseOf, fieldsOf, openTasksOf, pageOf } from './cases/page.ts';
+import { handOverBody, handOverChoices, mayHandOver } from './cases/handOver.ts';
 import { resolveReview, type Choice } from './cases/reviews.ts';
-import type { CaseCard, CaseChoices, CasePage, DocumentPage, MoveDraft, MoveInput } from './cases/shapes.ts';
+import type { CaseCard, CaseChoices, CasePage, DocumentPage, HandOverChoices, HandOverInput, MoveDraft, MoveInput } from './cases/shapes.ts';
 import { attachPhoto, makePhotos, type Photos, type PhotoTaken } from './photos.ts';
 
 export type CaseList = { readonly cards: readonly CaseCard[]; readonly counts: CaseCounts; readonly here: boolean; readonly nowMs: number };
@@ -104,6 +105,21 @@ export function makeCases(context: WorkerContext, taken: Photos = makePhotos(con
 				{ kind: 'assign', caseId, base: rev, assigneeId },
 				...tasks.map((task): OperationBody => ({ kind: 'setFields', ref: { type: 'task', id: task.id }, base: task.rev, set: { assigneeId } })),
 			]);
+		},
+
+		/** Where it can be handed over to. */
+		async handOverChoices(caseId: Id): Promise<Result<HandOverChoices>> {
+			const record = caseOf(context, caseId);
+			return record === undefined ? fail(problem('record_missing')) : ok(handOverChoices(context, record));
+		},
+
+		/** To another area, blind: the officer need not see it. The case then leaves this device. */
+		async handOver(input: HandOverInput): Promise<Result<Saved>> {
+			const record = caseOf(context, input.caseId);
+			if (record === undefined || record.areaId === null) return fail(problem('record_missing'));
+			if (!mayHandOver(context, record)) return fail(problem('not_allowed'));
+			if (input.reason.trim() === '') return fail(problem('field_required', { field: 'reason' }));
+			return context.save([handOverBody(record, record.areaId, input)]);
 		},
 
 		async attach(caseId: Id, purpose: FilePurpose, photos: readonly PhotoTaken[]): Promise<Result<Saved>> {

@@ -10,6 +10,7 @@ export function officerName(context: WorkerContext, id: Id | null): string | nul
 export function namesOf(context: WorkerContext): NameOf {
 	return (kind, id) => {
 		if (kind === 'officer') return officerName(context, id as Id);
+		if (kind === 'area' || kind === 'organisation') return context.view.typed(kind, id)?.fields.name ?? null;
 		return kind === 'person' ? (context.view.typed('person', id)?.fields.name ?? null) : (context.view.typed('place', id)?.fields.label ?? null);
 	};
 }

@@ -2,12 +2,14 @@ import { fieldInfo, shownValue } from '../../../domain/cases/coreFields.ts';
 import { mayWork, offeredMoves } from '../../../domain/cases/offers.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { Json } from '../../../domain/json.ts';
+import { areaField } from '../../../domain/merge/effects.ts';
 import type { OperationBody } from '../../../domain/operation.ts';
 import { problem } from '../../../domain/problems/problem.ts';
 import type { Typed } from '../../../domain/records/read.ts';
 import { fail, type Result } from '../../../domain/result.ts';
 import type { Pack } from '../../../domain/workflow/pack.ts';
 import type { Saved, WorkerContext } from '../../context.ts';
+import { mayHandOver } from './handOver.ts';
 import { askerOf, namesOf, officerName } from './names.ts';
 import type { CaseReview } from './shapes.ts';
 
@@ -48,7 +50,7 @@ export async function resolveReview(context: WorkerContext, choice: Choice): Pro
 	if (review === undefined || record === undefined) return fail(problem('record_missing'));
 	if (!mayResolve(context, record)) return fail(problem('not_allowed'));
 	const { field } = review.fields;
-	const value = choice.choose === 'current' ? (record.fields as unknown as { readonly [field: string]: Json })[field] ?? null : choice.choose === 'other' ? review.fields.other : choice.choose.value;
+	const value = choice.choose === 'current' ? currentOf(record, field) : choice.choose === 'other' ? review.fields.other : choice.choose.value;
 	const pack = context.packs.pack(record.fields.packId, record.fields.packVersion);
 	const changes = choice.choose === 'current' ? [] : change(context, record, pack, field, value);
 	if (changes === null) return fail(problem('move_not_allowed'));
@@ -59,9 +61,20 @@ export async function resolveReview(context: WorkerContext, choice: Choice): Pro
 	}))]);
 }
 
+function currentOf(record: Typed<'case'>, field: string): Json {
+	return field === areaField ? record.areaId : ((record.fields as unknown as { readonly [field: string]: Json })[field] ?? null);
+}
+
+function transferBack(record: Typed<'case'>, from: Id, toAreaId: Id): OperationBody {
+	return { kind: 'transfer', ref: { type: 'case', id: record.id }, base: record.rev, from, toAreaId, organisationId: null, assigneeId: null, reason: 'review' };
+}
+
 /** The operations that bring a field to a value; null when no legal way leads there. A state is reached by a move only. */
 function change(context: WorkerContext, record: Typed<'case'>, pack: Pack | undefined, field: string, value: Json): readonly OperationBody[] | null {
 	if (field === 'assigneeId') return [{ kind: 'assign', caseId: record.id, base: record.rev, assigneeId: value as Id | null }];
+	if (field === areaField) return mayHandOver(context, record) && record.areaId !== null && record.areaId !== value ? [transferBack(record, record.areaId, value as Id)] : null;
+	// The owner changes with a hand-over only.
+	if (field === 'organisationId') return null;
 	if (field !== 'state') return [{ kind: 'setFields', ref: { type: 'case', id: record.id }, base: record.rev, set: { [field]: value } }];
 	if (pack === undefined || record.fields.state === value) return record.fields.state === value ? [] : null;
 	// Only a move that asks for nothing can be made without its sheet; the others are offered on the page as ever.

@@ -61,6 +61,7 @@ export type TimelineLine =
 	| { readonly kind: 'entry'; readonly title: Localized; readonly outcome: VisitOutcome | null }
 	| { readonly kind: 'attached' }
 	| { readonly kind: 'note'; readonly text: string }
+	| { readonly kind: 'handedOver'; readonly to: Localized; readonly reason: string }
 	| { readonly kind: 'reviewed' };
 
 export type ReviewChoice = { readonly value: ShownValue; readonly by: string | null; readonly at: Instant | null; readonly possible: boolean };
@@ -95,6 +96,7 @@ export type CasePage = {
 	readonly earlier: readonly CaseCard[];
 	/** Whom it can be given to; an officer may only take it. */
 	readonly assignable: readonly { readonly id: Id; readonly name: string; readonly open: number }[]; readonly mayTake: boolean;
+	readonly mayHandOver: boolean;
 	readonly today: string; readonly nowMs: number;
 };
 
@@ -104,6 +106,18 @@ export type MoveInput = {
 	readonly rev: number; readonly from: string;
 	readonly moveId: string; readonly set: Fields; readonly note: string | null; readonly photos: readonly PhotoTaken[];
 };
+
+export type HandOverChoices = {
+	readonly areas: readonly {
+		readonly id: Id; readonly name: string; readonly nameEn: string; readonly above: string; readonly aboveEn: string;
+		/** Who sees this area. */
+		readonly officers: readonly { readonly id: Id; readonly name: string; readonly organisationId: Id }[];
+	}[];
+	readonly organisations: readonly { readonly id: Id; readonly name: string; readonly nameEn: string }[];
+	/** Whose it is now. */
+	readonly organisationId: Id; readonly restricted: boolean;
+};
+export type HandOverInput = { readonly caseId: Id; readonly rev: number; readonly toAreaId: Id; readonly organisationId: Id; readonly assigneeId: Id | null; readonly reason: string };
 
 export type DocumentPage = {
 	readonly title: Localized; readonly body: Localized; readonly page: CasePage;

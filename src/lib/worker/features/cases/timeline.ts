@@ -1,5 +1,6 @@
 import { fieldInfo } from '../../../domain/cases/coreFields.ts';
 import type { Id } from '../../../domain/ids.ts';
+import type { Json } from '../../../domain/json.ts';
 import type { Typed } from '../../../domain/records/read.ts';
 import type { EventShape, Localized } from '../../../domain/records/shapes.ts';
 import { stateOf } from '../../../domain/workflow/moves.ts';
@@ -44,13 +45,22 @@ function lineOf(context: WorkerContext, pack: Pack | undefined, event: EventShap
 			const move = pack?.moves.find((candidate) => candidate.id === data['move'])?.label;
 			return { kind: 'moved', move: move ?? bare(data['move']), to: to?.label ?? bare(data['to']), toKind: to?.kind ?? 'active', note: typeof data['note'] === 'string' ? data['note'] : null };
 		}
-		case 'changed': return { kind: 'changed', labels: Array.isArray(data['fields']) ? data['fields'].map((field) => fieldInfo(pack, String(field)).label) : [] };
+		case 'changed': return handedOver(context, data['transfer']) ?? { kind: 'changed', labels: Array.isArray(data['fields']) ? data['fields'].map((field) => fieldInfo(pack, String(field)).label) : [] };
 		case 'assigned': return { kind: 'assigned', to: officerName(context, (data['assigneeId'] ?? null) as Id | null) };
 		case 'entry': return entryLine(context, data['entryId'] as Id);
 		case 'note': return { kind: 'note', text: context.view.typed('note', data['noteId'] as Id)?.fields.text ?? '' };
 		case 'attached': return { kind: 'attached' };
 		case 'reviewed': return { kind: 'reviewed' };
+		// A newer server's.
+		default: return { kind: 'changed', labels: [] };
 	}
+}
+
+function handedOver(context: WorkerContext, transfer: Json | undefined): TimelineLine | null {
+	if (transfer === undefined || transfer === null || typeof transfer !== 'object' || Array.isArray(transfer)) return null;
+	const { to, reason } = transfer as { readonly to?: Json; readonly reason?: Json };
+	const area = context.view.typed('area', to as Id | null)?.fields;
+	return { kind: 'handedOver', to: area === undefined ? bare('') : { zh: area.name, en: area.nameEn }, reason: String(reason ?? '') };
 }
 
 function entryLine(context: WorkerContext, entryId: Id): TimelineLine {
