@@ -72,7 +72,7 @@ describe('endpoints', () => {
 
 	it('tells anybody what is needed to sign in, and no more', async () => {
 		expect(await (await ask('info')).json()).toMatchObject({ protocol: 1, tenantName: 'Test', demo: false, demoAccounts: [] });
-		expect(await (await ask('health')).json()).toEqual({ status: 'ok', database: 'ok', disk: 'ok', clock: 'ok' });
+		expect(await (await ask('health')).json()).toEqual({ status: 'ok', database: 'ok', backup: 'never', disk: 'ok', clock: 'ok' });
 		expect(await problemOf(await ask('nothing'))).toBe('404 not_found');
 	});
 
