@@ -16,7 +16,8 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Re
 	return bytes.ok ? decode(bytes.value) : bytes;
 }
 
-async function readBytes(request: Request, limit: number): Promise<Result<Buffer>> {
+/** At most so many bytes; stops reading at the limit. */
+export async function readBytes(request: Request, limit: number): Promise<Result<Buffer>> {
 	if (Number(request.headers.get('content-length') ?? 0) > limit) return fail(problem('body_too_large', { limit }));
 	const chunks: Uint8Array[] = [];
 	let size = 0;

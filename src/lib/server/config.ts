@@ -1,6 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { backupSettings, type BackupSettings } from './backup/settings.ts';
 
+/** `endpoint` null: Amazon's of the region. `keys` null: as the machine's role or the environment of the S3 client says. */
+export type S3Settings = {
+	readonly bucket: string; readonly region: string; readonly endpoint: string | null; readonly pathStyle: boolean;
+	readonly keys: { readonly id: string; readonly secret: string } | null;
+};
+type Environment = { readonly [name: string]: string | undefined };
 export type Config = {
 	readonly appUrl: string;
 	/** Owner's connection for jobs and new seed packs; null: this server runs none. */
@@ -9,18 +16,39 @@ export type Config = {
 	/** Which tenant to serve when there are several. */
 	readonly tenant: string | null;
 	readonly app: string;
+	/** The bucket for files; null: they lie in `filesDir`. */
+	readonly s3: S3Settings | null;
 	/** False: log lines go to the file alone. */
 	readonly logToStdout: boolean;
 	readonly backup: BackupSettings;
 };
 
-export function readConfig(env: { readonly [name: string]: string | undefined }): Config {
+export function readConfig(env: Environment): Config {
 	const appUrl = env['DOORSTEP_DB_APP_URL'];
 	if (appUrl === undefined || appUrl === '') throw new Error('DOORSTEP_DB_APP_URL is not set: start with npm start, or set it to the app role’s connection');
 	const dataDir = resolve(env['DOORSTEP_DATA_DIR'] ?? 'data');
 	return {
 		appUrl, ownerUrl: env['DOORSTEP_DB_OWNER_URL'] ?? null, dataDir, filesDir: resolve(env['DOORSTEP_FILES_DIR'] ?? `${dataDir}/files`),
-		demo: env['DOORSTEP_DEMO'] === '1', tenant: env['DOORSTEP_TENANT'] ?? null, app: env['DOORSTEP_VERSION'] ?? '0.1.0', logToStdout: env['DOORSTEP_LOG_STDOUT'] !== '0',
+		demo: env['DOORSTEP_DEMO'] === '1', tenant: env['DOORSTEP_TENANT'] ?? null, app: env['DOORSTEP_VERSION'] ?? '0.1.0', s3: readS3(env), logToStdout: env['DOORSTEP_LOG_STDOUT'] !== '0',
 		backup: backupSettings(env, dataDir),
 	};
+}
+
+function readS3(env: Environment): S3Settings | null {
+	const bucket = env['DOORSTEP_S3_BUCKET'] ?? '';
+	if (bucket === '') return null;
+	const endpoint = env['DOORSTEP_S3_ENDPOINT'] ?? null;
+	const id = secret(env, 'DOORSTEP_S3_KEY_ID');
+	const key = secret(env, 'DOORSTEP_S3_SECRET');
+	if ((id === null) !== (key === null)) throw new Error('DOORSTEP_S3_KEY_ID and DOORSTEP_S3_SECRET go together: set both, or neither');
+	return {
+		bucket, endpoint, region: env['DOORSTEP_S3_REGION'] ?? 'us-east-1', pathStyle: env['DOORSTEP_S3_PATH_STYLE'] === undefined ? endpoint !== null : env['DOORSTEP_S3_PATH_STYLE'] === '1',
+		keys: id === null || key === null ? null : { id, secret: key },
+	};
+}
+
+/** From the environment, or from the file that `NAME_FILE` names. */
+function secret(env: Environment, name: string): string | null {
+	const file = env[`${name}_FILE`];
+	return env[name] ?? (file === undefined ? null : readFileSync(file, 'utf8').trim());
 }

@@ -2,9 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { startDailyBackup } from './backup/daily.ts';
+import type { Id } from '../domain/ids.ts';
 import { readConfig, type Config } from './config.ts';
 import type { ServerStore } from './core/port.ts';
 import { FileUploads } from './files/uploads.ts';
+import type { FileBytes } from './files/bytes.ts';
+import { folderBytes } from './files/folderBytes.ts';
+import { SmallCopies } from './files/smallCopies.ts';
 import { openLog, type Log } from './log.ts';
 import { NewsHub } from './news.ts';
 import { startJobs } from './jobs.ts';
@@ -16,7 +20,7 @@ import { signInLimits, type SignInLimits } from './store/rateLimits.ts';
 import { UploadLeases } from './store/uploadLeases.ts';
 
 /** What the endpoints of one tenant work with. */
-export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly limits: SignInLimits; readonly uploads: FileUploads };
+export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly limits: SignInLimits; readonly uploads: FileUploads; readonly smallCopies: SmallCopies };
 export type Server = {
 	readonly config: Config; readonly log: Log; readonly pool: pg.Pool; readonly db: Db; readonly store: ServerStore; readonly news: NewsHub;
 	/** Ends open event streams at shutdown. */
@@ -48,7 +52,8 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 			if (served !== undefined) return served;
 			const tenant = await readTenant(db, config.tenant);
 			if (tenant === undefined) return undefined;
-			served = { tenant, accounts: new Accounts(db, tenant.id), limits: signInLimits(pool, tenant.id), uploads: new FileUploads(join(config.filesDir, tenant.id), new FileRows(db), new UploadLeases(db, tenant.id)) };
+			const rows = new FileRows(db);
+			served = { tenant, accounts: new Accounts(db, tenant.id), limits: signInLimits(pool, tenant.id), uploads: new FileUploads(await bytesOf(config, tenant.id), rows, new UploadLeases(db, tenant.id)), smallCopies: new SmallCopies(rows) };
 			return served;
 		},
 		close: async () => {
@@ -58,6 +63,12 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 			await pool.end();
 		},
 	};
+}
+
+/** The client of S3 is large: it is read only where a bucket is set. */
+async function bytesOf(config: Config, tenantId: Id): Promise<FileBytes> {
+	if (config.s3 === null) return folderBytes(join(config.filesDir, tenantId));
+	return (await import('./files/bucketBytes.ts')).bucketBytes(config.s3, tenantId);
 }
 
 let running: Promise<Server> | undefined;

@@ -11,6 +11,7 @@ import { openDatabase, openPool } from '../store/database.ts';
 import { FileRows } from '../store/fileRows.ts';
 import { withOwner } from '../store/ownerWrites.ts';
 import { UploadLeases } from '../store/uploadLeases.ts';
+import { folderBytes } from './folderBytes.ts';
 import { FileUploads } from './uploads.ts';
 import { UploadLock } from './uploadLock.ts';
 
@@ -34,7 +35,7 @@ describe('one file, two servers over one database and one folder', () => {
 			const pool = openPool(database.appUrl, 4);
 			pools.push(pool);
 			const db = openDatabase(pool);
-			return new FileUploads(dir, new FileRows(db), new UploadLeases(db, world.tenantId));
+			return new FileUploads(folderBytes(dir), new FileRows(db), new UploadLeases(db, world.tenantId));
 		});
 	});
 	afterAll(async () => {

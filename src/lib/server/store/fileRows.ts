@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Id } from '../../domain/ids.ts';
-import type { FileShape } from '../../domain/records/shapes.ts';
+import type { FileShape, SmallCopy } from '../../domain/records/shapes.ts';
 import type { Actor } from '../core/port.ts';
 import { as, callerOf, type Db } from './database.ts';
 
-export type KnownFile = { readonly size: number; readonly sha256: string; readonly mime: string; readonly received: boolean };
+export type KnownFile = { readonly size: number; readonly sha256: string; readonly mime: string; readonly small: SmallCopy | null; readonly received: boolean };
 
 /** What the database says about the bytes of files: their record, and whether they have arrived. */
 export class FileRows {
@@ -21,8 +21,19 @@ export class FileRows {
 			.select(['record.fields', 'record.area_id', 'record.readers', 'file.received_at']).where('record.tenant_id', '=', tenantId).where('record.type', '=', 'file').where('record.id', '=', id)
 			.where('record.deleted', '=', false).executeTakeFirst());
 		if (row === undefined || !(row.readers === null ? row.area_id !== null && leafAreaIds.includes(row.area_id) : row.readers.includes(officerId))) return undefined;
-		const { size, sha256, mime } = row.fields as unknown as FileShape;
-		return { size, sha256, mime, received: row.received_at !== null };
+		const { size, sha256, mime, small = null } = row.fields as unknown as FileShape;
+		return { size, sha256, mime, small, received: row.received_at !== null };
+	}
+
+	/** The bytes of the small copy; undefined while it has not arrived. */
+	async small(actor: Actor, id: Id): Promise<Buffer | undefined> {
+		const row = await as(this.#db, callerOf(actor), (tx) => tx.selectFrom('file_small').select('bytes').where('tenant_id', '=', actor.me.tenantId).where('file_id', '=', id).executeTakeFirst());
+		return row?.bytes;
+	}
+
+	async keepSmall(actor: Actor, id: Id, bytes: Buffer): Promise<void> {
+		const { tenantId, officerId } = actor.me;
+		await as(this.#db, callerOf(actor), (tx) => tx.insertInto('file_small').values({ tenant_id: tenantId, file_id: id, bytes, received_at: new Date(), by_officer: officerId }).onConflict((conflict) => conflict.doNothing()).execute());
 	}
 
 	/** Notes that the bytes are here; false when the lease of `holder` ended before, and nothing was noted. */

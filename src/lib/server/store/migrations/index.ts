@@ -5,7 +5,8 @@ import { handOver } from './0004_handOver.ts';
 import { deviceHealth } from './0006_device_health.ts';
 import { serverJob } from './0007_server_job.ts';
 import { uploadLease } from './0008_upload_lease.ts';
+import { smallCopies } from './0009_small_copies.ts';
 import type { Migration } from './policies.ts';
 
 /** In order; a published migration is never edited. */
-export const migrations: readonly Migration[] = [base, streams, epoch, handOver, deviceHealth, serverJob, uploadLease];
+export const migrations: readonly Migration[] = [base, streams, epoch, handOver, deviceHealth, serverJob, uploadLease, smallCopies];
