@@ -1,10 +1,11 @@
 import type { Result } from '../domain/result.ts';
+import type { UploadKind } from './schema.ts';
 
 /**
  * All that a screen may know of a form being filled: types only. The engine stands behind it, in `engine/`. Every property is live: read
  * inside a component or an effect, it redraws when an answer elsewhere changes it.
  */
-export type QuestionKind = 'text' | 'longText' | 'number' | 'date' | 'one' | 'many' | 'photo' | 'acknowledge' | 'note';
+export type QuestionKind = 'text' | 'longText' | 'number' | 'date' | 'one' | 'many' | UploadKind | 'acknowledge' | 'note';
 export type Choice = { readonly id: string; readonly label: string };
 /** `required` and `constraint` are the form's own conditions; `unreadable` is text that its type cannot take, kept as typed. */
 export type Fault = { readonly kind: 'required' | 'constraint' | 'unreadable'; readonly message: string | null };
@@ -20,7 +21,7 @@ export type Question = {
 	readonly hint: string | null;
 	readonly required: boolean;
 	readonly readonly: boolean;
-	/** What was typed, also where it is not (yet) valid; a photo's file name; `OK` for an acknowledgement. */
+	/** What was typed, also where it is not (yet) valid; a file's name; `OK` for an acknowledgement. */
 	readonly raw: string;
 	readonly chosen: readonly string[];
 	readonly choices: readonly Choice[];
@@ -57,7 +58,7 @@ export type FormSession = {
 	/** The last answer's number: a snapshot covers all up to it. */
 	readonly seq: number;
 	setLanguage(language: FormLanguageCode): void;
-	/** Text, number, date: as typed. One choice, photo (file name), acknowledgement (`OK`): the value. Many: a list. Null: cleared. */
+	/** Text, number, date: as typed. One choice, file (its name), acknowledgement (`OK`): the value. Many: a list. Null: cleared. */
 	set(ref: string, value: string | readonly string[] | null): void;
 	addRow(ref: string): void;
 	/** `row` counts from 1. */

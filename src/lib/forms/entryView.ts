@@ -1,10 +1,10 @@
 import type { Localized } from '../domain/records/shapes.ts';
 import type { Json } from '../domain/json.ts';
 import type { Answers } from './answers.ts';
-import type { FormSchema, Leaf } from './schema.ts';
+import { isUpload, type FormSchema, type Leaf, type UploadKind } from './schema.ts';
 
-/** One answered question, ready to be read in either language. Photos are names of files. */
-export type AnsweredLeaf = { readonly name: string; readonly label: Localized; readonly value: Localized; readonly photo: string | null };
+/** One answered question, ready to be read in either language. `file`: the name of the file that is the answer. */
+export type AnsweredLeaf = { readonly name: string; readonly label: Localized; readonly value: Localized; readonly file: { readonly name: string; readonly kind: UploadKind } | null };
 export type AnsweredPage = { readonly name: string; readonly label: Localized; readonly answers: readonly AnsweredLeaf[] };
 
 /** The read-only view of an entry: its form's own words for what was answered, blank leaves and empty pages left out. No engine is needed. */
@@ -21,7 +21,7 @@ function answersFor(leaf: Leaf, answers: Answers): readonly AnsweredLeaf[] {
 	}
 	const value = answers[leaf.name];
 	if (value === undefined || value === null) return [];
-	return [{ name: leaf.name, label: leaf.label, value: words(leaf, value), photo: leaf.type === 'photo' ? String(value) : null }];
+	return [{ name: leaf.name, label: leaf.label, value: words(leaf, value), file: isUpload(leaf.type) ? { name: String(value), kind: leaf.type } : null }];
 }
 
 function words(leaf: Leaf, value: Json): Localized {

@@ -11,7 +11,7 @@ describe('the answers given in a draft', () => {
 		given.set('/data/told', ['task', 'elder'], false);
 		const back = readSnapshot(writeSnapshot({ xml: '<data/>', given })).given;
 		expect([...back.answers]).toEqual([['/data/age', '12abc'], ['/data/photo', '0195.jpg'], ['/data/told', ['task', 'elder']]]);
-		expect(back.photoNames()).toEqual(['0195.jpg']);
+		expect(back.fileNames()).toEqual(['0195.jpg']);
 	});
 	it('of a removed row are forgotten, and those of later rows move up', () => {
 		const given = new Given();
@@ -21,7 +21,7 @@ describe('the answers given in a draft', () => {
 		given.set('/data/childhood', 'other', false);
 		given.removeRow(child, 2, 2);
 		expect(Object.fromEntries(given.answers)).toEqual({ [`${child}[1]/name`]: 'child 1', [`${child}[2]/name`]: 'child 3', [`${child}[2]/photo`]: 'three.jpg', '/data/childhood': 'other' });
-		expect(given.photoNames()).toEqual(['three.jpg']);
+		expect(given.fileNames()).toEqual(['three.jpg']);
 		expect(given.rows.get(child)).toBe(2);
 	});
 	it('are given again in the order of the last change, so that conditions are met as they were', () => {

@@ -45,7 +45,7 @@ export class Given {
 		for (const at of photos) this.#photos.add(at);
 	}
 
-	photoNames(): readonly string[] {
+	fileNames(): readonly string[] {
 		return [...this.#photos].flatMap((ref) => {
 			const name = this.answers.get(ref);
 			return typeof name === 'string' && name !== '' ? [name] : [];

@@ -5,7 +5,10 @@ import { childOf, elementsOf, localName, readXml, textOf, type XmlElement } from
  * What a form asks, derived from its XForm without the engine: for the read-only view, exports and the server's checks. Conditions are not
  * in it; whether an answer is there says whether it was asked.
  */
-export type LeafType = 'text' | 'number' | 'date' | 'choice' | 'choices' | 'photo' | 'acknowledge' | 'note';
+export type LeafType = 'text' | 'number' | 'date' | 'choice' | 'choices' | UploadKind | 'acknowledge' | 'note';
+/** Answers that are files: the answer is the file's name. */
+const uploadKinds = ['photo', 'audio', 'signature', 'document'] as const;
+export type UploadKind = (typeof uploadKinds)[number];
 export type LeafChoice = { readonly id: string; readonly label: Localized };
 export type Leaf = { readonly path: string; readonly name: string; readonly type: LeafType; readonly label: Localized; readonly choices: readonly LeafChoice[]; readonly required: boolean; readonly repeat: string | null };
 export type FormPage = { readonly name: string; readonly label: Localized; readonly leaves: readonly Leaf[] };
@@ -58,12 +61,23 @@ function leafType(control: XmlElement, bind: XmlElement | undefined): LeafType {
 	switch (localName(control)) {
 		case 'select1': return 'choice';
 		case 'select': return 'choices';
-		case 'upload': return 'photo';
+		case 'upload': return uploadKind(control.attributes['mediatype'] ?? '', (control.attributes['appearance'] ?? '').split(/\s+/).includes('signature'));
 		case 'trigger': return 'acknowledge';
 	}
 	if (bind?.attributes['readonly'] === 'true()') return 'note';
 	const type = bind?.attributes['type'];
 	return type === 'int' || type === 'decimal' ? 'number' : type === 'date' ? 'date' : 'text';
+}
+
+/** As XForms and ODK say it: `mediatype`, and a picture drawn by hand has the appearance `signature`. */
+export function uploadKind(mediatype: string, signed: boolean): UploadKind {
+	if (mediatype.startsWith('audio/')) return 'audio';
+	if (mediatype.startsWith('image/')) return signed ? 'signature' : 'photo';
+	return 'document';
+}
+
+export function isUpload(type: LeafType): type is UploadKind {
+	return uploadKinds.some((kind) => kind === type);
 }
 
 function choicesOf(control: XmlElement, reading: Reading): readonly LeafChoice[] {

@@ -74,6 +74,8 @@ export const catalogue = {
 	file_hash_differs: entry(422, ['文件在传输中损坏。', '会自动重新上传。'], ['The file was damaged on its way.', 'It will be sent again.']),
 	file_unreadable: entry(422, ['这个文件打不开，或不是可以附上的格式。', '请换一个文件：照片、录音或 PDF。'], ['This file cannot be opened, or it is of a kind that cannot be attached.', 'Choose another: a photo, a recording or a PDF.']),
 	file_store_failed: entry(500, ['服务器没能存下这个文件。', '文件仍在本机，稍后会自动重试。'], ['The server could not store the file.', 'It is still on this device and will be tried again by itself.']),
+	microphone_denied: entry(403, ['浏览器没有允许使用麦克风。', '请在系统和浏览器设置里允许，再试一次。'], ['The browser does not allow the microphone.', 'Allow it in the system’s and the browser’s settings, then try again.']),
+	microphone_unavailable: entry(503, ['这台设备不能录音，或麦克风正被别的应用占用。', '请关掉别的应用再试，或改用文字记录。'], ['This device cannot record, or another app uses the microphone.', 'Close other apps and try again, or write it down instead.']),
 	file_too_large: entry(413, ['文件太大（上限 {limit}）。', '请重拍或缩小后再试。'], ['The file is too large (limit {limit}).', 'Take it again or make it smaller.']),
 	file_missing: entry(404, ['文件还没有传到。', '拍摄的人联网后会自动上传。'], ['The file has not arrived yet.', 'It comes when the person who took it is online.']),
 	position_unavailable: entry(503, ['没有取得位置。', '可以在地图上点选，或用门牌的位置。'], ['No position was found.', 'Pick it on the map, or use the door’s own point.']),

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../domain/result.ts';
 import type { AnswerRow, FormLanguageCode, FormSession, OpenForm, OpenSession, Page, Question } from '../contract.ts';
 import { Given, readSnapshot, writeSnapshot } from '../given.ts';
 import { loadEngine } from './load.ts';
-import { Views } from './nodes.svelte.ts';
+import { namedFile, Views } from './nodes.svelte.ts';
 import { reactive } from './reactive.svelte.ts';
 
 type Instantiable = Exclude<LoadFormResult, { readonly status: 'failure' }>;
@@ -39,7 +39,7 @@ async function instantiate(form: Instantiable, before: { readonly xml: string; r
 	if (before === null) return form.createInstance(config).root;
 	const data = new FormData();
 	data.set('xml_submission_file', new File([before.xml], 'xml_submission_file', { type: 'text/xml' }));
-	for (const name of before.given.photoNames()) data.set(name, new File(['-'], name, { type: 'image/jpeg' }));
+	for (const name of before.given.fileNames()) data.set(name, namedFile(name));
 	try {
 		type Restore = Parameters<Instantiable['restoreInstance']>[0]['data'][0];
 		return (await form.restoreInstance({ data: [data as unknown as Restore] }, config)).root;

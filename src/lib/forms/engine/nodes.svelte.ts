@@ -1,6 +1,6 @@
 import type { AnyNode, AnyControlNode, GroupNode, RepeatInstanceNode, RepeatRangeNode, RootNode } from '@getodk/xforms-engine';
 import type { Choice, Fault, FormItem, Page, Question, QuestionKind, Rows, Section } from '../contract.ts';
-import { lastStep } from '../schema.ts';
+import { lastStep, uploadKind } from '../schema.ts';
 
 /** The screen's view of the engine's tree. Views are kept per node, so that a list redrawn after an answer keeps its controls. */
 export class Views {
@@ -114,11 +114,16 @@ export class QuestionView implements Question {
 				return;
 			case 'trigger': control.setValue(text === 'OK'); return;
 			// The bytes are in the device's file store; the engine needs the name alone.
-			case 'upload': control.setValue(text === '' ? null : new File(['-'], text, { type: 'image/jpeg' })); return;
+			case 'upload': control.setValue(text === '' ? null : namedFile(text)); return;
 			case 'input': writeInput(control, readable(this.kind, text) ? text.trim() === '' ? '' : text : ''); return;
 			default: return;
 		}
 	}
+}
+
+/** Stands for a file whose bytes lie elsewhere. */
+export function namedFile(name: string): File {
+	return new File(['-'], name);
 }
 
 function writeInput(control: Extract<AnyControlNode, { readonly nodeType: 'input' }>, text: string): void {
@@ -129,7 +134,7 @@ function writeInput(control: Extract<AnyControlNode, { readonly nodeType: 'input
 function kindOf(control: AnyControlNode): QuestionKind {
 	switch (control.nodeType) {
 		case 'select': return control.selectType === 'select' ? 'many' : 'one';
-		case 'upload': return 'photo';
+		case 'upload': return uploadKind(control.nodeOptions.media.accept, Boolean(control.appearances['signature']));
 		case 'trigger': return 'acknowledge';
 		case 'note': return 'note';
 		case 'input': {

@@ -1,10 +1,11 @@
 import type { ShownValue } from '../../domain/cases/coreFields.ts';
-import type { CareNeed, FilePurpose, Instant, Priority, TaskKind } from '../../domain/records/shapes.ts';
+import type { CareNeed, FileKind, FilePurpose, Instant, Priority, TaskKind } from '../../domain/records/shapes.ts';
 import type { DueState } from '../../domain/time/due.ts';
 import { dayIn } from '../../domain/time/workingTime.ts';
 import { formatDateTime, formatDay, formatDue } from '../../i18n/format.ts';
 import { locale } from '../../i18n/locale.svelte.ts';
 import { m } from '../../i18n/paraglide/messages.js';
+import type { CaseFile } from '../../worker/features/cases/shapes.ts';
 
 /** The clock that words about time are said by: the worker's, not the page's. */
 export type Clock = { readonly zone: string; readonly nowMs: number };
@@ -41,6 +42,21 @@ export function valueWords(value: ShownValue, clock: Clock): string {
 
 export function purposeWords(purpose: FilePurpose): string {
 	return { before: m.cases_photo_before, after: m.cases_photo_after, paper: m.cases_photo_paper, visit: m.cases_photo_visit, other: m.cases_photo_other }[purpose]();
+}
+
+/** What a file is, in a word or two. */
+export function fileWords(file: Pick<CaseFile, 'kind' | 'purpose' | 'name' | 'signer'>): string {
+	if (file.kind === 'photo') return purposeWords(file.purpose);
+	if (file.kind === 'document') return file.name ?? m.capture_document();
+	return file.kind === 'audio' ? m.capture_audio() : file.signer === null ? m.capture_signature() : m.capture_signature_of({ name: file.signer.name });
+}
+
+export function attachWords(kind: FileKind): string {
+	return { photo: m.cases_add_photo, audio: m.cases_add_audio, signature: m.cases_add_signature, document: m.cases_add_document }[kind]();
+}
+
+export function attachedWords(kind: FileKind): string {
+	return { photo: m.cases_did_attach, audio: m.cases_attached_audio, signature: m.cases_attached_signature, document: m.cases_attached_document }[kind]();
 }
 
 export function roleWords(role: 'reporter' | 'applicant' | 'beneficiary'): string {

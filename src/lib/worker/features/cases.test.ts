@@ -6,7 +6,7 @@ import { readSeedPacks } from '../../packs/seeds.ts';
 import { aCase, ids, made, surroundings } from '../../testing/caseRecords.ts';
 import { makeMemoryContext, testId, testMe } from '../../testing/memoryContext.ts';
 import { makeCases } from './cases.ts';
-import type { PhotoTaken } from './photos.ts';
+import type { Capture } from './captures.ts';
 
 const packs = (await readSeedPacks()).map((seed) => seed.pack);
 const now = '2026-03-04T01:00:00Z';
@@ -20,7 +20,7 @@ function value<T>(result: Result<T>): T {
 	if (!result.ok) throw new Error(JSON.stringify(result.problem));
 	return result.value;
 }
-const photo = (number: number): PhotoTaken => ({ id: testId(number), mime: 'image/jpeg', size: 3, sha256: 'a'.repeat(64), originalSha256: 'b'.repeat(64), width: 4, height: 3, capturedAt: now, position: null });
+const photo = (number: number): Capture => ({ id: testId(number), mime: 'image/jpeg', size: 3, sha256: 'a'.repeat(64), originalSha256: 'b'.repeat(64), width: 4, height: 3, capturedAt: now, position: null });
 
 const several = [
 	aCase(testId(1001), { number: 'YH260201-0001', title: '飞线充电', dueAt: '2026-03-01T15:59:59.000Z' }),
@@ -107,12 +107,12 @@ describe('a hazard from slip to strike-off, offline', () => {
 		value(await cases.move({ ...pass, photos: [photo(900)] }));
 		page = value(await cases.page(ids.hazard));
 		expect([page.state.kind, page.closedAt, page.due, page.plans.length]).toEqual(['done', '2026-03-04T01:01:00.000Z', 'closed', 0]);
-		expect(page.photos.map((each) => [each.purpose, each.pending])).toEqual([['after', true]]);
+		expect(page.files.map((each) => [each.purpose, each.pending])).toEqual([['after', true]]);
 		const last = context.operations().slice(-3);
 		expect(last.map((operation) => operation.body.kind)).toEqual(['moveCase', 'attach', 'setFields']);
 		expect(new Set(last.map((operation) => operation.group)).size).toBe(1);
 		const [moved] = page.timeline;
-		expect(moved).toMatchObject({ by: '测试员', pending: true, lines: [{ kind: 'moved', note: '已清理' }], photos: [{ id: testId(900) }] });
+		expect(moved).toMatchObject({ by: '测试员', pending: true, lines: [{ kind: 'moved', note: '已清理' }], files: [{ id: testId(900) }] });
 	});
 
 	it('a failed recheck sends it back with a new date and a new recheck', async () => {

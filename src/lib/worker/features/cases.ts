@@ -16,7 +16,7 @@ import { caseOf, fieldsOf, openTasksOf, pageOf } from './cases/page.ts';
 import { handOverBody, handOverChoices, mayHandOver } from './cases/handOver.ts';
 import { resolveReview, type Choice } from './cases/reviews.ts';
 import type { CaseCard, CaseChoices, CasePage, DocumentPage, HandOverChoices, HandOverInput, MoveDraft, MoveInput } from './cases/shapes.ts';
-import { attachPhoto, makePhotos, type Photos, type PhotoTaken } from './photos.ts';
+import { attachCapture, makeCaptures, type Captures, type Capture } from './captures.ts';
 
 export type CaseList = { readonly cards: readonly CaseCard[]; readonly counts: CaseCounts; readonly here: boolean; readonly nowMs: number };
 
@@ -24,12 +24,12 @@ const draftKey = 'cases.move';
 const noteKey = 'cases.note';
 
 /** Cases 事项: one list for every service, the page of a case, and what can be done with it. */
-export function makeCases(context: WorkerContext, taken: Photos = makePhotos(context)) {
+export function makeCases(context: WorkerContext, taken: Captures = makeCaptures(context)) {
 	const { view, packs } = context;
-	const attach = (record: Typed<'case'>, areaId: Id, photo: PhotoTaken, purpose: FilePurpose): OperationBody =>
-		attachPhoto(photo, areaId, { type: 'case', id: record.id }, record.fields.placeId, purpose, context.me().officerId);
+	const attach = (record: Typed<'case'>, areaId: Id, photo: Capture, purpose: FilePurpose): OperationBody =>
+		attachCapture(photo, areaId, { type: 'case', id: record.id }, record.fields.placeId, purpose, context.me().officerId);
 	/** The photos of a save belong to it from now on. */
-	const settle = async (saved: Result<Saved>, photos: readonly PhotoTaken[]): Promise<Result<Saved>> => {
+	const settle = async (saved: Result<Saved>, photos: readonly Capture[]): Promise<Result<Saved>> => {
 		if (saved.ok) await taken.saved(photos.map((photo) => photo.id));
 		return saved;
 	};
@@ -122,7 +122,7 @@ export function makeCases(context: WorkerContext, taken: Photos = makePhotos(con
 			return context.save([handOverBody(record, record.areaId, input)]);
 		},
 
-		async attach(caseId: Id, purpose: FilePurpose, photos: readonly PhotoTaken[]): Promise<Result<Saved>> {
+		async attach(caseId: Id, purpose: FilePurpose, photos: readonly Capture[]): Promise<Result<Saved>> {
 			const record = caseOf(context, caseId);
 			if (record === undefined || record.areaId === null) return fail(problem('record_missing'));
 			if (photos.length === 0) return fail(problem('photo_required'));

@@ -10,7 +10,7 @@ import { deadlineDay } from '../../domain/workflow/deadlines.ts';
 import { stateOf } from '../../domain/workflow/moves.ts';
 import type { Pack, PackForm, StateKind } from '../../domain/workflow/pack.ts';
 import type { WorkerContext } from '../context.ts';
-import type { Photos } from './photos.ts';
+import type { Captures } from './captures.ts';
 import { entryOperations, openVisitTasks, placeWithArea, planOperations } from './visits/entry.ts';
 import { deadlineOfType, hazardOperations, hazardPackId, hazardsAt, isOpenCase, proposedDay } from './visits/hazardCase.ts';
 
@@ -41,7 +41,7 @@ export type HazardWhere = { readonly placeId: Id } | { readonly spot: { readonly
 export type NewHazard = { readonly where: HazardWhere; readonly type: string; readonly what: string; readonly dueDay: Day; readonly priority: Priority; readonly photoIds: readonly Id[]; readonly point: Point | null };
 
 /** Hazards 隐患 where they are found: the stairwell's checklist, and one from anywhere. */
-export function makeHazards(context: WorkerContext, photos: Photos) {
+export function makeHazards(context: WorkerContext, photos: Captures) {
 	const { view } = context;
 
 	function checklist(): { readonly pack: Pack; readonly form: PackForm } | null {

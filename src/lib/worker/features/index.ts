@@ -7,7 +7,7 @@ import { makeMap } from './map.ts';
 import { makeProfile } from './profile.ts';
 import { makeMyDay } from './myDay.ts';
 import { makePeople } from './people.ts';
-import { makePhotos } from './photos.ts';
+import { makeCaptures } from './captures.ts';
 import { makePlaces } from './places.ts';
 import { makeRequests } from './requests.ts';
 import { makeSearch } from './search.ts';
@@ -20,23 +20,23 @@ import { makeVisits } from './visits.ts';
  * Each method is async and answers a `Result`. Adding a feature touches this list and nothing else.
  */
 export function makeFeatures(context: WorkerContext) {
-	const photos = makePhotos(context);
+	const captures = makeCaptures(context);
 	return {
 		beyond: makeBeyond(context),
-		cases: makeCases(context, photos),
+		captures,
+		cases: makeCases(context, captures),
 		devices: makeDevices(context),
-		hazards: makeHazards(context, photos),
+		hazards: makeHazards(context, captures),
 		map: makeMap(context),
 		profile: makeProfile(context),
 		myDay: makeMyDay(context),
 		people: makePeople(context),
-		photos,
 		places: makePlaces(context),
 		requests: makeRequests(context),
 		search: makeSearch(context),
 		team: makeTeam(context),
 		today: makeToday(context),
-		visits: makeVisits(context, photos),
+		visits: makeVisits(context, captures),
 	};
 }
 

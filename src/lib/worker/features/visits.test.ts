@@ -6,7 +6,8 @@ import type { Result } from '../../domain/result.ts';
 import { readSeedPacks } from '../../packs/seeds.ts';
 import { makeMemoryContext, testId, testMe, type MemoryContext } from '../../testing/memoryContext.ts';
 import { makeHazards } from './hazards.ts';
-import { makePhotos, photoName } from './photos.ts';
+import { captureName } from '../../domain/files/names.ts';
+import { makeCaptures } from './captures.ts';
 import { makePlaces } from './places.ts';
 import { makeToday } from './today.ts';
 import { makeVisits } from './visits.ts';
@@ -36,7 +37,7 @@ function value<T>(result: Result<T>): T {
 }
 
 let context: MemoryContext;
-let photos: ReturnType<typeof makePhotos>;
+let photos: ReturnType<typeof makeCaptures>;
 let visits: ReturnType<typeof makeVisits>;
 let hazards: ReturnType<typeof makeHazards>;
 let places: ReturnType<typeof makePlaces>;
@@ -44,7 +45,7 @@ let today: ReturnType<typeof makeToday>;
 
 beforeEach(async () => {
 	context = await makeMemoryContext({ records, packs: seeds.map((seed) => seed.pack), forms: seeds.flatMap((seed) => seed.forms), now });
-	photos = makePhotos(context);
+	photos = makeCaptures(context);
 	visits = makeVisits(context, photos);
 	hazards = makeHazards(context, photos);
 	places = makePlaces(context);
@@ -79,7 +80,7 @@ describe('a door where nobody is in', () => {
 
 describe('a visit where somebody is met', () => {
 	async function photo() {
-		return value(await photos.keep({ original: new Uint8Array([1, 2, 3]), bytes: new Uint8Array([4, 5]), mime: 'image/jpeg', width: 4, height: 3, position: null }));
+		return value(await photos.keep({ kind: 'photo', original: new Uint8Array([1, 2, 3]), bytes: Uint8Array.of(0xff, 0xd8, 0xff, 4, 5), size: { width: 4, height: 3 }, small: null, moment: { wallMs: 0, monotonicMs: 0, agoMs: 0, boot: testId(70) }, position: null }));
 	}
 	const xml = (fire: string) => `<data id="home-visit" version="1"><fire>${fire}</fire><more><note>聊了聊近况</note></more></data>`;
 
@@ -100,7 +101,7 @@ describe('a visit where somebody is met', () => {
 	it('turns a finding into a hazard with its photo and its recheck, in the same save', async () => {
 		const taken = await photo();
 		const id = value(await visits.begin(door, { outcome: 'met', whom: 'self' }));
-		const { cases } = value(await visits.finish({ draftId: id, xml: xml(`<ebike>wire</ebike><fire_note>窗口拉线</fire_note><fire_photo>${photoName(taken.id)}</fire_photo>`), next: null, position: null }));
+		const { cases } = value(await visits.finish({ draftId: id, xml: xml(`<ebike>wire</ebike><fire_note>窗口拉线</fire_note><fire_photo>${captureName(taken)}</fire_photo>`), next: null, position: null }));
 		expect(cases).toHaveLength(1);
 		expect(context.view.typed('case', cases[0])?.fields).toMatchObject({ packId: 'hazard', state: 'found', title: '飞线充电', 'x.what': '窗口拉线', dueAt: '2026-11-27T15:59:59.000Z', placeId: door });
 		expect(context.view.typed('file', taken.id)?.fields).toMatchObject({ of: { type: 'case', id: cases[0] }, purpose: 'before', originalSha256: taken.originalSha256 });
@@ -110,7 +111,7 @@ describe('a visit where somebody is met', () => {
 
 	it('a photo that is not stored refuses the save, and the draft stays', async () => {
 		const id = value(await visits.begin(door, { outcome: 'met', whom: 'self' }));
-		const result = await visits.finish({ draftId: id, xml: xml(`<ebike>wire</ebike><fire_photo>${photoName(testId(99))}</fire_photo>`), next: null, position: null });
+		const result = await visits.finish({ draftId: id, xml: xml(`<ebike>wire</ebike><fire_photo>${captureName({ id: testId(99), mime: 'image/jpeg' })}</fire_photo>`), next: null, position: null });
 		expect(result).toMatchObject({ ok: false, problem: { code: 'file_missing' } });
 		expect(value(await today.page(null)).drafts).toHaveLength(1);
 		expect(context.operations()).toEqual([]);

@@ -7,7 +7,7 @@ import type { Pack, PackForm } from '../../domain/workflow/pack.ts';
 import { viewEntry, type AnsweredPage } from '../../forms/entryView.ts';
 import { readSchema } from '../../forms/schema.ts';
 import type { Draft, DraftContent, WorkerContext } from '../context.ts';
-import type { Photos } from './photos.ts';
+import type { Captures } from './captures.ts';
 import { entryOperations, openVisitTasks, placeWithArea, planOperations } from './visits/entry.ts';
 import { makeHabits } from './visits/habits.ts';
 
@@ -28,7 +28,7 @@ export type EntryPage = {
 };
 
 /** Home visits 走访: from the outcome at the door to the entry, the findings and the next visit, in one save. */
-export function makeVisits(context: WorkerContext, photos: Photos) {
+export function makeVisits(context: WorkerContext, photos: Captures) {
 	const habits = makeHabits(context);
 
 	function formOf(pack: Pack | undefined, formId: string, version?: number): PackForm | undefined {

@@ -14,10 +14,11 @@ import type { WorkerContext } from '../../context.ts';
 import { assignableOf } from './assign.ts';
 import { mayHandOver } from './handOver.ts';
 import { cardOf } from './card.ts';
+import { aboutFile } from '../captures.ts';
 import { askerOf, namesOf, officerName } from './names.ts';
 import { peopleOf } from './people.ts';
 import { mayResolve, reviewsOf } from './reviews.ts';
-import type { CaseAsk, CaseField, CaseMove, CasePage, CasePhoto } from './shapes.ts';
+import type { CaseAsk, CaseField, CaseMove, CasePage, CaseFile } from './shapes.ts';
 import { timelineOf } from './timeline.ts';
 
 /** Fields of the pack that have a part of the page to themselves. */
@@ -30,7 +31,7 @@ export function pageOf(context: WorkerContext, record: Typed<'case'>): CasePage 
 	const pack = context.packs.pack(fields.packId, fields.packVersion);
 	const row = caseRow(view, context.packs, record);
 	const place = view.typed('place', fields.placeId);
-	const photos = photosOf(context, record.id);
+	const files = filesOf(context, record.id);
 	return {
 		id: record.id, rev: record.rev, number: row.number, title: row.title, priority: row.priority, packId: row.packId, noun: row.noun, icon: row.icon, packKnown: pack !== undefined,
 		state: { id: row.state, label: row.stateLabel, kind: row.stateKind }, due: dueState(row.dueAt, row.closedAt, context.nowMs()), dueAt: row.dueAt,
@@ -38,7 +39,7 @@ export function pageOf(context: WorkerContext, record: Typed<'case'>): CasePage 
 		organisation: view.typed('organisation', fields.organisationId)?.fields ?? null, area: view.typed('area', record.areaId)?.fields ?? null,
 		assignee: fields.assigneeId === null ? null : { id: fields.assigneeId, name: row.assigneeName ?? '?' }, mine: fields.assigneeId === me.officerId, pending: view.pending('case', record.id),
 		place: place === undefined ? null : { id: place.id, label: place.fields.label, kind: place.fields.kind, cautions: place.fields.cautions }, hasPoint: row.point !== null,
-		people: peopleOf(context, record), fields: fieldsOf(context, record, pack), papers: papersOf(record, pack), photos, timeline: timelineOf(context, record, pack, photos),
+		people: peopleOf(context, record), fields: fieldsOf(context, record, pack), papers: papersOf(record, pack), files, timeline: timelineOf(context, record, pack, files),
 		moves: pack === undefined || !mayWork(fields, me) ? [] : offeredMoves(pack, fields.state, askerOf(context)).map((move) => moveOf(context, record, pack, move)),
 		documents: pack === undefined || !mayWork(fields, me) ? [] : offeredDocuments(pack, askerOf(context)).map(({ id, title }) => ({ id, title })),
 		whereabouts: context.beyond.whereabouts(record.id), mayWork: mayWork(fields, me), plans: plansOf(context, record.id), reviews: reviewsOf(context, record, pack), mayResolve: mayResolve(context, record), earlier: earlierOf(context, record),
@@ -63,9 +64,9 @@ function papersOf(record: Typed<'case'>, pack: Pack | undefined): CasePage['pape
 }
 
 /** In the order they were taken. */
-function photosOf(context: WorkerContext, caseId: Id): readonly CasePhoto[] {
+function filesOf(context: WorkerContext, caseId: Id): readonly CaseFile[] {
 	return context.view.related('file', 'of.id', caseId).toSorted((a, b) => (a.fields.capturedAt < b.fields.capturedAt ? -1 : 1)).map((file) => ({
-		id: file.id, purpose: file.fields.purpose, mime: file.fields.mime, capturedAt: file.fields.capturedAt, by: officerName(context, file.fields.takenBy), pending: context.view.pending('file', file.id),
+		...aboutFile(file.id, file.fields), purpose: file.fields.purpose, capturedAt: file.fields.capturedAt, by: officerName(context, file.fields.takenBy), pending: context.view.pending('file', file.id),
 	}));
 }
 

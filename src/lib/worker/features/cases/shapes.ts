@@ -6,7 +6,7 @@ import type { Fields } from '../../../domain/records/record.ts';
 import type { AreaLevel, CareNeed, FilePurpose, Instant, Localized, Priority, TaskKind, VisitOutcome } from '../../../domain/records/shapes.ts';
 import type { DueState } from '../../../domain/time/due.ts';
 import type { StateKind } from '../../../domain/workflow/pack.ts';
-import type { PhotoTaken } from '../photos.ts';
+import type { Capture, FileAbout } from '../captures.ts';
 import type { Whereabouts } from '../../context.ts';
 
 /** A case on a list: what stands on its card, nothing more. */
@@ -32,7 +32,7 @@ export type CasePerson = {
 	/** The same person already stands above in this role. */
 	readonly sameAs: 'reporter' | 'applicant' | null;
 };
-export type CasePhoto = { readonly id: Id; readonly purpose: FilePurpose; readonly mime: string; readonly capturedAt: Instant; readonly by: string | null; readonly pending: boolean };
+export type CaseFile = FileAbout & { readonly purpose: FilePurpose; readonly capturedAt: Instant; readonly by: string | null; readonly pending: boolean };
 export type CaseField = FieldInfo & { readonly value: ShownValue };
 export type CaseAsk = FieldInfo & { readonly required: boolean; readonly when: { readonly field: string; readonly equals: string } | null; readonly value: Json };
 export type CaseMove = {
@@ -44,14 +44,14 @@ export type CaseMove = {
 	readonly slots: readonly Instant[];
 };
 /** A sheet half filled: kept sealed at each answer, so that a kill loses nothing. */
-export type MoveDraft = { readonly caseId: Id; readonly moveId: string; readonly values: { readonly [field: string]: Json }; readonly note: string; readonly photos: readonly PhotoTaken[] };
+export type MoveDraft = { readonly caseId: Id; readonly moveId: string; readonly values: { readonly [field: string]: Json }; readonly note: string; readonly photos: readonly Capture[] };
 
 /** One save of one person: what was done, and what came with it. */
 export type TimelineItem = {
 	readonly id: Id; readonly at: Instant; readonly by: string | null; readonly mine: boolean; readonly pending: boolean;
 	/** When the server received it, if that was more than a minute later: the officer was offline. */
 	readonly receivedAt: Instant | null;
-	readonly lines: readonly TimelineLine[]; readonly photos: readonly CasePhoto[];
+	readonly lines: readonly TimelineLine[]; readonly files: readonly CaseFile[];
 };
 export type TimelineLine =
 	| { readonly kind: 'opened' }
@@ -83,7 +83,7 @@ export type CasePage = {
 	readonly people: readonly CasePerson[];
 	readonly fields: readonly CaseField[];
 	readonly papers: readonly { readonly id: string; readonly label: Localized; readonly received: boolean }[];
-	readonly photos: readonly CasePhoto[];
+	readonly files: readonly CaseFile[];
 	readonly timeline: readonly TimelineItem[];
 	readonly moves: readonly CaseMove[];
 	readonly documents: readonly { readonly id: string; readonly title: Localized }[];
@@ -104,7 +104,7 @@ export type MoveInput = {
 	readonly caseId: Id;
 	/** The revision and the state that the officer saw when choosing the move. */
 	readonly rev: number; readonly from: string;
-	readonly moveId: string; readonly set: Fields; readonly note: string | null; readonly photos: readonly PhotoTaken[];
+	readonly moveId: string; readonly set: Fields; readonly note: string | null; readonly photos: readonly Capture[];
 };
 
 export type HandOverChoices = {

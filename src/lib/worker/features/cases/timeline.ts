@@ -7,22 +7,22 @@ import { stateOf } from '../../../domain/workflow/moves.ts';
 import type { Pack } from '../../../domain/workflow/pack.ts';
 import type { WorkerContext } from '../../context.ts';
 import { officerName } from './names.ts';
-import type { CasePhoto, TimelineItem, TimelineLine } from './shapes.ts';
+import type { CaseFile, TimelineItem, TimelineLine } from './shapes.ts';
 
 /** The server stamps what it receives; within this time nobody would call it late. */
 const lateMs = 60_000;
 
 /** Who did what when, the newest first; the events of one save stand together. */
-export function timelineOf(context: WorkerContext, record: Typed<'case'>, pack: Pack | undefined, photos: readonly CasePhoto[]): readonly TimelineItem[] {
+export function timelineOf(context: WorkerContext, record: Typed<'case'>, pack: Pack | undefined, files: readonly CaseFile[]): readonly TimelineItem[] {
 	const saves = new Map<string, Typed<'event'>[]>();
 	for (const event of context.view.related('event', 'of.id', record.id).toSorted(byTime)) {
 		const save = `${event.fields.at}/${event.fields.by}`;
 		saves.set(save, [...(saves.get(save) ?? []), event]);
 	}
-	return [...saves.values()].map((events) => itemOf(context, pack, events, photos)).filter((item) => item !== null).reverse();
+	return [...saves.values()].map((events) => itemOf(context, pack, events, files)).filter((item) => item !== null).reverse();
 }
 
-function itemOf(context: WorkerContext, pack: Pack | undefined, events: readonly Typed<'event'>[], photos: readonly CasePhoto[]): TimelineItem | null {
+function itemOf(context: WorkerContext, pack: Pack | undefined, events: readonly Typed<'event'>[], files: readonly CaseFile[]): TimelineItem | null {
 	const first = events[0];
 	if (first === undefined) return null;
 	const { at, by, receivedAt } = first.fields;
@@ -32,7 +32,7 @@ function itemOf(context: WorkerContext, pack: Pack | undefined, events: readonly
 		id: first.id, at, by: officerName(context, by), mine: by === context.me().officerId, pending: events.some((event) => context.view.pending('event', event.id)),
 		receivedAt: receivedAt !== null && Date.parse(receivedAt) - Date.parse(at) > lateMs ? receivedAt : null,
 		lines: lines.length === 0 ? [{ kind: 'attached' }] : lines,
-		photos: attached.flatMap((event) => photos.find((photo) => photo.id === event.fields.data['fileId']) ?? []),
+		files: attached.flatMap((event) => files.find((file) => file.id === event.fields.data['fileId']) ?? []),
 	};
 }
 

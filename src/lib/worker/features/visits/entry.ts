@@ -1,5 +1,6 @@
 import { readAnswers, writeInstance, type Answers } from '../../../forms/answers.ts';
-import { leavesOf, readSchema } from '../../../forms/schema.ts';
+import { isUpload, leavesOf, readSchema } from '../../../forms/schema.ts';
+import { captureId } from '../../../domain/files/names.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { OperationBody } from '../../../domain/operation.ts';
 import { problem } from '../../../domain/problems/problem.ts';
@@ -10,7 +11,7 @@ import { fail, ok, type Result } from '../../../domain/result.ts';
 import type { NextVisit } from '../../../domain/visits/nextVisit.ts';
 import type { Pack, PackForm } from '../../../domain/workflow/pack.ts';
 import type { WorkerContext } from '../../context.ts';
-import { attachPhoto, photoId, type Photos } from '../photos.ts';
+import { attachCapture, type Captures } from '../captures.ts';
 import { findingsOf } from './findings.ts';
 
 export type EntryInput = {
@@ -22,13 +23,13 @@ export type EntryInput = {
 export type EntryMade = { readonly entryId: Id; readonly cases: readonly Id[]; readonly operations: readonly OperationBody[]; readonly photos: readonly Id[] };
 
 /** The entry, its photos and its findings: what one filled form does, whichever form it is. */
-export async function entryOperations(context: WorkerContext, photos: Photos, input: EntryInput): Promise<Result<EntryMade>> {
+export async function entryOperations(context: WorkerContext, photos: Captures, input: EntryInput): Promise<Result<EntryMade>> {
 	const { place, form, pack } = input;
 	const entryId = context.newId();
 	const filled = fill(context, input, entryId);
 	if (!filled.ok) return filled;
-	const { answers, xml, photoLeaves } = filled.value;
-	const named = photoLeaves.flatMap((leaf) => (typeof answers[leaf] === 'string' ? [photoId(answers[leaf])] : []));
+	const { answers, xml, fileLeaves } = filled.value;
+	const named = fileLeaves.flatMap((leaf) => (typeof answers[leaf] === 'string' ? [captureId(answers[leaf])] : []));
 	const taken = await photos.taken(named);
 	if (!taken.ok) return taken;
 	const found = findingsOf(context, { form, answers, areaId: place.areaId, placeId: place.id, point: place.fields.point, photos: taken.value });
@@ -43,13 +44,13 @@ export async function entryOperations(context: WorkerContext, photos: Photos, in
 		entryId, cases: found.value.cases, photos: named,
 		operations: [
 			{ kind: 'submitEntry', entryId, areaId: place.areaId, entry },
-			...others.map((photo) => attachPhoto(photo, place.areaId, { type: 'entry', id: entryId }, place.id, 'visit', me)),
+			...others.map((photo) => attachCapture(photo, place.areaId, { type: 'entry', id: entryId }, place.id, 'visit', me)),
 			...found.value.operations,
 		],
 	});
 }
 
-type Filled = { readonly answers: Answers; readonly xml: string; readonly photoLeaves: readonly string[] };
+type Filled = { readonly answers: Answers; readonly xml: string; readonly fileLeaves: readonly string[] };
 
 function fill(context: WorkerContext, input: EntryInput, entryId: Id): Result<Filled> {
 	const record = context.packs.form(input.form.formId, input.form.version);
@@ -58,7 +59,7 @@ function fill(context: WorkerContext, input: EntryInput, entryId: Id): Result<Fi
 	const xml = 'xml' in input.filled ? input.filled.xml : schema === null ? null : writeInstance(schema, input.filled.leaves, entryId);
 	const answers = schema === null || xml === null ? null : readAnswers(schema, xml);
 	if (schema === null || xml === null || answers === null) return fail(problem('form_broken'));
-	return ok({ answers, xml, photoLeaves: leavesOf(schema).filter((leaf) => leaf.type === 'photo').map((leaf) => leaf.name) });
+	return ok({ answers, xml, fileLeaves: leavesOf(schema).filter((leaf) => isUpload(leaf.type)).map((leaf) => leaf.name) });
 }
 
 /** Open visits planned at the place up to today are done by this one; later ones give way to the next that was agreed. */

@@ -1,4 +1,5 @@
 import type { Answers } from '../../../forms/answers.ts';
+import { captureId } from '../../../domain/files/names.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { OperationBody } from '../../../domain/operation.ts';
 import { problem } from '../../../domain/problems/problem.ts';
@@ -6,10 +7,10 @@ import type { Day, Point } from '../../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../../domain/result.ts';
 import type { Finding, PackForm } from '../../../domain/workflow/pack.ts';
 import type { WorkerContext } from '../../context.ts';
-import { photoId, type PhotoTaken } from '../photos.ts';
+import type { Capture } from '../captures.ts';
 import { hazardOperations, proposedDay } from './hazardCase.ts';
 
-export type FindingsInput = { readonly form: PackForm; readonly answers: Answers; readonly areaId: Id; readonly placeId: Id; readonly point: Point | null; readonly photos: readonly PhotoTaken[] };
+export type FindingsInput = { readonly form: PackForm; readonly answers: Answers; readonly areaId: Id; readonly placeId: Id; readonly point: Point | null; readonly photos: readonly Capture[] };
 export type Findings = { readonly operations: readonly OperationBody[]; readonly cases: readonly Id[]; readonly photosUsed: readonly Id[] };
 
 /** Answers that the form's pack calls findings become cases. A photo goes to the first finding that names it; the others show its case. */
@@ -40,5 +41,5 @@ function textAt(answers: Answers, leaf: string | null): Day | null {
 
 function photoNamed(answers: Answers, finding: Finding): Id | null {
 	const name = textAt(answers, finding.photoLeaf);
-	return name === null ? null : photoId(name);
+	return name === null ? null : captureId(name);
 }

@@ -8,13 +8,13 @@ import { deadlineDay } from '../../../domain/workflow/deadlines.ts';
 import { caseNumber, isFinal } from '../../../domain/workflow/moves.ts';
 import type { Pack } from '../../../domain/workflow/pack.ts';
 import type { WorkerContext } from '../../context.ts';
-import { attachPhoto, type PhotoTaken } from '../photos.ts';
+import { attachCapture, type Capture } from '../captures.ts';
 
 export const hazardPackId = 'hazard';
 
 export type HazardInput = {
 	readonly areaId: Id; readonly placeId: Id | null; readonly point: Point | null; readonly type: string; readonly title: string; readonly what: string | null;
-	readonly dueDay: Day; readonly priority: Priority; readonly photos: readonly PhotoTaken[];
+	readonly dueDay: Day; readonly priority: Priority; readonly photos: readonly Capture[];
 };
 
 /** Hazards of a kind at a place, the newest first. */
@@ -38,7 +38,7 @@ export function hazardOperations(context: WorkerContext, pack: Pack, input: Haza
 	const earlier = input.placeId === null ? [] : hazardsAt(context, input.placeId).filter((record) => record.fields['x.type'] === input.type);
 	const open = earlier.find((record) => isOpenCase(context, record));
 	const caseId = open?.id ?? context.newId();
-	const photos = input.photos.map((photo) => attachPhoto(photo, input.areaId, { type: 'case', id: caseId }, input.placeId, 'before', me.officerId));
+	const photos = input.photos.map((photo) => attachCapture(photo, input.areaId, { type: 'case', id: caseId }, input.placeId, 'before', me.officerId));
 	if (open !== undefined) {
 		const again: OperationBody = { kind: 'note', noteId: context.newId(), areaId: input.areaId, of: { type: 'case', id: caseId }, text: ['再次发现', input.what].filter((part) => part !== null && part !== '').join('：') };
 		return { caseId, repeatOf: open.id, operations: [again, ...photos] };

@@ -1,0 +1,13 @@
+/** How files are taken. Data with their reasons, so that a tenant's own can take their place. Set in November 2026. */
+export const captureRules = {
+	photo: {
+		/** Long side of what is kept, in pixels: a number plate across a yard stays readable, and a stairwell's photo is some 300 kB. */
+		longSide: 1600, quality: 0.82,
+	},
+	/** Small print on A4 stays readable. */
+	scan: { longSide: 2400, quality: 0.85 },
+	/** For lists: sharp at 100 points on a phone's screen, some 10 kB. */
+	small: { longSide: 320, quality: 0.6 },
+	/** Speech is clear at 24 kbit/s (RFC 7587, 3.1.1: 16 to 20 for wideband speech); ten minutes are 1.8 MB and reach the server on a weak line. */
+	audio: { mostSeconds: 600, bitsPerSecond: 24_000 },
+} as const;
