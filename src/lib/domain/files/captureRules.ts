@@ -6,6 +6,8 @@ export const captureRules = {
 	},
 	/** Small print on A4 stays readable. */
 	scan: { longSide: 2400, quality: 0.85 },
+	/** As much as the server takes of one file. */
+	document: { mostBytes: 12_000_000 },
 	/** For lists: sharp at 100 points on a phone's screen, some 10 kB. */
 	small: { longSide: 320, quality: 0.6 },
 	/** Speech is clear at 24 kbit/s (RFC 7587, 3.1.1: 16 to 20 for wideband speech); ten minutes are 1.8 MB and reach the server on a weak line. */
