@@ -10,3 +10,9 @@ export const workingSet = {
 	entryDays: 400,
 	asOf: '2026-11-22',
 } as const;
+
+/**
+ * So long the server tells a device that something left its streams; one that was away for longer takes them anew. Source: the project's own choice
+ * (docs/decisions/0013-hand-over-and-versions.md), 2026-11-22: beyond the 180 days that a device may be away.
+ */
+export const logKeptDays = 200;

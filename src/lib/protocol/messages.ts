@@ -11,9 +11,13 @@ export const protocolVersion = 1;
 export const limits = {
 	/** Operations in one push. */
 	operations: 500,
-	/** Bytes of one push, packed and unpacked. */
+	/** Bytes of a packed push that a device aims at; and what a server takes, packed and unpacked, so that the largest save goes through alone. */
 	packedBytes: 1_000_000,
+	packedMost: 4_000_000,
 	unpackedBytes: 8_000_000,
+	/** One operation as JSON; and all of one save in bytes, which packed is never more. */
+	operationCharacters: 1_000_000,
+	saveBytes: 3_900_000,
 	/** Records in a page of the pull, after which a checkpoint stands. */
 	pageRecords: 200,
 	fileBytes: 12_000_000,

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import type { Json } from '../domain/json.ts';
-import type { Operation, OperationBody } from '../domain/operation.ts';
+import { operationSchema, type Operation, type OperationBody } from '../domain/operation.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { limits } from './messages.ts';
 import { count, faultyField, fields, id, instant, json, parseJson, point, ref, storable, text, vaultId } from './scalars.ts';
+import { bodySteps } from './upcast/steps.ts';
+import { upcast } from './upcast/upcast.ts';
 
 const envelope = v.object({
 	opId: id, vault: vaultId, officerId: id, seq: v.pipe(count, v.minValue(1)), group: id, groupSize: v.pipe(count, v.minValue(1), v.maxValue(500)),
@@ -54,7 +56,14 @@ export function readOperation(line: string): Result<ArrivedOperation> {
 	const value = parseJson(line);
 	const head = v.safeParse(envelope, value);
 	if (!head.success) return fail(problem('body_unreadable', { field: faultyField(head.issues) }));
-	return ok({ envelope: head.output, raw: line, body: readBody((value as { readonly body?: Json }).body) });
+	return ok({ envelope: head.output, raw: line, body: bodyOf(head.output, line, (value as { readonly body?: Json }).body) });
+}
+
+/** The line itself is kept as it arrived; what is judged was brought up to date. */
+function bodyOf({ schema }: Envelope, line: string, value: Json | undefined): Result<OperationBody> {
+	if (line.length > limits.operationCharacters) return fail(problem('entry_too_large', { limit: limits.operationCharacters }));
+	if (schema > operationSchema) return fail(problem('server_too_old'));
+	return readBody(value === undefined ? undefined : upcast(value, schema, bodySteps));
 }
 
 function readBody(value: Json | undefined): Result<OperationBody> {

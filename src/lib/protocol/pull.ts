@@ -4,9 +4,12 @@ import type { StoredRecord } from '../domain/records/record.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { readHealth } from './health.ts';
 import type { AskedCursor, PullLine, PullRequest, StreamCursor } from './messages.ts';
-import { checkProtocol, knownEpoch, readEndLine } from './push.ts';
-import { count, fields, id, parseJson, recordType, text, vaultId } from './scalars.ts';
+import { knownEpoch, readEndLine } from './push.ts';
+import { count, fields, id, parseJson, protocolOf, recordType, text, vaultId } from './scalars.ts';
 import { me } from './session.ts';
+import { requestSteps } from './upcast/steps.ts';
+import { upcast } from './upcast/upcast.ts';
+import { checkProtocol } from './versions.ts';
 
 const stream = v.pipe(v.string(), v.regex(/^(t|[au]:[0-9a-f-]{36})$/));
 /** `after` is `<head>.<pass>.<seq>`: the place inside a snapshot, see server/core/pull.ts. */
@@ -20,11 +23,13 @@ const request = v.object({
 
 /** Server side. */
 export function readPullRequest(body: string): Result<PullRequest> {
-	const parsed = v.safeParse(request, parseJson(body));
+	const arrived = parseJson(body);
+	const spoken = checkProtocol(protocolOf(arrived), null);
+	if (!spoken.ok) return spoken;
+	const parsed = v.safeParse(request, upcast(arrived ?? null, protocolOf(arrived), requestSteps));
 	if (!parsed.success) return fail(problem('body_unreadable', { field: 'cursors' }));
 	const { cursors, differences, epoch, health, ...rest } = parsed.output;
-	const read = { ...rest, cursors: cursors.map(askedCursor), ...(differences === undefined ? {} : { differences }), ...(epoch === undefined ? {} : { epoch }), ...readHealth(health) };
-	return checkProtocol(rest.protocol, read);
+	return ok({ ...rest, cursors: cursors.map(askedCursor), ...(differences === undefined ? {} : { differences }), ...(epoch === undefined ? {} : { epoch }), ...readHealth(health) });
 }
 
 export const storedRecord = v.object({ type: recordType, id, areaId: v.nullable(id), rev: count, fields, deleted: v.optional(v.boolean()) });

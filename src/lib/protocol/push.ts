@@ -3,9 +3,12 @@ import type { Operation } from '../domain/operation.ts';
 import { parseProblem, problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { readHealth } from './health.ts';
-import { limits, protocolVersion, type EndLine, type PushHead, type PushLine } from './messages.ts';
+import { limits, type EndLine, type PushHead, type PushLine } from './messages.ts';
 import { readOperation, type ArrivedOperation } from './operations.ts';
-import { count, id, instant, parseJson, ref, text, vaultId } from './scalars.ts';
+import { count, id, instant, parseJson, protocolOf, ref, text, vaultId } from './scalars.ts';
+import { headSteps } from './upcast/steps.ts';
+import { upcast } from './upcast/upcast.ts';
+import { checkProtocol } from './versions.ts';
 
 export const knownEpoch = v.object({ id, acknowledged: count });
 const head = v.object({ protocol: count, vault: vaultId, app: text(60), epoch: v.optional(knownEpoch), health: v.optional(v.unknown()) });
@@ -27,16 +30,13 @@ export function readPush(body: string): Result<ArrivedPush> {
 }
 
 function readHead(line: string | undefined): Result<PushHead> {
-	const parsed = v.safeParse(head, line === undefined ? undefined : parseJson(line));
+	const arrived = line === undefined ? undefined : parseJson(line);
+	const spoken = checkProtocol(protocolOf(arrived), null);
+	if (!spoken.ok) return spoken;
+	const parsed = v.safeParse(head, upcast(arrived ?? null, protocolOf(arrived), headSteps));
 	if (!parsed.success) return fail(problem('body_unreadable', { field: 'head' }));
 	const { epoch, health, ...rest } = parsed.output;
-	return checkProtocol(rest.protocol, { ...rest, ...(epoch === undefined ? {} : { epoch }), ...readHealth(health) });
-}
-
-/** A newer app than the server is as unreadable as nonsense; an older one is told to update. */
-export function checkProtocol<T>(protocol: number, value: T): Result<T> {
-	if (protocol < protocolVersion) return fail(problem('protocol_too_old'));
-	return protocol > protocolVersion ? fail(problem('body_unreadable', { field: 'protocol' })) : ok(value);
+	return ok({ ...rest, ...(epoch === undefined ? {} : { epoch }), ...readHealth(health) });
 }
 
 /** Device side. */

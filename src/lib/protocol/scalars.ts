@@ -50,6 +50,12 @@ export function faultyField(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIss
 	return (v.getDotPath(issues[0]) ?? 'body').slice(0, 80);
 }
 
+/** The version that a head or a request names; 1 when it names none that can be read, and then its parser says what is wrong. */
+export function protocolOf(value: Json | undefined): number {
+	const named = (value as { readonly protocol?: Json } | null | undefined)?.protocol;
+	return typeof named === 'number' && Number.isSafeInteger(named) ? named : 1;
+}
+
 export function parseJson(line: string): Json | undefined {
 	try {
 		return JSON.parse(line) as Json;

@@ -1,5 +1,6 @@
 import type { Log } from './log.ts';
 import { ageWorkingSets } from './store/ageing.ts';
+import { shortenLogs } from './store/pruning.ts';
 import { openDatabase, openPool } from './store/database.ts';
 import { publishSeedPacks } from './setup/publishPacks.ts';
 
@@ -27,7 +28,10 @@ export function startJobs(ownerUrl: string, log: Log): Jobs {
 		});
 	};
 	run('publish_packs', () => publishSeedPacks(db));
-	const age = (): void => run('age_working_sets', () => ageWorkingSets(db, Date.now()));
+	const age = (): void => {
+		run('age_working_sets', () => ageWorkingSets(db, Date.now()));
+		run('shorten_logs', () => shortenLogs(db, Date.now()));
+	};
 	age();
 	const timer = setInterval(age, everyMs);
 	timer.unref();

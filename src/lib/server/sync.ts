@@ -14,7 +14,7 @@ import { linesAnswer, streamAnswer } from './syncAnswers.ts';
 
 /** POST /api/sync/push */
 export async function pushEndpoint(call: SignedInCall): Promise<Answer> {
-	const arrived = await bodyOf(readBody(call.request, { packed: limits.packedBytes, unpacked: limits.unpackedBytes }), readPush);
+	const arrived = await bodyOf(readBody(call.request, { packed: limits.packedMost, unpacked: limits.unpackedBytes }), readPush);
 	if (!arrived.ok) return arrived;
 	if (arrived.value.head.vault !== call.actor.vault) return fail(problem('operation_forged'));
 	await call.tenant.accounts.contact(call.actor, arrived.value.head, call.now);

@@ -1,7 +1,7 @@
 import type { DeviceStore, OutboxItem } from '../db/store.ts';
 import type { Id, VaultId } from '../domain/ids.ts';
 import { operationSchema, type Operation, type OperationBody } from '../domain/operation.ts';
-import { problem } from '../domain/problems/problem.ts';
+import { problem, type Problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { limits } from '../protocol/messages.ts';
 
@@ -18,6 +18,14 @@ export type OutboxPorts = {
 	/** The items changed. `added` holds only what a save appended; null after any other change. */
 	readonly changed: (added: readonly OutboxItem[] | null) => void;
 };
+
+/** What no push could carry is refused while it can still be shortened, and before anything calls it saved. */
+function sizeFault(operations: readonly Operation[]): Problem | null {
+	const lines = operations.map((operation) => JSON.stringify(operation));
+	if (lines.some((line) => line.length > limits.operationCharacters)) return problem('entry_too_large', { limit: limits.operationCharacters });
+	const bytes = lines.reduce((sum, line) => sum + new TextEncoder().encode(line).length, 0);
+	return bytes > limits.saveBytes ? problem('entry_too_large', { limit: limits.saveBytes }) : null;
+}
 
 export type SavedGroup = { readonly group: Id; readonly operations: readonly Id[] };
 
@@ -49,6 +57,8 @@ export class Outbox {
 		return this.#inOrder(async () => {
 			if (bodies.length > limits.operations) return fail(problem('too_many_operations', { limit: limits.operations }));
 			const operations = this.#envelopes(bodies);
+			const tooLarge = sizeFault(operations);
+			if (tooLarge !== null) return fail(tooLarge);
 			const checked = this.#ports.check(operations);
 			if (!checked.ok) return checked;
 			const stored = await this.#ports.store.addGroup(operations, endDrafts);

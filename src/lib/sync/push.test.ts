@@ -3,7 +3,7 @@ import type { Id } from '../domain/ids.ts';
 import type { Operation } from '../domain/operation.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
-import type { PushLine } from '../protocol/messages.ts';
+import { limits, type PushLine } from '../protocol/messages.ts';
 import { makeMemoryContext, testId, type MemoryContext } from '../testing/memoryContext.ts';
 import { groupsOf, nextBatch } from './batches.ts';
 import { Pusher } from './push.ts';
@@ -36,6 +36,41 @@ describe('a push', () => {
 		expect((await pusher.run(false)).ok).toBe(true);
 		expect(waiting()).toBe(0);
 		expect(calls[1]).toEqual(calls[0]);
+	});
+
+	it('sends what an older app has saved as it was saved', async () => {
+		const { context, pusher, calls } = await pushing(all);
+		await context.save([note(context, 'a')]);
+		const older = context.vault.outbox.items.map((item) => ({ ...item, operation: { ...item.operation, schema: 1, body: { ...item.operation.body, since: 'then' } as unknown as Operation['body'] } }));
+		await context.vault.outbox.settle(older);
+		await pusher.run(false);
+		expect(calls).toEqual([older.map((item) => item.operation)]);
+	});
+
+	it('refuses a save that no push could carry before it is called saved', async () => {
+		const { context, waiting } = await pushing(all);
+		expect(await context.save([note(context, 'x'.repeat(limits.operationCharacters))])).toMatchObject({ problem: { code: 'entry_too_large', params: { limit: limits.operationCharacters } } });
+		const half = '长'.repeat(Math.floor(limits.saveBytes / 3 / 5));
+		expect(await context.save(Array.from({ length: 6 }, () => note(context, half)))).toMatchObject({ problem: { code: 'entry_too_large', params: { limit: limits.saveBytes } } });
+		expect(waiting()).toBe(0);
+		expect((await context.save(Array.from({ length: 4 }, () => note(context, half)))).ok).toBe(true);
+	});
+
+	it('shows what was put before others because the record has left, until the officer has read it', async () => {
+		const { context, pusher, waiting } = await pushing((operations) => ok({ lines: operations.map((each) => line(each, { outcome: 'review', problem: problem('record_left') })), complete: true }));
+		await context.save([note(context, 'a')]);
+		await pusher.run(false);
+		expect([waiting(), context.vault.outbox.items.map((item) => item.state === 'refused' && item.problem.code)]).toEqual([0, ['record_left']]);
+	});
+
+	it('lets what the server is too old for wait, visibly, and tries it again', async () => {
+		const { context, pusher, calls, waiting, pass } = await pushing((operations, call) => (call === 1 ? ok({ lines: operations.map((each) => line(each, { outcome: 'retry', problem: problem('server_too_old') })), complete: true }) : all(operations)));
+		await context.save([note(context, 'a')]);
+		await pusher.run(false);
+		expect([waiting(), pusher.aside().map((each) => each.problem.code)]).toEqual([1, ['server_too_old']]);
+		pass(3_600_000);
+		await pusher.run(false);
+		expect([waiting(), calls.length]).toEqual([0, 2]);
 	});
 
 	it('keeps the answers that came before the line broke', async () => {

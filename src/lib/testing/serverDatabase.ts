@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import { hashPassword } from '../server/auth/passwords.ts';
 import { openDatabase, openPool, type Db } from '../server/store/database.ts';
+import { logKeptDays } from '../domain/workingSet.ts';
+import { shortenLogs } from '../server/store/pruning.ts';
 import { migrate } from '../server/store/migrate.ts';
 import { insertRecords, insertTenant, withOwner } from '../server/store/ownerWrites.ts';
 import { PostgresServerStore } from '../server/store/postgresStore.ts';
@@ -27,6 +29,12 @@ export async function openServerDatabase(): Promise<OpenedDatabase> {
 			const now = new Date();
 			await owner.insertInto('device').values({ tenant_id: actor.me.tenantId, vault: actor.vault, officer_id: actor.me.officerId, app: 'test', first_seen: now, last_contact: now }).execute();
 		}),
+		kept: (actor) => withOwner(ownerUrl, async (owner) => {
+			const answered = await owner.selectFrom('operation').select(['op_id', 'body', 'outcome', 'problem']).where('officer_id', '=', actor.me.officerId).execute();
+			const early = await owner.selectFrom('early_operation').select(['op_id', 'body']).where('officer_id', '=', actor.me.officerId).execute();
+			return { answered: new Map(answered.map((row) => [row.op_id, row])), early: new Map(early.map((row) => [row.op_id, row.body])) };
+		}),
+		shorten: () => withOwner(ownerUrl, async (owner) => { await shortenLogs(owner, Date.now() + (logKeptDays + 1) * 86_400_000); }),
 		close: async () => {
 			await pool.end();
 			await drop();

@@ -12,6 +12,10 @@ export type OpenedStore = {
 	seed(world: World): Promise<void>;
 	/** Makes the device known, as sign-in does. */
 	enrol(actor: Actor): Promise<void>;
+	/** The lines of operations as they were kept: answered ones, and early ones. */
+	kept(actor: Actor): Promise<{ readonly answered: ReadonlyMap<Id, { readonly body: string; readonly outcome: string; readonly problem: string | null }>; readonly early: ReadonlyMap<Id, string> }>;
+	/** Lets so much time pass that the logs are shortened. */
+	shorten(): Promise<void>;
 	close(): Promise<void>;
 };
 

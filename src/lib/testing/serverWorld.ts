@@ -94,6 +94,9 @@ export class TestDevice {
 	readonly #store: ServerStore;
 	readonly #streams = new Map<string, ReadonlySet<StreamName>>();
 	#actor: Actor;
+	/** While a snapshot of a stream runs: what it named. */
+	readonly #named = new Map<StreamName, Set<string>>();
+	#page: string[] = [];
 	#cursors = new Map<StreamName, StreamCursor>();
 	#seq = 0;
 
@@ -166,10 +169,22 @@ export class TestDevice {
 			this.#streams.set(refKey(line.record), new Set([...(this.#streams.get(refKey(line.record)) ?? []), line.stream]));
 		}
 		if (line.kind === 'leave') this.#leave(refKey(line), (stream) => stream === line.stream);
-		if (line.kind === 'checkpoint') this.#cursors.set(line.cursor.stream, line.cursor);
+		if (line.kind === 'put') this.#page.push(refKey(line.record));
+		if (line.kind === 'checkpoint') this.#checkpoint(line);
 		if (line.kind !== 'scope') return;
 		for (const key of [...this.#streams.keys()]) this.#leave(key, (stream) => !line.streams.includes(stream));
 		for (const stream of [...this.#cursors.keys()]) if (!line.streams.includes(stream)) this.#cursors.delete(stream);
+	}
+
+	#checkpoint({ cursor, sum }: Extract<PullLine, { kind: 'checkpoint' }>): void {
+		const { stream } = cursor;
+		if (cursor.after !== undefined && this.#cursors.get(stream)?.after === undefined) this.#named.set(stream, new Set());
+		const named = this.#named.get(stream);
+		for (const key of this.#page.splice(0)) named?.add(key);
+		this.#cursors.set(stream, cursor);
+		if (sum === undefined || named === undefined) return;
+		this.#named.delete(stream);
+		for (const [key, streams] of [...this.#streams]) if (streams.has(stream) && !named.has(key)) this.#leave(key, (each) => each === stream);
 	}
 
 	#leave(key: string, left: (stream: StreamName) => boolean): void {

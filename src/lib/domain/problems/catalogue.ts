@@ -14,6 +14,8 @@ export const catalogue = {
 	body_too_large: entry(413, ['请求内容过大（上限 {limit}）。', '没有任何改动。请分批提交。'], ['The request is too large (limit {limit}).', 'Nothing was changed. Send it in smaller parts.']),
 	too_many_operations: entry(413, ['一次提交的操作过多（上限 {limit} 条）。', '没有任何改动。请分批提交。'], ['Too many operations at once (limit {limit}).', 'Nothing was changed. Send them in smaller parts.']),
 	too_many_pins: entry(409, ['留在本机的事项太多（上限 {limit} 件）。', '请先在别的事项上取消“留在本机”。'], ['Too many cases are kept on this device (limit {limit}).', 'Release another one first.']),
+	server_too_old: entry(503, ['服务器版本较旧，还收不下这一条。', '已保留。服务器更新后会自动上传，无需操作。'], ['The server is older than this app and cannot take this yet.', 'It is kept, and sent by itself once the server has been updated.']),
+	entry_too_large: entry(413, ['这次保存的内容过大（上限 {limit}）。', '请减少文字，或分几次保存。'], ['What is saved at once is too large (limit {limit}).', 'Shorten it, or save it in several steps.']),
 	protocol_too_old: entry(426, ['应用版本过旧，服务器无法识别。', '本机数据安全。请更新应用。'], ['This app is too old for the server.', 'What is on this device is safe. Update the app.']),
 	server_restored: entry(409, ['服务器已从备份恢复。', '本机数据安全。应用会自动补传已发送的内容，无需操作。'], ['The server was restored from a backup.', 'What is on this device is safe. The app sends again what it had sent; there is nothing to do.']),
 	not_found: entry(404, ['没有找到。', '可能已移动，或不在您的辖区内。'], ['Not found.', 'It may have moved, or it is outside your areas.']),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Id, VaultId } from '../../domain/ids.ts';
 import { effectsOf, type Effect } from '../../domain/merge/effects.ts';
 import { contestEffect, mergeEffect, newServerRecord, type FieldConflict } from '../../domain/merge/merge.ts';
-import { operationSchema, type Operation, type OutcomeCode } from '../../domain/operation.ts';
+import type { Operation, OutcomeCode } from '../../domain/operation.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import { type Fields, type RecordRef, type ServerRecord } from '../../domain/records/record.ts';
 import type { Instant, ReviewShape } from '../../domain/records/shapes.ts';
@@ -16,7 +16,6 @@ export type Applied = { readonly outcome: OutcomeCode; readonly refs: readonly R
 
 /** One operation into the workspace's layer. Where its records lie is settled when its group is whole (`place`). */
 export function applyOperation(operation: Operation, actor: Actor, space: Workspace, now: Instant): Result<Applied> {
-	if (operation.schema > operationSchema) return fail(problem('operation_unknown'));
 	const refused = refusal(operation, actor.me, space);
 	if (refused !== null) return fail(refused);
 	const effects = effectsOf(operation, space.world);

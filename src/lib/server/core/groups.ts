@@ -21,14 +21,20 @@ export function groupsOf(operations: readonly ArrivedOperation[]): readonly (rea
 	return [...groups.values()];
 }
 
-/** Judges one group: all of it takes effect or none does. `poisoned`: records of operations refused earlier in this push. */
-export function applyGroup(group: readonly ArrivedOperation[], actor: Actor, space: Workspace, now: Instant, poisoned: Set<string>): readonly PushLine[] {
-	const size = group[0]?.envelope.groupSize ?? 0;
-	if (group.length < size) return group.map((arrived) => answer(arrived, 'retry', problem('group_incomplete')));
+/** What earlier groups of this push leave behind: records of refused operations, and everything named by operations that cannot be taken yet. */
+export type Behind = { readonly refused: Set<string>; readonly waiting: Map<Id, Problem> };
+
+/** Judges one group: all of it takes effect or none does. */
+export function applyGroup(group: readonly ArrivedOperation[], actor: Actor, space: Workspace, now: Instant, behind: Behind): readonly PushLine[] {
+	const wait = waitsFor(group, behind);
+	if (wait !== undefined) {
+		for (const arrived of group) for (const id of idsIn(arrived.raw)) behind.waiting.set(id, wait);
+		return group.map((arrived) => answer(arrived, 'retry', wait));
+	}
 	const applied = new Map<Id, Applied>();
 	let fault: { readonly at: Id; readonly problem: Problem } | undefined;
 	for (const arrived of group) {
-		const done = applyArrived(arrived, actor, space, now, poisoned);
+		const done = applyArrived(arrived, actor, space, now, behind.refused);
 		if ('code' in done) {
 			fault = { at: arrived.envelope.opId, problem: done };
 			break;
@@ -38,13 +44,29 @@ export function applyGroup(group: readonly ArrivedOperation[], actor: Actor, spa
 	fault ??= parentsMissing(applied, space) ?? place(group, space);
 	if (fault !== undefined) {
 		space.drop();
-		poison(group, fault.problem, poisoned);
+		poison(group, fault.problem, behind.refused);
 		const found = fault;
 		return group.map((arrived) => answer(arrived, 'refused', arrived.envelope.opId === found.at ? found.problem : problem('depends_on_refused')));
 	}
 	const lines = group.map((arrived) => accepted(arrived, applied.get(arrived.envelope.opId), actor, space));
 	space.keep();
 	return lines;
+}
+
+/** The whole group waits: part of it has not come, it is of a newer shape than this server knows, or it speaks of what such a group made or changed. */
+function waitsFor(group: readonly ArrivedOperation[], behind: Behind): Problem | undefined {
+	if (group.length < (group[0]?.envelope.groupSize ?? 0)) return problem('group_incomplete');
+	for (const { body } of group) {
+		if (!body.ok && body.problem.code === 'server_too_old') return body.problem;
+		const named = body.ok ? [...subjectsOf(body.value), ...namedBy(body.value)] : [];
+		const wait = named.map((ref) => behind.waiting.get(ref.id)).find((found) => found !== undefined);
+		if (wait !== undefined) return wait;
+	}
+	return undefined;
+}
+
+function idsIn(raw: string): readonly Id[] {
+	return (raw.match(/[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g) ?? []) as Id[];
 }
 
 function applyArrived(arrived: ArrivedOperation, actor: Actor, space: Workspace, now: Instant, poisoned: ReadonlySet<string>): Applied | Problem {

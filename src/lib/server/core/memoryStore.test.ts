@@ -1,5 +1,6 @@
 import { serverHealingContract } from '../../testing/serverHealingContract.ts';
 import { serverScopeContract } from '../../testing/serverScopeContract.ts';
+import { serverVersionsContract } from '../../testing/serverVersionsContract.ts';
 import { serverStoreContract, type OpenedStore } from '../../testing/serverStoreContract.ts';
 import { asPlaced } from '../store/ownerWrites.ts';
 import { MemoryServerStore } from './memoryStore.ts';
@@ -13,6 +14,11 @@ async function open(): Promise<OpenedStore> {
 			store.seed(world.records.map(asPlaced));
 		},
 		enrol: async (actor) => store.enrol(actor),
+		kept: async (actor) => ({
+			answered: new Map([...store.operations.values()].filter((operation) => operation.officerId === actor.me.officerId).map((operation) => [operation.opId, operation])),
+			early: new Map([...store.early.values()].map((operation) => [operation.opId, operation.body])),
+		}),
+		shorten: async () => store.prune(),
 		close: async () => undefined,
 	};
 }
@@ -20,3 +26,4 @@ async function open(): Promise<OpenedStore> {
 serverStoreContract('memory', open);
 serverHealingContract('memory', open);
 serverScopeContract('memory', open);
+serverVersionsContract('memory', open);

@@ -7,7 +7,7 @@ import { emptySum, plus, type StreamSum } from '../../protocol/streamSum.ts';
 import { leavesBelow } from './areas.ts';
 import { mayRead } from './groups.ts';
 import { streamsOf } from './placement.ts';
-import type { Actor, LogEntry, LogRow, PlacedRecord, ServerStore, SnapshotPart, StoredOperation, StoreTx, Writes } from './port.ts';
+import type { Actor, EarlyOperation, LogEntry, LogRow, PlacedRecord, ServerStore, SnapshotPart, StoredOperation, StoreTx, Writes } from './port.ts';
 import { streamsOfActor } from './pull.ts';
 
 type LogPlace = { readonly seq: number; readonly kind: 'put' | 'leave'; readonly ref: RecordRef };
@@ -21,6 +21,9 @@ export class MemoryServerStore implements ServerStore {
 	operations = new Map<string, KeptOperation>();
 	#logs = new Map<StreamName, Map<string, LogPlace>>();
 	#heads = new Map<StreamName, number>();
+	readonly #horizons = new Map<StreamName, number>();
+	/** Operations of a newer shape, by officer and id. */
+	readonly early = new Map<string, EarlyOperation>();
 	readonly #officers = new Map<VaultId, Id>();
 	/** By officer: every area that a device of theirs was told of. */
 	readonly #told = new Map<Id, Set<Id>>();
@@ -77,6 +80,21 @@ export class MemoryServerStore implements ServerStore {
 	async heads(actor: Actor, streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, number>> {
 		const mine = streamsOfActor(actor);
 		return new Map(streams.filter((stream) => mine.includes(stream)).map((stream) => [stream, this.#heads.get(stream) ?? 0]));
+	}
+
+	async horizons(_actor: Actor, streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, number>> {
+		return new Map([...this.#horizons].filter(([stream]) => streams.includes(stream)));
+	}
+
+	/** Shortens every log, as time does: what left is told no longer. */
+	prune(): void {
+		for (const [stream, log] of this.#logs) {
+			for (const [key, row] of log) {
+				if (row.kind !== 'leave' && this.records.get(key)?.deleted !== true) continue;
+				log.delete(key);
+				this.#horizons.set(stream, Math.max(row.seq, this.#horizons.get(stream) ?? 0));
+			}
+		}
 	}
 
 	async logAfter(actor: Actor, stream: StreamName, seq: number, limit: number): Promise<readonly LogRow[]> {
@@ -181,6 +199,7 @@ export class MemoryServerStore implements ServerStore {
 			if (record !== undefined) this.records.set(refKey(ref), { ...record, areaId: placement.areaId, placement, kept });
 		}
 		for (const operation of writes.operations) this.operations.set(`${actor.me.officerId}/${operation.opId}`, { ...operation, officerId: actor.me.officerId, vault: actor.vault });
+		for (const early of writes.early) this.early.set(`${actor.me.officerId}/${early.opId}`, early);
 		for (const entry of writes.log) this.#log(entry);
 	}
 

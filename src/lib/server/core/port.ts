@@ -27,11 +27,14 @@ export type StoredOperation = {
 	/** The line as it arrived, byte for byte. */
 	readonly body: string;
 };
+/** Of a newer shape than this server knows: not judged, not answered for good, only kept. */
+export type EarlyOperation = Pick<StoredOperation, 'opId' | 'seq' | 'group' | 'schema' | 'receivedAt' | 'body'>;
 export type Writes = {
 	readonly records: readonly PlacedRecord[];
 	/** Records that only changed their place or came back into the working set. */
 	readonly moved: readonly Placed[];
 	readonly operations: readonly StoredOperation[];
+	readonly early: readonly EarlyOperation[];
 	readonly log: readonly LogEntry[];
 };
 export type Colleague = { readonly id: Id; readonly active: boolean; readonly leafAreaIds: readonly Id[] };
@@ -85,6 +88,8 @@ export type ServerStore = {
 	transaction<T>(actor: Actor, work: (tx: StoreTx) => Promise<T>): Promise<T>;
 	/** Last number of each stream; 0 for a stream without rows. */
 	heads(actor: Actor, streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, number>>;
+	/** Of these streams those whose log was shortened: up to this number a row that told of something leaving may be gone. */
+	horizons(actor: Actor, streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, number>>;
 	/** Rows after `seq`, ascending. */
 	logAfter(actor: Actor, stream: StreamName, seq: number, limit: number): Promise<readonly LogRow[]>;
 	/** Kept records of the stream with `seq` ≤ head and < below, newest first. */

@@ -43,7 +43,9 @@ export async function* pull(store: ServerStore, actor: Actor, request: PullReque
 	yield line({ kind: 'scope', streams: names, me: actor.me, epoch });
 	const heads = await store.heads(actor, names);
 	const held = new Map(request.cursors.map((cursor) => [cursor.stream, cursor]));
-	let open = names.flatMap((name) => start(name, held.get(name), heads.get(name) ?? 0));
+	const behind = names.filter((name) => (held.get(name)?.seq ?? 0) > 0 && held.get(name)?.seq !== heads.get(name));
+	const horizons = behind.length === 0 ? new Map<StreamName, number>() : await store.horizons(actor, behind);
+	let open = names.flatMap((name) => start(name, held.get(name), heads.get(name) ?? 0, horizons.get(name) ?? 0));
 	let records = 0;
 	let rows: number = limits.pageRecords;
 	let ahead: Promise<Page> | null = null;
@@ -88,14 +90,17 @@ function rowsNext(rows: readonly LogRow[]): number {
 	return Math.max(10, Math.min(mostRows, Math.floor(pageChars / Math.max(mean, 1))));
 }
 
-/** A cursor beyond the head comes from before the server was restored: the stream is taken anew. */
-function start(name: StreamName, cursor: AskedCursor | undefined, head: number): readonly Stream[] {
+/**
+ * A cursor beyond the head comes from before the server was restored, one below the horizon from a device that was away for long: the stream is
+ * taken anew. The device forgets at the end of it what it did not name.
+ */
+function start(name: StreamName, cursor: AskedCursor | undefined, head: number, horizon: number): readonly Stream[] {
 	const asked = cursor?.check === true;
 	// Nothing was ever written here; what the device may hold nevertheless it forgets by an empty snapshot.
 	if (head === 0 && !asked && (cursor === undefined || (cursor.seq === 0 && cursor.after === undefined))) return [];
 	const place = cursor?.after === undefined ? null : parsePlace(cursor.after, head);
 	if (place !== null) return [{ name, seq: 0, place, sumTries: 0 }];
-	if (cursor === undefined || cursor.seq === 0 || cursor.seq > head) return [{ name, seq: 0, place: { head, pass: 0, below: head + 1 }, sumTries: 0 }];
+	if (cursor === undefined || cursor.seq === 0 || cursor.seq > head || cursor.seq < horizon) return [{ name, seq: 0, place: { head, pass: 0, below: head + 1 }, sumTries: 0 }];
 	return cursor.seq === head && !asked ? [] : [{ name, seq: cursor.seq, place: null, sumTries: 0 }];
 }
 

@@ -3,9 +3,9 @@ import { refKey, type RecordRef } from '../../domain/records/record.ts';
 import type { Instant } from '../../domain/records/shapes.ts';
 import type { PushLine, StreamName } from '../../protocol/messages.ts';
 import type { ArrivedOperation } from '../../protocol/operations.ts';
-import { applyGroup, groupsOf, settlePlaces } from './groups.ts';
+import { applyGroup, groupsOf, settlePlaces, type Behind } from './groups.ts';
 import { samePlacement, streamsOf } from './placement.ts';
-import type { Actor, LogEntry, PackKey, Placed, PlacedRecord, ServerStore, StoredOperation, StoreTx } from './port.ts';
+import type { Actor, EarlyOperation, LogEntry, PackKey, Placed, PlacedRecord, ServerStore, StoredOperation, StoreTx } from './port.ts';
 import { areasNamed, madeBy, namedBy, officersNamed, packsNamed, subjectsOf } from './wanted.ts';
 import { Workspace } from './workspace.ts';
 
@@ -27,16 +27,17 @@ export async function push(store: ServerStore, actor: Actor, arrived: readonly A
 		const before = await lockRecords(tx, fresh);
 		const gone = await lockGone(tx, fresh, before);
 		const space = await load(tx, fresh, before, gone);
-		const poisoned = new Set<string>();
+		const behind: Behind = { refused: new Set(), waiting: new Map() };
 		const lines = new Map(known);
-		for (const group of groupsOf(fresh)) for (const line of applyGroup(group, actor, space, now, poisoned)) lines.set(line.opId, line);
+		for (const group of groupsOf(fresh)) for (const line of applyGroup(group, actor, space, now, behind)) lines.set(line.opId, line);
 		settlePlaces(space);
 		const records = space.changed();
 		const moved = await followers(tx, before, records);
 		const log = logOf(before, records, moved);
 		const operations = fresh.flatMap((operation) => stored(operation, lines.get(operation.envelope.opId), now));
 		const missing = gaps(await tx.lastSeq(), operations);
-		await tx.write({ records, moved: moved.map((child) => child.after), operations, log });
+		const early = fresh.flatMap((operation) => held(operation, lines.get(operation.envelope.opId), now));
+		await tx.write({ records, moved: moved.map((child) => child.after), operations, early, log });
 		return { lines: arrived.flatMap((operation) => lines.get(operation.envelope.opId) ?? []), streams: [...new Set(log.map((entry) => entry.stream))], missing };
 	});
 }
@@ -122,6 +123,12 @@ export function placeChange(ref: RecordRef, before: Placed['placement'] | undefi
 	const now = streamsOf(after);
 	const left = before === undefined ? [] : streamsOf(before).filter((stream) => !now.includes(stream));
 	return [...left.map((stream): LogEntry => ({ stream, kind: 'leave', ref })), ...now.map((stream): LogEntry => ({ stream, kind: 'put', ref }))];
+}
+
+/** What this server is too old for waits on the device; a copy is kept here, in case the device is lost meanwhile. */
+function held({ envelope, raw }: ArrivedOperation, line: PushLine | undefined, now: Instant): readonly EarlyOperation[] {
+	if (line?.outcome !== 'retry' || line.problem?.code !== 'server_too_old') return [];
+	return [{ opId: envelope.opId, seq: envelope.seq, group: envelope.group, schema: envelope.schema, receivedAt: now, body: raw }];
 }
 
 /** What is to be tried again is not kept: it will come again. Everything else is, refused operations with their body too. */

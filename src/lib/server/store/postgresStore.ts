@@ -60,6 +60,12 @@ export class PostgresServerStore implements ServerStore {
 		return new Map(asked.map((stream) => [stream, known.get(stream) ?? 0]));
 	}
 
+	async horizons(actor: Actor, streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, number>> {
+		const rows = await as(this.#db, callerOf(actor), (tx) => tx.selectFrom('stream_counter').select(['stream', 'horizon']).where('tenant_id', '=', actor.me.tenantId)
+			.where('stream', '=', sql<string>`any (${streams}::text[])`).where('horizon', '>', 0).execute());
+		return new Map(rows.map((row) => [row.stream, row.horizon]));
+	}
+
 	async logAfter(actor: Actor, stream: StreamName, seq: number, limit: number): Promise<readonly LogRow[]> {
 		if (!streamsOfActor(actor).includes(stream)) return [];
 		const { rows } = await as(this.#db, callerOf(actor), (tx) => sql<Row>`

@@ -16,8 +16,9 @@ export type Database = {
 		tenant_id: Id; officer_id: Id; op_id: Id; vault: VaultId; seq: number; group_id: Id; schema: number; kind: string; at: Time; device_at: Time;
 		received_at: Time; outcome: string; problem: string | null; answer: string; body: string;
 	};
-	stream_counter: { tenant_id: Id; stream: string; last_seq: number };
-	stream_log: { tenant_id: Id; stream: string; type: RecordType; id: Id; seq: number; kind: 'put' | 'leave' };
+	stream_counter: { tenant_id: Id; stream: string; last_seq: number; horizon: Generated<number> };
+	early_operation: { tenant_id: Id; officer_id: Id; op_id: Id; vault: VaultId; seq: number; group_id: Id; schema: number; received_at: Time; body: string };
+	stream_log: { tenant_id: Id; stream: string; type: RecordType; id: Id; seq: number; kind: 'put' | 'leave'; at: Generated<Date> };
 	account: { tenant_id: Id; officer_id: Id; account: string; password: string; demo: boolean; created_at: Generated<Date> };
 	session: { tenant_id: Id; token_hash: Buffer; officer_id: Id; vault: VaultId; created_at: Time; expires_at: Time; revoked_at: NullableTime };
 	device: {

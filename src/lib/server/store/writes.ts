@@ -10,6 +10,7 @@ export async function write(tx: Tx, actor: Actor, writes: Writes, anchors: reado
 	const here = (placed: { readonly placement: Placement }): boolean => placed.placement.areaId !== null && areas.has(placed.placement.areaId);
 	const beyond = [...writes.records.filter((record) => !here(record)).map(recordRow), ...writes.moved.filter((moved) => !here(moved)).map(placeRow)];
 	await writeOperations(tx, actor, writes.operations);
+	await writeEarly(tx, actor, writes.early);
 	await setPurpose(tx, 'apply');
 	await writeRecords(tx, tenantId, writes.records.filter(here));
 	await moveRecords(tx, tenantId, writes.moved.filter(here));
@@ -34,6 +35,15 @@ async function writeOperations(tx: Tx, actor: Actor, operations: readonly Stored
 			received_at timestamptz, outcome text, problem text, answer text), unnest(${operations.map((operation) => operation.body)}::text[]))
 			as o (op_id, seq, group_id, schema, kind, at, device_at, received_at, outcome, problem, answer, body)`.execute(tx);
 	await sql`update device set last_seq = greatest(last_seq, ${Math.max(...operations.map((operation) => operation.seq))}) where tenant_id = ${actor.me.tenantId} and vault = ${actor.vault}`.execute(tx);
+}
+
+/** The same may come again and again until the server has been updated. */
+async function writeEarly(tx: Tx, actor: Actor, early: Writes['early']): Promise<void> {
+	if (early.length === 0) return;
+	await tx.insertInto('early_operation').values(early.map((operation) => ({
+		tenant_id: actor.me.tenantId, officer_id: actor.me.officerId, vault: actor.vault, op_id: operation.opId, seq: operation.seq, group_id: operation.group, schema: operation.schema,
+		received_at: operation.receivedAt, body: operation.body,
+	}))).onConflict((conflict) => conflict.columns(['tenant_id', 'officer_id', 'op_id']).doNothing()).execute();
 }
 
 function recordRow(record: PlacedRecord) {

@@ -2,6 +2,7 @@ import { base } from './0001_base.ts';
 import { streams } from './0002_streams.ts';
 import { epoch } from './0003_epoch.ts';
 import { handOver } from './0004_handOver.ts';
+import { shortLog } from './0005_shortLog.ts';
 import { deviceHealth } from './0006_device_health.ts';
 import { serverJob } from './0007_server_job.ts';
 import { uploadLease } from './0008_upload_lease.ts';
@@ -9,4 +10,4 @@ import { smallCopies } from './0009_small_copies.ts';
 import type { Migration } from './policies.ts';
 
 /** In order; a published migration is never edited. */
-export const migrations: readonly Migration[] = [base, streams, epoch, handOver, deviceHealth, serverJob, uploadLease, smallCopies];
+export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies];
