@@ -47,13 +47,13 @@ async function run(place: Place, variant: VariantRow, round: number): Promise<Re
 	const text = `changed in round ${round}, ${crypto.randomUUID()}: left at the second door`;
 	try {
 		const origin = `http://localhost:${line?.port ?? server.port}`;
-		const taken = await sample(script, { origin, batch: variant.batch, account: account.name, password: account.password, count: records, edits, text });
+		const taken = await sample(script, { origin, batch: variant.batch, account: account.name, password: account.password, edits, text }, { server: server.pid, database: cluster.pid });
 		browser = taken.browser;
 		const there = await server.edited(text);
 		const { timed } = taken;
 		if (timed.records !== records || timed.edited !== edits || there !== edits) throw new Error(`${variant.name}: ${timed.records} records and ${timed.edited} edits on the device, ${there} edits on the server`);
 		process.stdout.write(`  ${round < 0 ? 'warming up' : `round ${round + 1}`}  ${variant.name.padEnd(42)} pull ${timed.pull.toFixed(0).padStart(6)} ms  push ${timed.push.toFixed(0).padStart(6)} ms\n`);
-		return { round, variant, timed, bytes: line?.bytes ?? null };
+		return { round, variant, timed, spent: taken.spent, bytes: line?.bytes ?? null };
 	} finally {
 		line?.close();
 	}

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { root } from '../../scripts/lib/onNode24.mjs';
 import { packagedBinaries } from '../../scripts/postgres/binaries.ts';
-import { startCluster } from '../../scripts/postgres/cluster.ts';
+import { holderOf, startCluster } from '../../scripts/postgres/cluster.ts';
 import { canEnter, postgresIdentity } from '../../scripts/postgres/identity.ts';
 import { initialise } from '../../scripts/postgres/initialise.ts';
 import { privateFolder, reachableBinaries } from '../../scripts/postgres/place.ts';
@@ -13,7 +13,7 @@ import { newSecrets } from '../../scripts/postgres/secrets.ts';
 import type { ClusterAccess } from '../../scripts/postgres/temporary.ts';
 
 /** The embedded PostgreSQL with the settings of `npm start`, durable, in a folder that goes when it ends. */
-export async function startDurableCluster(): Promise<ClusterAccess & { stop(): Promise<void> }> {
+export async function startDurableCluster(): Promise<ClusterAccess & { readonly pid: number; stop(): Promise<void> }> {
 	const identity = postgresIdentity();
 	const binaries = await reachableBinaries(root, await packagedBinaries(root), identity);
 	const base = canEnter(identity, tmpdir()) ? tmpdir() : await privateFolder(root, identity);
@@ -25,7 +25,7 @@ export async function startDurableCluster(): Promise<ClusterAccess & { stop(): P
 	await initialise(place, secrets.superuser, { sync: false });
 	const cluster = await startCluster(place, { logFile: path.join(folder, 'postgres.log'), durable: true, removeAfterwards: folder });
 	await ensureRoles(cluster.port, secrets);
-	return { port: cluster.port, secrets, stop: () => cluster.stop() };
+	return { port: cluster.port, secrets, pid: (await holderOf(place.dataFolder)) ?? -1, stop: () => cluster.stop() };
 }
 
 export async function query<Row extends object>(url: string, text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {

@@ -1,10 +1,11 @@
 import type { LineOptions } from './line.ts';
 import type { Timed } from './browser/phases.ts';
+import type { Sample, Spent } from './sample.ts';
 import type { PeerName } from './servers.ts';
 import { edits, records } from './world.ts';
 
 export type VariantRow = { readonly name: string; readonly server: PeerName; readonly batch: number };
-export type Result = { readonly round: number; readonly variant: VariantRow; readonly timed: Timed; readonly bytes: { readonly down: number; readonly up: number } | null };
+export type Result = { readonly round: number; readonly variant: VariantRow; readonly timed: Timed; readonly spent: Sample['spent']; readonly bytes: { readonly down: number; readonly up: number } | null };
 export type Place = { readonly name: string; readonly line: LineOptions | null; readonly goals: { readonly pull: number; readonly peers: number; readonly push: number } };
 
 export const median = (list: readonly number[]): number => quantile(list, 0.5);
@@ -31,10 +32,10 @@ export function table(place: Place, rows: readonly VariantRow[], results: readon
 		const bytes = all.flatMap((result) => result.bytes ?? []);
 		return [
 			variant.name, span(variant, (timed) => timed.pull, records), ratio(variant, (timed) => timed.pull).toFixed(2), span(variant, (timed) => timed.push, edits), ratio(variant, (timed) => timed.push).toFixed(2),
-			`${median(times).toFixed(2)} / ${quantile(times, 0.95).toFixed(2)}`, ...(place.line === null ? [] : [`${round(median(bytes.map((each) => each.down)) / 1000)} / ${round(median(bytes.map((each) => each.up)) / 1000)}`]),
+			`${median(times).toFixed(2)} / ${quantile(times, 0.95).toFixed(2)}`, spent(all.map((result) => result.spent.pull)), spent(all.map((result) => result.spent.push)), ...(place.line === null ? [] : [`${round(median(bytes.map((each) => each.down)) / 1000)} / ${round(median(bytes.map((each) => each.up)) / 1000)}`]),
 		];
 	});
-	const head = ['variant', 'pull records/s', '× limit', 'push edits/s', '× limit', 'edit kept, ms: median / p95', ...(place.line === null ? [] : ['kB down / up'])];
+	const head = ['variant', 'pull records/s', '× limit', 'push edits/s', '× limit', 'edit kept, ms: median / p95', 'CPU of pull, ms: browser / server / database', 'CPU of push', ...(place.line === null ? [] : ['kB down / up'])];
 	const marks = [...new Set(results.flatMap((result) => Object.keys(result.timed.marks)))].map((name) => `${name}: ${median(results.flatMap((result) => result.timed.marks[name] ?? [])).toFixed(0)} ms`);
 	return [
 		`### ${place.name}`, '', `| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`, ...lines.map((line) => `| ${line.join(' | ')} |`),
@@ -57,4 +58,8 @@ function goals(place: Place, rows: readonly VariantRow[], of: (variant: VariantR
 
 function round(value: number): string {
 	return Math.round(value).toLocaleString('en');
+}
+
+function spent(list: readonly Spent[]): string {
+	return (['browser', 'server', 'database'] as const).map((part) => round(median(list.map((each) => each[part])))).join(' / ');
 }

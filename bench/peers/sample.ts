@@ -2,14 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
-import type { Said, Start, Timed } from './browser/phases.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Said, Start, Step, Timed } from './browser/phases.ts';
+import { spentBy } from './spent.ts';
 
 const asRoot = process.getuid?.() === 0;
 const args = [...(asRoot ? ['--no-sandbox'] : []), '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run', '--disable-dev-shm-usage'];
 const limitMs = 300_000;
 
-/** One run in a browser of its own with a new profile on the disk. */
-export async function sample(code: string, start: Start): Promise<{ readonly timed: Timed; readonly browser: string }> {
+/** Milliseconds of processor time in each part while records are pulled, and while edits are pushed. */
+export type Spent = { readonly browser: number; readonly server: number; readonly database: number };
+export type Sample = { readonly timed: Timed; readonly spent: { readonly pull: Spent; readonly push: Spent }; readonly browser: string };
+
+/** One run in a browser of its own with a new profile on the disk. `parts`: the processes whose time is counted. */
+export async function sample(code: string, start: Start, parts: { readonly server: number; readonly database: number }): Promise<Sample> {
 	const profile = await mkdtemp(path.join(tmpdir(), 'doorstep-bench-profile-'));
 	const context = await chromium.launchPersistentContext(profile, { executablePath: process.env['DOORSTEP_BROWSER'] ?? '/usr/bin/chromium', args });
 	try {
@@ -18,34 +24,40 @@ export async function sample(code: string, start: Start): Promise<{ readonly tim
 		await page.route('**/bench', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>bench</title>' }));
 		await page.goto(`${start.origin}/bench`);
 		await page.unrouteAll();
-		const timed = await page.evaluate(inPage, { code, start, limitMs });
-		return { timed, browser: context.browser()?.version() ?? 'Chromium' };
+		await page.evaluate((script) => { Object.assign(globalThis, { bench: new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' }))) }); }, code);
+		const step = async (name: Step): Promise<Partial<Timed>> => page.evaluate(inPage, { step: name, start, limitMs });
+		const counted = async (name: 'pull' | 'push'): Promise<{ readonly done: Partial<Timed>; readonly spent: Spent }> => {
+			const before = await spentBy(profile, parts);
+			const done = await step(name);
+			const after = await spentBy(profile, parts);
+			return { done, spent: { browser: after.browser - before.browser, server: after.server - before.server, database: after.database - before.database } };
+		};
+		await step('prepare');
+		// A breath between preparation and measurement.
+		await wait(300);
+		const pull = await counted('pull');
+		const edit = await step('edit');
+		await wait(300);
+		const push = await counted('push');
+		const timed = { ...pull.done, ...edit, ...push.done, ...(await step('held')) } as Timed;
+		return { timed, spent: { pull: pull.spent, push: push.spent }, browser: context.browser()?.version() ?? 'Chromium' };
 	} finally {
 		await context.close();
 		await rm(profile, { recursive: true, force: true, maxRetries: 5 });
 	}
 }
 
-/** Runs in the page: makes the worker and leads it through its phases. */
-function inPage({ code, start, limitMs: most }: { readonly code: string; readonly start: Start; readonly limitMs: number }): Promise<Timed> {
+/** Runs in the page: has the worker do one step. */
+function inPage({ step, start, limitMs: most }: { readonly step: Step; readonly start: Start; readonly limitMs: number }): Promise<Partial<Timed>> {
+	const { bench } = globalThis as unknown as { readonly bench: Worker };
 	return new Promise((resolve, reject) => {
-		const worker = new Worker(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })));
 		const timer = setTimeout(() => reject(new Error('no answer in time')), most);
-		let steps = [{ prepare: start }, { run: start }] as object[];
-		worker.addEventListener('error', (event) => reject(new Error(event.message)));
-		worker.addEventListener('message', (event: MessageEvent<Said>) => {
-			const said = event.data;
-			if ('failed' in said) reject(new Error(said.failed));
-			if ('ready' in said) {
-				const [next, ...rest] = steps;
-				steps = rest;
-				// A breath between preparation and measurement.
-				if (next !== undefined) setTimeout(() => worker.postMessage(next), 300);
-			}
-			if ('done' in said) {
-				clearTimeout(timer);
-				resolve(said.done);
-			}
-		});
+		bench.onerror = (event) => reject(new Error(event.message));
+		bench.onmessage = (event: MessageEvent<Said>) => {
+			clearTimeout(timer);
+			if ('failed' in event.data) reject(new Error(event.data.failed));
+			else resolve(event.data.done);
+		};
+		bench.postMessage({ step, start });
 	});
 }

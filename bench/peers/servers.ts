@@ -20,7 +20,7 @@ import { idsOf, places, randomOf } from './world.ts';
 export const account = { name: 'bench', password: 'measured twice, cut once' } as const;
 
 /** A server process with its data. `edited` counts the records that carry this text now. */
-export type PeerServer = { readonly port: number; edited(text: string): Promise<number>; stop(): Promise<void> };
+export type PeerServer = { readonly port: number; readonly pid: number; edited(text: string): Promise<number>; stop(): Promise<void> };
 export type PeerName = 'doorstep' | 'limit' | 'rxdb' | 'pouchdb';
 
 const ids = idsOf(randomOf(3));
@@ -31,7 +31,7 @@ export async function startPeer(name: PeerName, cluster: ClusterAccess): Promise
 	const database = await freshDatabase(cluster);
 	const started = await (name === 'doorstep' ? doorstep(database, folder) : peer(name, database.ownerUrl, folder));
 	return {
-		port: started.port,
+		port: started.port, pid: started.child.pid ?? -1,
 		edited: (text) => (name === 'pouchdb' ? editedInPouch(started.port, text) : editedInSql(name, database.ownerUrl, text)),
 		stop: async () => {
 			if (started.child.exitCode === null) {

@@ -11,9 +11,10 @@ export type Variant = {
 	/** Records now held in IndexedDB, and how many of them have this text; read from the disk. */
 	held(text: string): Promise<{ readonly records: number; readonly edited: number }>;
 };
-export type Start = { readonly origin: string; readonly batch: number; readonly account: string; readonly password: string; readonly count: number; readonly edits: number; readonly text: string };
+export type Start = { readonly origin: string; readonly batch: number; readonly account: string; readonly password: string; readonly edits: number; readonly text: string };
+export type Step = 'prepare' | 'pull' | 'edit' | 'push' | 'held';
 export type Timed = { readonly pull: number; readonly edits: readonly number[]; readonly push: number; readonly records: number; readonly edited: number; readonly marks: { readonly [name: string]: number } };
-export type Said = { readonly ready: true } | { readonly pulled: number } | { readonly done: Timed } | { readonly failed: string };
+export type Said = { readonly done: Partial<Timed> } | { readonly failed: string };
 
 const marks: { [name: string]: number } = {};
 /** A time of its own that goes into the report of where the time goes. */
@@ -22,28 +23,26 @@ export function mark(name: string, ms: number): void {
 }
 
 export function serve(make: (start: Start) => Variant): void {
-	const say = (said: Said): void => postMessage(said);
 	let variant: Variant | undefined;
-	addEventListener('message', (event: MessageEvent<{ readonly prepare?: Start; readonly run?: Start }>) => {
-		const work = async (): Promise<void> => {
-			const { prepare, run } = event.data;
-			if (prepare !== undefined) {
-				variant = make(prepare);
-				await variant.prepare();
-				say({ ready: true });
-			}
-			if (run !== undefined && variant !== undefined) say({ done: await measured(variant, run) });
-		};
-		work().catch((error: unknown) => say({ failed: error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : JSON.stringify(error) }));
+	addEventListener('message', (event: MessageEvent<{ readonly step: Step; readonly start: Start }>) => {
+		const { step, start } = event.data;
+		variant ??= make(start);
+		run(variant, step, start).then((done) => postMessage({ done } satisfies Said), (error: unknown) => {
+			postMessage({ failed: error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : JSON.stringify(error) } satisfies Said);
+		});
 	});
-	say({ ready: true });
 }
 
-async function measured(variant: Variant, run: Start): Promise<Timed> {
-	const pull = await timed(() => variant.pull());
-	const edits = await variant.edit(run.edits, run.text);
-	const push = await timed(() => variant.push());
-	return { pull, edits, push, ...(await variant.held(run.text)), marks };
+async function run(variant: Variant, step: Step, start: Start): Promise<Partial<Timed>> {
+	switch (step) {
+		case 'prepare':
+			await variant.prepare();
+			return {};
+		case 'pull': return { pull: await timed(() => variant.pull()) };
+		case 'edit': return { edits: await variant.edit(start.edits, start.text) };
+		case 'push': return { push: await timed(() => variant.push()) };
+		case 'held': return { ...(await variant.held(start.text)), marks };
+	}
 }
 
 export async function timed(work: () => Promise<unknown>): Promise<number> {
