@@ -78,8 +78,10 @@ export function fetchTransport(ports: TransportPorts): Transport {
 						complete = true;
 						continue;
 					}
-					const taken = await heard(line.value);
-					if (!taken.ok) return taken;
+					const taken = heard(line.value);
+					// Most lines need no waiting, and there are many.
+					const known = taken instanceof Promise ? await taken : taken;
+					if (!known.ok) return known;
 				}
 			} catch {
 				return complete ? ok(null) : fail(problem('offline'));

@@ -26,9 +26,12 @@ export type PullPorts = {
 	readonly applied: (puts: readonly StoredRecord[], removes: readonly RecordRef[]) => void;
 };
 
+/** So many whole pages may wait for the disk while more arrive: some megabytes at the very most. */
+const mostWaiting = 5;
+
 /**
- * Fetches until nothing is left. Each page is stored with its cursor in one transaction; what comes after the last checkpoint of a cut answer
- * is dropped. A stream of which the device turns out to hold something else than the server says is taken anew.
+ * Fetches until nothing is left. Each page is stored with its cursor in one transaction, several at once where they come faster than the disk
+ * takes them; what comes after the last checkpoint of a cut answer is dropped. A stream of which the device turns out to hold something else than the server says is taken anew.
  */
 export async function pullAll(ports: PullPorts): Promise<Result<null>> {
 	for (;;) {
@@ -36,7 +39,8 @@ export async function pullAll(ports: PullPorts): Promise<Result<null>> {
 		const { differences } = ports.checks;
 		const request = { ...ports.request, cursors: ports.checks.asked() };
 		const pulled = await ports.transport.pull(differences.length === 0 ? request : { ...request, differences }, (line) => page.take(line));
-		if (!pulled.ok) return pulled;
+		const stored = await page.stored();
+		if (!pulled.ok || !stored.ok) return pulled.ok ? stored : pulled;
 		ports.checks.told(differences);
 		if (!page.more) return ok(null);
 	}
@@ -44,25 +48,78 @@ export async function pullAll(ports: PullPorts): Promise<Result<null>> {
 
 type Change = { readonly record: StoredRecord | null; readonly ref: RecordRef; readonly streams: readonly StreamName[] };
 
-/** Gathers lines up to a checkpoint. A record that comes twice in a page is kept as it came last. */
+/** Whole pages, and the cursors that they reach. */
+type Pages = { readonly changes: Map<string, Change>; cursors: readonly StreamCursor[]; count: number };
+
+/**
+ * Gathers lines up to a checkpoint, and has whole pages written while the next come in: they wait no longer than for the write before. A record that
+ * comes twice is kept as it came last.
+ */
 class PageBuffer {
 	more = false;
 	#changes = new Map<string, Change>();
+	/** Whole pages that are not yet on the disk: those that wait, and those being written. */
+	#waiting: Pages | null = null;
+	#writing: Pages | null = null;
+	#writer: Promise<void> | null = null;
+	#current: Promise<unknown> = Promise.resolve();
+	#fault: Result<null> | null = null;
+	/** What a broken invariant threw: told to who waits next. */
+	#thrown: { readonly error: unknown } | null = null;
 	readonly #ports: PullPorts;
 
 	constructor(ports: PullPorts) {
 		this.#ports = ports;
 	}
 
-	async take(line: PullLine): Promise<Result<null>> {
-		if ('end' in line) return ok(null);
+	take(line: PullLine): Result<null> | Promise<Result<null>> {
+		const ended = this.#ended();
+		if (ended !== null) return ended;
+		if ('end' in line) return this.stored();
 		switch (line.kind) {
 			case 'scope': return this.#scope(line.streams, line.me, line.epoch);
 			case 'put': return this.#put(line.stream, line.record);
-			case 'leave': return this.#leave(line.stream, { type: line.type, id: line.id });
+			case 'leave': return this.#whenStored(() => this.#leave(line.stream, { type: line.type, id: line.id }));
 			case 'checkpoint':
 				this.more ||= line.more;
 				return this.#checkpoint(line.cursor, line.sum);
+		}
+	}
+
+	/** All whole pages lie on the disk, or the problem why they do not. */
+	async stored(): Promise<Result<null>> {
+		while (this.#ended() === null && (this.#waiting !== null || this.#writer !== null)) await this.#write();
+		return this.#ended() ?? ok(null);
+	}
+
+	#ended(): Result<null> | null {
+		if (this.#thrown !== null) throw this.#thrown.error;
+		return this.#fault;
+	}
+
+	/** Who leaves is judged by what the device holds. */
+	#whenStored(work: () => Result<null>): Result<null> | Promise<Result<null>> {
+		if (this.#waiting === null && this.#writing === null) return work();
+		return this.stored().then((stored) => (stored.ok ? work() : stored));
+	}
+
+	/** Never more than one write at a time, in the order received. */
+	#write(): Promise<void> {
+		this.#writer ??= this.#writeWaiting().catch((error: unknown) => { this.#thrown = { error }; }).finally(() => { this.#writer = null; });
+		return this.#writer;
+	}
+
+	async #writeWaiting(): Promise<void> {
+		while (this.#waiting !== null) {
+			this.#writing = this.#waiting;
+			this.#waiting = null;
+			const storing = this.#store(this.#writing);
+			this.#current = storing;
+			const stored = await storing;
+			this.#writing = null;
+			if (stored.ok) continue;
+			this.#fault = stored;
+			return;
 		}
 	}
 
@@ -83,7 +140,9 @@ class PageBuffer {
 	}
 
 	#streamsOf(ref: RecordRef): readonly StreamName[] {
-		return this.#changes.get(refKey(ref))?.streams ?? this.#ports.held.streamsOf(ref);
+		const key = refKey(ref);
+		const change = this.#changes.get(key) ?? this.#waiting?.changes.get(key) ?? this.#writing?.changes.get(key);
+		return change?.streams ?? this.#ports.held.streamsOf(ref);
 	}
 
 	/** A stream that is no longer in scope takes its records with it, whatever else the answer brings. */
@@ -100,10 +159,28 @@ class PageBuffer {
 		return this.#apply({ puts: [], removes, cursors });
 	}
 
-	async #checkpoint(cursor: StreamCursor, sum: StreamSum | undefined): Promise<Result<null>> {
-		this.#ports.checks.follow(cursor, [...this.#changes.values()].filter((change) => change.streams.includes(cursor.stream)).map((change) => change.ref));
-		const stored = await this.#store(this.#cursorsWith(cursor));
-		return !stored.ok || sum === undefined ? stored : this.#compare(cursor.stream, sum);
+	#checkpoint(cursor: StreamCursor, sum: StreamSum | undefined): Result<null> | Promise<Result<null>> {
+		const known = this.#cursors();
+		this.#ports.checks.follow(cursor, known.find((each) => each.stream === cursor.stream), [...this.#changes.values()].filter((change) => change.streams.includes(cursor.stream)).map((change) => change.ref));
+		this.#page(this.#cursorsWith(cursor));
+		if (sum !== undefined) return this.stored().then((stored) => (stored.ok ? this.#compare(cursor.stream, sum) : stored));
+		void this.#write();
+		if ((this.#waiting?.count ?? 0) < mostWaiting) return ok(null);
+		return this.#current.then(() => this.#ended() ?? ok(null));
+	}
+
+	/** The changes so far are a whole page, and wait for the disk. */
+	#page(cursors: readonly StreamCursor[]): void {
+		this.#waiting ??= { changes: new Map(), cursors, count: 0 };
+		for (const [key, change] of this.#changes) this.#waiting.changes.set(key, change);
+		this.#waiting.cursors = cursors;
+		this.#waiting.count += 1;
+		this.#changes = new Map();
+	}
+
+	/** As they will be once all whole pages are stored. */
+	#cursors(): readonly StreamCursor[] {
+		return (this.#waiting ?? this.#writing)?.cursors ?? this.#ports.held.cursors;
 	}
 
 	/** The stream is complete. What a snapshot did not name is forgotten; what differs even so is taken anew from its beginning. */
@@ -112,7 +189,8 @@ class PageBuffer {
 		const unnamed = checks.unnamed(stream);
 		if (unnamed.length > 0) {
 			for (const ref of unnamed) this.#leave(stream, ref);
-			const forgotten = await this.#store(held.cursors);
+			this.#page(held.cursors);
+			const forgotten = await this.stored();
 			if (!forgotten.ok) return forgotten;
 		}
 		if (!checks.differs(stream, sum)) return ok(null);
@@ -120,13 +198,12 @@ class PageBuffer {
 		return this.#apply({ puts: [], removes: [], cursors: this.#cursorsWith({ stream, seq: 0 }) });
 	}
 
-	async #store(cursors: readonly StreamCursor[]): Promise<Result<null>> {
-		const changes = [...this.#changes.values()];
-		this.#changes = new Map();
+	async #store(pages: Pages): Promise<Result<null>> {
+		const changes = [...pages.changes.values()];
 		const staying = changes.filter((change) => change.streams.length > 0);
 		const puts = staying.flatMap((change): Held[] => (change.record === null ? [] : [{ record: change.record, streams: change.streams }]));
 		const removes = changes.filter((change) => change.streams.length === 0).map((change) => change.ref);
-		return this.#apply({ puts, removes, cursors });
+		return this.#apply({ puts, removes, cursors: pages.cursors });
 	}
 
 	async #apply(change: PullChange): Promise<Result<null>> {
@@ -138,6 +215,6 @@ class PageBuffer {
 	}
 
 	#cursorsWith(cursor: StreamCursor): readonly StreamCursor[] {
-		return [...this.#ports.held.cursors.filter((each) => each.stream !== cursor.stream), cursor];
+		return [...this.#cursors().filter((each) => each.stream !== cursor.stream), cursor];
 	}
 }

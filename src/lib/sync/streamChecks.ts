@@ -49,9 +49,8 @@ export class StreamChecks {
 		this.#differences = this.#differences.filter((difference) => !differences.includes(difference));
 	}
 
-	/** Before the page up to `cursor` is stored: `refs` are the records that it names of the stream. */
-	follow(cursor: StreamCursor, refs: readonly RecordRef[]): void {
-		const before = this.#held.cursors.find((each) => each.stream === cursor.stream);
+	/** Before the page up to `cursor` is stored: `before` is the stream's cursor of the page before, `refs` are the records that the page names of the stream. */
+	follow(cursor: StreamCursor, before: StreamCursor | undefined, refs: readonly RecordRef[]): void {
 		const begins = cursor.after !== undefined && before?.after === undefined;
 		if (begins && this.#held.sumOf(cursor.stream).count > 0) this.#named.set(cursor.stream, new Set());
 		else if (begins) this.#named.delete(cursor.stream);

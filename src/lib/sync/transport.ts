@@ -18,7 +18,7 @@ export type Transport = {
 	signOut(): Promise<Result<null>>;
 	push(head: PushHead, operations: readonly Operation[]): Promise<Result<PushAnswer>>;
 	/** Hands over each line as it arrives; ok only when the end line came. */
-	pull(request: PullRequest, line: (line: PullLine) => Promise<Result<null>>): Promise<Result<null>>;
+	pull(request: PullRequest, line: (line: PullLine) => Result<null> | Promise<Result<null>>): Promise<Result<null>>;
 	/** Says which streams have news until it is aborted or the line breaks. */
 	news(heard: (streams: readonly StreamName[]) => void, signal: AbortSignal): Promise<Result<null>>;
 	/** Sends what the server does not have yet, the small copy first. `begun` is told the address at which a cut upload goes on. */
