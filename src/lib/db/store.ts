@@ -24,8 +24,8 @@ export type FileManifest = {
 	readonly upload: string | null;
 	/** The small copy that lies beside it. A manifest of 0 chunks: only that is here. */
 	readonly small?: SmallCopy;
-	/** Taken on this device: kept longer than what was fetched. */
-	readonly own?: true;
+	/** When it was taken on this device; absent on what was fetched. An own copy is kept longer, for a server restored from a backup. */
+	readonly takenAt?: Instant;
 };
 
 export type Loaded = {

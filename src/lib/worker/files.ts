@@ -13,6 +13,9 @@ export type FilePorts = {
 	readonly fetch: (id: Id, which: 'whole' | 'small', came: (bytes: number, of: number | null) => void) => Promise<Result<FileBytes>>;
 	/** What the file's record says; undefined where none is in the working set. */
 	readonly record: (id: Id) => FileShape | undefined;
+	/** True for a file of a record that is only looked at: nothing of it may reach the disk. */
+	readonly guest: (id: Id) => boolean;
+	readonly nowMs: () => number;
 	/** Refuses new files when the device is nearly full. */
 	readonly room: (bytes: number) => Promise<Result<null>>;
 	readonly changed: (topics: readonly Topic[]) => void;
@@ -43,7 +46,7 @@ export class Files implements FileStore {
 		const sha256 = await this.#ports.sha256(bytes);
 		const small = input.small === undefined || input.small.bytes.byteLength > limits.smallBytes ? null
 			: { mime: input.small.mime, size: input.small.bytes.byteLength, sha256: await this.#ports.sha256(input.small.bytes) };
-		const stored = await this.#keep({ id, mime, size, sha256, chunks: chunksOf(size), state: 'staged', upload: null, own: true, ...(small === null ? {} : { small }) }, bytes, small === null ? undefined : input.small?.bytes);
+		const stored = await this.#keep({ id, mime, size, sha256, chunks: chunksOf(size), state: 'staged', upload: null, takenAt: new Date(this.#ports.nowMs()).toISOString(), ...(small === null ? {} : { small }) }, bytes, small === null ? undefined : input.small?.bytes);
 		return stored.ok ? ok({ sha256, size, small }) : stored;
 	}
 
@@ -135,6 +138,11 @@ export class Files implements FileStore {
 		return room;
 	}
 
+	/** Everything that is here, whatever its state. */
+	held(): readonly FileManifest[] {
+		return [...this.#manifests.values()];
+	}
+
 	/** Takes a received copy off the device, or all of it but the small copy. */
 	async forget(id: Id, which: 'whole' | 'all'): Promise<Result<null>> {
 		return this.#inTurn(id, async () => {
@@ -158,7 +166,7 @@ export class Files implements FileStore {
 		if (record !== undefined && record.sha256 !== sha256) return fail(problem('file_hash_differs'));
 		const mime = record?.mime ?? fetched.value.mime;
 		// A device too full to keep the copy still shows it. What waits to be sent is never replaced by it.
-		if (held === undefined || held.state === 'received') await this.#keep({ ...held, id, mime, size: bytes.byteLength, sha256, chunks: chunksOf(bytes.byteLength), state: 'received', upload: null }, bytes);
+		if (!this.#ports.guest(id) && (held === undefined || held.state === 'received')) await this.#keep({ ...held, id, mime, size: bytes.byteLength, sha256, chunks: chunksOf(bytes.byteLength), state: 'received', upload: null }, bytes);
 		return ok({ bytes, mime });
 	}
 
@@ -170,7 +178,7 @@ export class Files implements FileStore {
 		const { bytes } = fetched.value;
 		if ((await this.#ports.sha256(bytes)) !== record.small.sha256) return fail(problem('file_hash_differs'));
 		const { mime, size, sha256, small } = record;
-		if (!this.#manifests.has(id)) await this.#keep({ id, mime, size, sha256, small, chunks: 0, state: 'received', upload: null }, nothing, bytes);
+		if (!this.#manifests.has(id) && !this.#ports.guest(id)) await this.#keep({ id, mime, size, sha256, small, chunks: 0, state: 'received', upload: null }, nothing, bytes);
 		return ok({ bytes, mime: small.mime });
 	}
 
@@ -201,6 +209,6 @@ export function chunksOf(size: number): number {
 }
 
 /** An id tells when it was made (UUIDv7), so it sorts by age. */
-export function inOrderOfLoss(manifests: readonly FileManifest[]): readonly FileManifest[] {
-	return manifests.toSorted((a, b) => Number(a.own ?? false) - Number(b.own ?? false) || (a.id < b.id ? -1 : 1));
+function inOrderOfLoss(manifests: readonly FileManifest[]): readonly FileManifest[] {
+	return manifests.toSorted((a, b) => Number(a.takenAt !== undefined) - Number(b.takenAt !== undefined) || (a.id < b.id ? -1 : 1));
 }

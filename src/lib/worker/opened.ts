@@ -11,6 +11,8 @@ import { fail, ok, type Result } from '../domain/result.ts';
 import type { ClockMemory, ServerClock } from '../sync/clock.ts';
 import type { Transport } from '../sync/transport.ts';
 import type { SyncState, Topic } from './context.ts';
+import { FileKeeper } from './fileKeeper.ts';
+import { lineNow } from './network.ts';
 import { SessionValue, type Session } from './sessionValue.ts';
 import { roomFor, storageNow } from './storage.ts';
 import { SyncEngine } from './syncEngine.ts';
@@ -60,22 +62,30 @@ async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore
 		vault: entry.id, store, me: () => session.current.me, nowMs: () => ports.clock.nowMs(), wallMs: () => Date.now(), random: (bytes) => void crypto.getRandomValues(bytes),
 		sha256: sha256Hex, fetchFile: (id, which, came) => ports.transport.download(id, which, came), room: roomFor, server: ports.transport, changed: ports.changed, saved: () => sync.wake(),
 	}, loaded.value);
+	const after = (ms: number, work: () => void): (() => void) => {
+		const timer = setTimeout(work, ms);
+		return () => clearTimeout(timer);
+	};
 	const sync: SyncEngine = new SyncEngine({
 		vault, store, transport: ports.transport, head: { vault: entry.id, app: ports.app }, signedIn: () => session.current.token !== null,
 		me: async (me) => (JSON.stringify(me) === JSON.stringify(session.current.me) ? ok(null) : session.set({ ...session.current, me })),
 		nowMs: () => ports.clock.nowMs(), monotonicMs: () => performance.now(), random: Math.random,
-		after: (ms, work) => {
-			const timer = setTimeout(work, ms);
-			return () => clearTimeout(timer);
-		},
+		after,
 		changed: ports.changed, told: ports.told,
-		finished: async () => void (await store.setValue('clock', ports.clock.memory)),
+		finished: async () => {
+			await store.setValue('clock', ports.clock.memory);
+			keeper.soon();
+		},
 		storage: storageNow,
 	}, loaded.value, received.value.at, received.value.anew);
+	const keeper = new FileKeeper({
+		files: vault.files, view: vault.view, store, nowMs: () => ports.clock.nowMs(), line: lineNow, quiet: () => sync.state().phase === 'idle', after, atStart: loaded.value.files,
+	});
 	return ok({
 		id: entry.id, databases: entry.databases, store, vault, session, sync,
 		close: () => {
 			sync.stop();
+			keeper.stop();
 			store.close();
 		},
 	});
