@@ -127,7 +127,16 @@ export function memoryDeviceStore(disk: MemoryDisk = new MemoryDisk()): DeviceSt
 	};
 }
 
-/** As a disk does: what is kept shares nothing with what was handed in. */
+/** As a disk does: what is kept shares nothing with what was handed in. Several times as fast as `structuredClone`, which simulations feel. */
 function copy<T>(value: T): T {
-	return structuredClone(value);
+	return copied(value) as T;
+}
+
+function copied(value: unknown): unknown {
+	if (typeof value !== 'object' || value === null) return value;
+	if (Array.isArray(value)) return value.map(copied);
+	if (value instanceof Uint8Array) return value.slice();
+	const made: Record<string, unknown> = {};
+	for (const key in value) made[key] = copied((value as Record<string, unknown>)[key]);
+	return made;
 }

@@ -1,0 +1,3 @@
+import { seedTests } from './seedTests.ts';
+
+seedTests(1, 4);
