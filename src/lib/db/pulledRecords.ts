@@ -1,15 +1,14 @@
 import type { Sealer } from '../crypto/seal.ts';
 import { refKey } from '../domain/records/record.ts';
 import { ok, type Result } from '../domain/result.ts';
-import type { StreamCursor } from '../protocol/messages.ts';
 import { compactor } from './compaction.ts';
 import type { Fence } from './fence.ts';
 import { type PageSizes, RecordIndex } from './recordIndex.ts';
 import { sealedRecords } from './sealedRecords.ts';
-import type { Held, PullChange } from './store.ts';
+import type { Held, HeldCursor, PullChange } from './store.ts';
 import type { RecordsDatabase } from './vaultSchema.ts';
 
-type Pulled = { readonly held: readonly Held[]; readonly cursors: readonly StreamCursor[] };
+type Pulled = { readonly held: readonly Held[]; readonly cursors: readonly HeldCursor[] };
 
 /** The pulled records in two tiers: sealed pages of what a pull brought, and over them single sealed rows of what changed since. */
 export function pulledRecords(db: RecordsDatabase, fence: Fence, sealer: Sealer, sizes?: PageSizes) {
@@ -58,7 +57,7 @@ export function pulledRecords(db: RecordsDatabase, fence: Fence, sealer: Sealer,
 			return { held, cursors: [] };
 		}
 		const cursors = await db.meta.get('cursors');
-		return { held, cursors: cursors === undefined ? [] : (((await sealer.open('meta', 'cursors', cursors.sealed)) as StreamCursor[] | undefined) ?? []) };
+		return { held, cursors: cursors === undefined ? [] : (((await sealer.open('meta', 'cursors', cursors.sealed)) as HeldCursor[] | undefined) ?? []) };
 	}
 
 	/** The server still has what was in them: without cursors everything is pulled anew. Where it cannot be written, the next load finds the damage again. */

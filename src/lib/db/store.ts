@@ -29,7 +29,7 @@ export type FileManifest = {
 };
 
 export type Loaded = {
-	readonly held: readonly Held[]; readonly cursors: readonly StreamCursor[]; readonly items: readonly OutboxItem[]; readonly lastSeq: number; readonly files: readonly FileManifest[];
+	readonly held: readonly Held[]; readonly cursors: readonly HeldCursor[]; readonly items: readonly OutboxItem[]; readonly lastSeq: number; readonly files: readonly FileManifest[];
 	/**
 	 * Rows of the outbox database (operations, drafts, answers, snapshots, manifests) that did not open: altered on the disk. They are left where
 	 * they are. Damaged pulled rows are dropped and the cursors with them, so that all is pulled anew.
@@ -37,8 +37,14 @@ export type Loaded = {
 	readonly damaged: number;
 };
 
+/**
+ * A place in a stream, and the epoch of the server in which it was read: a power cut may bring back cursors of a history that the outbox
+ * database knows to have ended.
+ */
+export type HeldCursor = StreamCursor & { readonly epoch?: Id };
+
 /** One step of a pull: rows and the cursors they reach, stored together or not at all. */
-export type PullChange = { readonly puts: readonly Held[]; readonly removes: readonly RecordRef[]; readonly cursors: readonly StreamCursor[] };
+export type PullChange = { readonly puts: readonly Held[]; readonly removes: readonly RecordRef[]; readonly cursors: readonly HeldCursor[] };
 
 /** Small values, one sealed row each. */
 export type ValueKey = 'session' | 'memory' | 'clock' | 'received' | 'epoch';

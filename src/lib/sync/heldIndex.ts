@@ -1,7 +1,7 @@
-import type { Held, PullChange } from '../db/store.ts';
+import type { Held, HeldCursor, PullChange } from '../db/store.ts';
 import type { Id } from '../domain/ids.ts';
 import { refKey, type RecordRef, type StoredRecord } from '../domain/records/record.ts';
-import type { StreamCursor, StreamName } from '../protocol/messages.ts';
+import type { StreamName } from '../protocol/messages.ts';
 import { emptySum, minus, plus, type StreamSum } from '../protocol/streamSum.ts';
 import { isPinStream } from './pinStream.ts';
 
@@ -11,14 +11,14 @@ type Carried = { readonly ref: RecordRef; readonly areaId: Id | null; readonly r
 export class HeldIndex {
 	readonly #streams = new Map<string, Carried>();
 	readonly #sums = new Map<StreamName, StreamSum>();
-	#cursors: readonly StreamCursor[];
+	#cursors: readonly HeldCursor[];
 
-	constructor(held: readonly Held[], cursors: readonly StreamCursor[]) {
+	constructor(held: readonly Held[], cursors: readonly HeldCursor[]) {
 		for (const each of held) this.#set(each);
 		this.#cursors = cursors;
 	}
 
-	get cursors(): readonly StreamCursor[] {
+	get cursors(): readonly HeldCursor[] {
 		return this.#cursors;
 	}
 

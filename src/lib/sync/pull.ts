@@ -1,9 +1,9 @@
-import type { DeviceStore, Held, PullChange } from '../db/store.ts';
+import type { DeviceStore, Held, HeldCursor, PullChange } from '../db/store.ts';
 import { problem } from '../domain/problems/problem.ts';
 import type { Id } from '../domain/ids.ts';
 import { refKey, type RecordRef, type StoredRecord } from '../domain/records/record.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
-import type { Me, PullLine, PullRequest, StreamCursor, StreamName } from '../protocol/messages.ts';
+import type { Me, PullLine, PullRequest, StreamName } from '../protocol/messages.ts';
 import type { StreamSum } from '../protocol/streamSum.ts';
 import type { HeldIndex } from './heldIndex.ts';
 import { isPinStream } from './pinStream.ts';
@@ -37,7 +37,7 @@ export async function pullAll(ports: PullPorts): Promise<Result<null>> {
 	for (;;) {
 		const page = new PageBuffer(ports);
 		const { differences } = ports.checks;
-		const request = { ...ports.request, cursors: ports.checks.asked() };
+		const request = { ...ports.request, cursors: ports.checks.asked(ports.request.epoch?.id) };
 		const pulled = await ports.transport.pull(differences.length === 0 ? request : { ...request, differences }, (line) => page.take(line));
 		const stored = await page.stored();
 		if (!pulled.ok || !stored.ok) return pulled.ok ? stored : pulled;
@@ -49,7 +49,7 @@ export async function pullAll(ports: PullPorts): Promise<Result<null>> {
 type Change = { readonly record: StoredRecord | null; readonly ref: RecordRef; readonly streams: readonly StreamName[] };
 
 /** Whole pages, and the cursors that they reach. */
-type Pages = { readonly changes: Map<string, Change>; cursors: readonly StreamCursor[]; count: number };
+type Pages = { readonly changes: Map<string, Change>; cursors: readonly HeldCursor[]; count: number };
 
 /**
  * Gathers lines up to a checkpoint, and has whole pages written while the next come in: they wait no longer than for the write before. A record that
@@ -57,6 +57,7 @@ type Pages = { readonly changes: Map<string, Change>; cursors: readonly StreamCu
  */
 class PageBuffer {
 	more = false;
+	#epoch: Id | undefined;
 	#changes = new Map<string, Change>();
 	/** Whole pages that are not yet on the disk: those that wait, and those being written. */
 	#waiting: Pages | null = null;
@@ -82,7 +83,7 @@ class PageBuffer {
 			case 'leave': return this.#whenStored(() => this.#leave(line.stream, { type: line.type, id: line.id }));
 			case 'checkpoint':
 				this.more ||= line.more;
-				return this.#checkpoint(line.cursor, line.sum);
+				return this.#checkpoint(this.#epoch === undefined ? line.cursor : { ...line.cursor, epoch: this.#epoch }, line.sum);
 		}
 	}
 
@@ -151,6 +152,7 @@ class PageBuffer {
 		if (!scope.has('t')) return fail(problem('server_answer_unreadable'));
 		const known = await this.#ports.me(me);
 		if (!known.ok) return known;
+		this.#epoch = epoch;
 		const named = await this.#ports.epoch(epoch);
 		if (!named.ok) return named;
 		const removes = this.#ports.held.outside(scope);
@@ -159,7 +161,7 @@ class PageBuffer {
 		return this.#apply({ puts: [], removes, cursors });
 	}
 
-	#checkpoint(cursor: StreamCursor, sum: StreamSum | undefined): Result<null> | Promise<Result<null>> {
+	#checkpoint(cursor: HeldCursor, sum: StreamSum | undefined): Result<null> | Promise<Result<null>> {
 		const known = this.#cursors();
 		this.#ports.checks.follow(cursor, known.find((each) => each.stream === cursor.stream), [...this.#changes.values()].filter((change) => change.streams.includes(cursor.stream)).map((change) => change.ref));
 		this.#page(this.#cursorsWith(cursor));
@@ -170,7 +172,7 @@ class PageBuffer {
 	}
 
 	/** The changes so far are a whole page, and wait for the disk. */
-	#page(cursors: readonly StreamCursor[]): void {
+	#page(cursors: readonly HeldCursor[]): void {
 		this.#waiting ??= { changes: new Map(), cursors, count: 0 };
 		for (const [key, change] of this.#changes) this.#waiting.changes.set(key, change);
 		this.#waiting.cursors = cursors;
@@ -179,7 +181,7 @@ class PageBuffer {
 	}
 
 	/** As they will be once all whole pages are stored. */
-	#cursors(): readonly StreamCursor[] {
+	#cursors(): readonly HeldCursor[] {
 		return (this.#waiting ?? this.#writing)?.cursors ?? this.#ports.held.cursors;
 	}
 
@@ -195,7 +197,9 @@ class PageBuffer {
 		}
 		if (!checks.differs(stream, sum)) return ok(null);
 		this.more = true;
-		return this.#apply({ puts: [], removes: [], cursors: this.#cursorsWith({ stream, seq: 0 }) });
+		const anew = await this.#apply({ puts: [], removes: [], cursors: this.#cursorsWith({ stream, seq: 0 }) });
+		if (anew.ok) checks.takenAnew(stream, sum);
+		return anew;
 	}
 
 	async #store(pages: Pages): Promise<Result<null>> {
@@ -214,7 +218,7 @@ class PageBuffer {
 		return stored;
 	}
 
-	#cursorsWith(cursor: StreamCursor): readonly StreamCursor[] {
+	#cursorsWith(cursor: HeldCursor): readonly HeldCursor[] {
 		return [...this.#cursors().filter((each) => each.stream !== cursor.stream), cursor];
 	}
 }

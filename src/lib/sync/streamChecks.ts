@@ -1,5 +1,7 @@
+import type { HeldCursor } from '../db/store.ts';
+import type { Id } from '../domain/ids.ts';
 import { refKey, type RecordRef } from '../domain/records/record.ts';
-import type { AskedCursor, Difference, StreamCursor, StreamName } from '../protocol/messages.ts';
+import type { AskedCursor, Difference, StreamName } from '../protocol/messages.ts';
 import { sameSum, type StreamSum } from '../protocol/streamSum.ts';
 import type { HeldIndex } from './heldIndex.ts';
 
@@ -27,10 +29,13 @@ export class StreamChecks {
 		this.#nowMs = nowMs;
 	}
 
-	/** The cursors to send, with the wish for a sum where one is due. */
-	asked(): readonly AskedCursor[] {
+	/** The cursors to send, with the wish for a sum where one is due. A cursor of another epoch than the device knows is the beginning: the place that it names was in a history that has ended. */
+	asked(epoch: Id | undefined): readonly AskedCursor[] {
 		const before = this.#nowMs() - checkEveryMs;
-		return this.#held.cursors.map((cursor) => ((this.#passedMs.get(cursor.stream) ?? Number.NEGATIVE_INFINITY) > before ? cursor : { ...cursor, check: true }));
+		return this.#held.cursors.map(({ epoch: readIn, ...cursor }) => {
+			if (epoch !== undefined && readIn !== undefined && readIn !== epoch) return { stream: cursor.stream, seq: 0 };
+			return (this.#passedMs.get(cursor.stream) ?? Number.NEGATIVE_INFINITY) > before ? cursor : { ...cursor, check: true };
+		});
 	}
 
 	/** Everything is to be compared again. */
@@ -50,8 +55,8 @@ export class StreamChecks {
 	}
 
 	/** Before the page up to `cursor` is stored: `before` is the stream's cursor of the page before, `refs` are the records that the page names of the stream. */
-	follow(cursor: StreamCursor, before: StreamCursor | undefined, refs: readonly RecordRef[]): void {
-		const begins = cursor.after !== undefined && before?.after === undefined;
+	follow(cursor: HeldCursor, before: HeldCursor | undefined, refs: readonly RecordRef[]): void {
+		const begins = cursor.after !== undefined && (before?.after === undefined || before.epoch !== cursor.epoch);
 		if (begins && this.#held.sumOf(cursor.stream).count > 0) this.#named.set(cursor.stream, new Set());
 		else if (begins) this.#named.delete(cursor.stream);
 		const named = this.#named.get(cursor.stream);
@@ -64,20 +69,25 @@ export class StreamChecks {
 		return named === undefined ? [] : this.#held.carriedBy(stream).filter((ref) => !named.has(refKey(ref)));
 	}
 
-	/** After what was unnamed is gone. True when the stream is to be taken anew. */
+	/** After what was unnamed is gone. True when the stream is to be taken anew; `takenAnew` follows once that is stored, and until then it is asked about again. */
 	differs(stream: StreamName, expected: StreamSum): boolean {
 		this.#named.delete(stream);
-		const held = this.#held.sumOf(stream);
-		this.#passedMs.set(stream, this.#nowMs());
-		if (sameSum(held, expected)) {
+		if (sameSum(this.#held.sumOf(stream), expected)) {
 			this.#anew.delete(stream);
+			this.#passedMs.set(stream, this.#nowMs());
 			return false;
 		}
+		if ((this.#anew.get(stream) ?? 0) < mostAnew) return true;
+		this.#passedMs.set(stream, this.#nowMs());
+		return false;
+	}
+
+	takenAnew(stream: StreamName, expected: StreamSum): void {
 		const tries = this.#anew.get(stream) ?? 0;
 		this.#anew.set(stream, tries + 1);
+		this.#passedMs.delete(stream);
 		// Told once, not with every try.
-		if (tries === 0) this.#differences = [...this.#differences, { kind: kindOf(stream), held: held.count, expected: expected.count }];
-		return tries < mostAnew;
+		if (tries === 0) this.#differences = [...this.#differences, { kind: kindOf(stream), held: this.#held.sumOf(stream).count, expected: expected.count }];
 	}
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asVaultId, type Id } from '../domain/ids.ts';
 import type { OperationBody, Transfer } from '../domain/operation.ts';
+import type { Fields, RecordRef } from '../domain/records/record.ts';
 import type { EntryShape, FileShape } from '../domain/records/shapes.ts';
 import type { Actor } from '../server/core/port.ts';
 import type { OpenedStore } from './serverStoreContract.ts';
@@ -87,6 +88,22 @@ export function serverScopeContract(name: string, open: () => Promise<OpenedStor
 			const held = (one: TestDevice): unknown => [one.holds('place', world.eastDoor), one.holds('entry', entryId), one.holds('file', fileId), one.holds('person', tenant), one.holds('person', elsewhere), one.holds('place', other), one.holds('case', world.eastCase), notes(one), one.ofType('residence').length];
 			expect(held(ines)).toEqual([true, true, true, true, false, false, false, 1, 2]);
 			expect(held(mara)).toEqual([false, false, false, false, true, true, true, 0, 1]);
+		});
+
+		it('hands a place over with a review of how a review of it was settled', async () => {
+			const [sol, mara, noor, ines] = [await boss(), await device('mara'), await device('noor'), await device('ines')];
+			const set = (ref: RecordRef, fields: Fields): OperationBody => ({ kind: 'setFields', ref, base: 1, set: fields });
+			const place: RecordRef = { type: 'place', id: world.eastDoor };
+			await mara.save(set(place, { label: 'By Mara' }));
+			await noor.save(set(place, { label: 'By Noor' }));
+			await mara.pull();
+			const review: RecordRef = { type: 'review', id: mara.ofType('review')[0]?.id ?? fresh() };
+			await mara.save(set(review, { state: 'resolved', chosen: 'By Mara' }));
+			expect((await noor.save(set(review, { state: 'resolved', chosen: 'By Noor' })))[0]?.outcome).toBe('review');
+			expect((await sol.save(handOver({ ref: { type: 'place', id: place.id }, organisationId: null })))[0]?.outcome).toBe('merged');
+			await mara.pull();
+			await ines.pull();
+			expect([mara.ofType('review').length, ines.ofType('review').length]).toEqual([0, 2]);
 		});
 
 		it.each<[string, OfficerName, (w: World) => Partial<Transfer>, string]>([

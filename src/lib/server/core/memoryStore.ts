@@ -176,7 +176,12 @@ export class MemoryServerStore implements ServerStore {
 		};
 		const people = loose.filter((record) => record.type === 'person' && lives(record));
 		const owners = new Set<unknown>([placeId, ...there.map((record) => record.id), ...people.map((record) => record.id)]);
-		const about = loose.filter((record) => ['file', 'note', 'event', 'review'].includes(record.type) && owners.has(of(record)));
+		const about: PlacedRecord[] = [];
+		// A review may be about a review, a photo about an entry.
+		for (let more = loose; more.length > 0; about.push(...more)) {
+			more = loose.filter((record) => !owners.has(record.id) && ['file', 'note', 'event', 'review'].includes(record.type) && owners.has(of(record)));
+			for (const record of more) owners.add(record.id);
+		}
 		return [...new Set([...there, ...people, ...about])];
 	}
 

@@ -12,7 +12,7 @@ type Deed = (officer: Officer) => Promise<unknown>;
 
 /** What officers do, each from what the own screen shows; the number says how often against the others. */
 const deeds: readonly (readonly [number, Deed])[] = [
-	[5, caution], [3, note], [3, movesIn], [5, moveCase], [4, retitle], [3, assign], [2, lead], [3, opensCase], [3, entry], [2, photo], [2, draft], [2, resolves], [1, workLog], [2, several],
+	[5, caution], [3, note], [3, movesIn], [5, moveCase], [4, retitle], [3, assign], [2, lead], [3, opensCase], [3, entry], [2, photo], [2, draft], [2, resolves], [1, workLog], [2, several], [3, handsOver],
 ];
 
 export function someDeed(random: Random): Deed {
@@ -183,4 +183,14 @@ async function workLog(officer: Officer): Promise<void> {
 	const { me, newId, today } = officer.app.vault.context;
 	const areaId = me().leafAreaIds[0];
 	if (areaId !== undefined) await save(officer, [{ kind: 'createRecord', ref: { type: 'workLog', id: newId() }, areaId, fields: { officerId: me().officerId, day: today(), text: words(officer) } }]);
+}
+
+/** To an area that the officer may not see. */
+async function handsOver(officer: Officer): Promise<void> {
+	const { random, world } = officer;
+	const type = random.chance(0.7) ? 'case' : 'place';
+	const record = type === 'case' ? someCase(officer) : somePlace(officer);
+	const toAreaId = random.pick(world.areas);
+	if (record === undefined || record.areaId === null || toAreaId === undefined) return;
+	await save(officer, [{ kind: 'transfer', ref: { type, id: record.id }, base: record.rev, from: record.areaId, toAreaId, organisationId: null, assigneeId: type === 'case' ? someone(officer) : null, reason: words(officer) }]);
 }

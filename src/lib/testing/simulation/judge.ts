@@ -4,6 +4,7 @@ import type { PushLine, StreamName } from '../../protocol/messages.ts';
 import { plus, emptySum, sameSum } from '../../protocol/streamSum.ts';
 import { asStored } from '../../server/core/memoryStore.ts';
 import type { Actor, LogRow, PlacedRecord, Writes } from '../../server/core/port.ts';
+import { streamsOf } from '../../server/core/placement.ts';
 import { streamsOfActor } from '../../server/core/pull.ts';
 import type { App, Device } from './device.ts';
 import { maySee, type Eyes } from './oracle.ts';
@@ -34,7 +35,9 @@ export class Judge {
 	readonly #acknowledged = new Map<VaultId, Set<Id>>();
 	/** Rows as the database gave them out, by actor: what goes out on the wire must be among them. */
 	readonly #given = new Map<VaultId, Set<string>>();
-	commits = 0;
+	readonly #lain = new Map<string, Set<StreamName>>();
+	readonly #areas = new Map<Id, Set<StreamName>>();
+	commitCount = 0;
 	outcomes: Record<string, number> = {};
 
 	constructor(scheduler: Scheduler) {
@@ -44,6 +47,7 @@ export class Judge {
 	watch(server: SimServer): void {
 		this.#server = server;
 		this.model.seed([...server.inner.records.values()]);
+		for (const record of server.inner.records.values()) this.#lain.set(refKey(record), new Set(streamsOf(record.placement)));
 	}
 
 	fail(invariant: string, what: string): void {
@@ -69,18 +73,56 @@ export class Judge {
 		if (this.mayDiffer?.has(vault) === false) this.fail('4 the device equals the server restricted to its scope', `a device that lost nothing holds something else than the server says, and only its checksum healed it`);
 	};
 
-	readonly committed = (actor: Actor, writes: Writes): void => {
-		this.commits += 1;
-		this.#scheduler.note(`═ ${actor.me.name}`, `commits ${writes.operations.map((operation) => `${operation.kind} ${operation.seq} ${operation.problem ?? operation.outcome}`).join(', ')} → ${[...writes.records.map((record) => `${record.type}/${record.id.slice(-4)}@${record.rev}`), ...writes.moved.map(({ ref }) => `${ref.type}/${ref.id.slice(-4)} moved`)].join(' ')}`);
-		for (const { outcome } of writes.operations) this.outcomes[outcome] = (this.outcomes[outcome] ?? 0) + 1;
-		const found = this.model.follow(writes, actor);
-		if (found !== null) this.fail(found.invariant, found.what);
-		if (this.evil.has(actor.vault) && writes.records.length + writes.moved.length > 0) this.fail('5 nothing out of scope has an effect', `${actor.me.name}, who lies, changed ${writes.records.map(refKey).join(' ')}`);
-		const beyond = writes.records.find((record) => record.areaId === null || !actor.me.leafAreaIds.includes(record.areaId));
-		if (beyond !== undefined) this.fail('5 nothing out of scope has an effect', `${actor.me.name} changed ${refKey(beyond)} outside the own areas`);
+	/** Asked before a commit is seen, for what the officer could see until then decides what may change. */
+	readonly commits = (actor: Actor, writes: Writes): (() => void) => {
+		const seen = (key: string): boolean => {
+			const record = this.#server?.inner.records.get(key);
+			return record === undefined || this.#sees(record, eyesOf(actor));
+		};
+		const unseen = new Set(writes.operations.flatMap(({ body }) => targetsIn(body)).filter((key) => !seen(key)));
+		const changed = writes.records.filter((record) => !seen(refKey(record)));
+		return () => this.#committed(actor, writes, unseen, changed);
 	};
 
+	#committed(actor: Actor, writes: Writes, unseen: ReadonlySet<string>, unseenChanged: readonly PlacedRecord[]): void {
+		this.commitCount += 1;
+		this.#scheduler.note(`═ ${actor.me.name}`, `commits ${writes.operations.map((operation) => `${operation.kind} ${operation.seq} ${operation.problem ?? operation.outcome}`).join(', ')} → ${[...writes.records.map((record) => `${record.type}/${record.id.slice(-4)}@${record.rev}`), ...writes.moved.map(({ ref }) => `${ref.type}/${ref.id.slice(-4)} moved`)].join(' ')}`);
+		for (const { outcome } of writes.operations) this.outcomes[outcome] = (this.outcomes[outcome] ?? 0) + 1;
+		const found = this.model.follow(writes, actor, unseen);
+		if (found !== null) this.fail(found.invariant, found.what);
+		const [stranger] = unseenChanged;
+		if (stranger !== undefined) this.fail('5 nothing out of scope has an effect', `${actor.me.name} changed ${refKey(stranger)} unseen`);
+		for (const record of writes.records) {
+			const streams = this.#lain.get(refKey(record)) ?? new Set();
+			for (const stream of streamsOf(record.placement)) streams.add(stream);
+			this.#lain.set(refKey(record), streams);
+		}
+		const beyond = writes.records.find((record) => !this.#mayWrite(actor, record, writes));
+		if (beyond !== undefined) this.fail('5 nothing out of scope has an effect', `${actor.me.name} wrote ${refKey(beyond)} where the officer never was`);
+	}
+
+	/** Into the own areas, to what the officer has or once had, and wherever a hand-over of this push leads. */
+	#mayWrite(actor: Actor, record: PlacedRecord, writes: Writes): boolean {
+		const mine = streamsOfActor(actor);
+		const had = (key: string): boolean => [...(this.#lain.get(key) ?? [])].some((stream) => mine.includes(stream) || this.#areasOf(actor).has(stream));
+		if (this.evil.has(actor.vault) && !aboutAnother.includes(record.type)) return false;
+		const owner = (record.fields['of'] ?? { type: 'case', id: record.fields['caseId'] ?? '' }) as { readonly type: string; readonly id: string };
+		if (aboutAnother.includes(record.type) && had(`${owner.type}/${owner.id}`)) return true;
+		if (this.evil.has(actor.vault)) return false;
+		if (record.areaId !== null && actor.me.leafAreaIds.includes(record.areaId)) return true;
+		return had(refKey(record)) || had(`place/${String(record.fields['placeId'])}`) || writes.operations.some((operation) => operation.kind === 'transfer' && operation.body.includes(record.id));
+	}
+
+	/** Streams of the areas that the officer ever had. */
+	#areasOf(actor: Actor): Set<StreamName> {
+		const areas = this.#areas.get(actor.me.officerId) ?? new Set();
+		for (const area of actor.me.leafAreaIds) areas.add(`a:${area}`);
+		this.#areas.set(actor.me.officerId, areas);
+		return areas;
+	}
+
 	readonly read = (actor: Actor, stream: StreamName, rows: readonly LogRow[]): void => {
+		this.#areasOf(actor);
 		const given = this.#given.get(actor.vault) ?? new Set();
 		this.#given.set(actor.vault, given);
 		for (const row of rows) {
@@ -166,6 +208,18 @@ export class Judge {
 
 	#has(officerId: Id, opId: Id): boolean {
 		return this.#server?.inner.operations.has(`${officerId}/${opId}`) === true;
+	}
+}
+
+/** Records that are about another one, and lie with it. */
+const aboutAnother: readonly string[] = ['event', 'review', 'note', 'entry', 'file'];
+
+function targetsIn(body: string): readonly string[] {
+	try {
+		const read = (JSON.parse(body) as { readonly body?: { readonly ref?: { readonly type: string; readonly id: string }; readonly caseId?: string } }).body;
+		return [...(read?.ref === undefined ? [] : [`${read.ref.type}/${read.ref.id}`]), ...(read?.caseId === undefined ? [] : [`case/${read.caseId}`])];
+	} catch {
+		return [];
 	}
 }
 

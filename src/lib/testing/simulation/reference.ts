@@ -28,11 +28,11 @@ export class ReferenceModel {
 
 	/** Set-up and administrators write past operations. */
 	seed(records: readonly PlacedRecord[]): void {
-		for (const record of records) this.#records.set(refKey(record), { fields: { ...record.fields }, stamps: { ...record.stamps }, rev: record.rev });
+		for (const record of records) this.#records.set(refKey(record), { fields: { ...record.fields, ...(movable.includes(record.type) ? { [area]: record.areaId } : {}) }, stamps: { ...record.stamps }, rev: record.rev });
 	}
 
 	/** The first thing in a commit that should not be. */
-	follow(writes: Writes, { me, vault }: Actor): Found | null {
+	follow(writes: Writes, { me, vault }: Actor, unseen: ReadonlySet<string>): Found | null {
 		const lost: Lost[] = [];
 		const touched = new Map<string, number | undefined>();
 		for (const operation of byGroup(writes.operations)) {
@@ -43,14 +43,15 @@ export class ReferenceModel {
 			const body = (JSON.parse(operation.body) as { readonly body: OperationBody }).body;
 			for (const change of changesOf(body, operation)) {
 				if (!touched.has(refKey(change.ref))) touched.set(refKey(change.ref), this.#records.get(refKey(change.ref))?.rev);
-				lost.push(...this.#apply(change, vault, writes, operation.at));
+				lost.push(...this.#apply(change, vault, writes, operation.at, unseen.has(refKey(change.ref))));
 			}
 		}
 		for (const record of writes.records) {
 			if (record.type === 'event') continue;
 			const known = this.#records.get(refKey(record));
 			if (known === undefined || (record.type !== 'review' && !touched.has(refKey(record)))) return { invariant: '3 each operation takes effect once', what: `${refKey(record)} changed without an operation` };
-			if (!sameJson(known.fields, record.fields)) return { invariant: '6 a change made after seeing X is never overridden by X', what: `${refKey(record)} should be ${JSON.stringify(known.fields)}, is ${JSON.stringify(record.fields)}` };
+			const { [area]: at, ...fields } = known.fields;
+			if (!sameJson(fields, record.fields) || (at !== undefined && at !== record.areaId)) return { invariant: '6 a change made after seeing X is never overridden by X', what: `${refKey(record)} should be ${JSON.stringify(known.fields)}, is ${JSON.stringify(record.fields)} in ${record.areaId}` };
 		}
 		const revisions = new Map(writes.records.map((record) => [refKey(record), record.rev]));
 		for (const [key, before] of touched) {
@@ -62,7 +63,7 @@ export class ReferenceModel {
 		return null;
 	}
 
-	#apply({ ref, base, set, guard, create }: Change, vault: VaultId, writes: Writes, at: Instant): readonly Lost[] {
+	#apply({ ref, base, set, guard, create }: Change, vault: VaultId, writes: Writes, at: Instant, contested: boolean): readonly Lost[] {
 		const known = this.#records.get(refKey(ref));
 		if (create || known === undefined) {
 			this.#records.set(refKey(ref), { fields: { ...set }, stamps: Object.fromEntries(Object.keys(set).map((field) => [field, { rev: 1, vault }])), rev: 1 });
@@ -74,8 +75,8 @@ export class ReferenceModel {
 		};
 		const excluded = guard !== null && unseen(guard.field) && !sameJson(known.fields[guard.field] ?? null, guard.expected);
 		const wanted = Object.entries(set).filter(([field, value]) => !sameJson(known.fields[field] ?? null, value));
-		const losing = wanted.filter(([field]) => excluded || unseen(field));
-		const winning = wanted.filter(([field]) => !excluded && !unseen(field));
+		const losing = wanted.filter(([field]) => contested || excluded || unseen(field));
+		const winning = wanted.filter(([field]) => !contested && !excluded && !unseen(field));
 		if (winning.length > 0) known.rev += 1;
 		for (const [field, value] of winning) {
 			known.fields[field] = value;
@@ -90,6 +91,10 @@ export class ReferenceModel {
 	}
 }
 
+/** Where a record lies is merged like a field. */
+const area = '@area';
+const movable: readonly string[] = ['case', 'place'];
+
 type Lost = { readonly of: RecordRef; readonly field: string; readonly other: Json; readonly at: Instant };
 
 function reviewOf(writes: Writes, { of, field, other, at }: Lost): PlacedRecord | undefined {
@@ -101,11 +106,15 @@ type Change = { readonly ref: RecordRef; readonly create: boolean; readonly base
 function changesOf(body: OperationBody, operation: StoredOperation): readonly Change[] {
 	const create = (ref: RecordRef, set: unknown): Change => ({ ref, create: true, base: 0, set: set as Fields, guard: null });
 	switch (body.kind) {
-		case 'createRecord': return [create(body.ref, body.fields)];
+		case 'createRecord': return [create(body.ref, movable.includes(body.ref.type) ? { ...body.fields, [area]: body.areaId } : body.fields)];
 		case 'submitEntry': return [create({ type: 'entry', id: body.entryId }, body.entry)];
 		case 'attach': return [create({ type: 'file', id: body.fileId }, body.file)];
 		case 'note': return [create({ type: 'note', id: body.noteId }, { of: body.of, text: body.text, by: (JSON.parse(operation.body) as { officerId: string }).officerId, at: operation.at })];
 		case 'setFields': return [{ ref: body.ref, create: false, base: body.base, set: body.set, guard: null }];
+		case 'transfer': {
+			const ofCase: Fields = body.ref.type === 'case' ? { assigneeId: body.assigneeId, leadId: null, ...(body.organisationId === null ? {} : { organisationId: body.organisationId }) } : {};
+			return [{ ref: body.ref, create: false, base: body.base, set: { [area]: body.toAreaId, ...ofCase }, guard: { field: area, expected: body.from } }];
+		}
 		case 'assign': return [{ ref: { type: 'case', id: body.caseId }, create: false, base: body.base, set: { assigneeId: body.assigneeId }, guard: null }];
 		case 'moveCase': {
 			const move = testPack.moves.find((each) => each.id === body.move);

@@ -19,7 +19,8 @@ export class DatabaseDown extends Error {}
 
 type Transaction = { waitsFor: Transaction | null; readonly held: Set<string>; readonly pending: Writes[] };
 
-export type CommitWatch = (actor: Actor, writes: Writes) => void;
+/** Hears of a commit before it is seen by others, and answers what to do after. */
+export type CommitWatch = (actor: Actor, writes: Writes) => () => void;
 export type RowsWatch = (actor: Actor, stream: StreamName, rows: readonly LogRow[]) => void;
 
 /**
@@ -29,19 +30,24 @@ export type RowsWatch = (actor: Actor, stream: StreamName, rows: readonly LogRow
 export class ScheduledServerStore implements ServerStore {
 	readonly #inner: MemoryServerStore;
 	readonly #life: Life;
-	readonly #watch: { readonly committed: CommitWatch; readonly read: RowsWatch };
+	readonly #watch: { readonly commits: CommitWatch; readonly read: RowsWatch };
 	readonly #holders = new Map<string, Transaction>();
 	readonly #waiting = new Map<string, (() => void)[]>();
 
-	constructor(inner: MemoryServerStore, life: Life, watch: { readonly committed: CommitWatch; readonly read: RowsWatch }) {
+	constructor(inner: MemoryServerStore, life: Life, watch: { readonly commits: CommitWatch; readonly read: RowsWatch }) {
 		this.#inner = inner;
 		this.#life = life;
 		this.#watch = watch;
 	}
 
-	async epoch(actor: Actor): Promise<{ readonly id: Id; readonly received: number }> {
+	async epoch(actor: Actor): ReturnType<ServerStore['epoch']> {
 		await this.#point('db epoch');
 		return this.#inner.epoch(actor);
+	}
+
+	async tell(actor: Actor): Promise<void> {
+		await this.#point('db tell');
+		return this.#inner.tell(actor);
 	}
 
 	async newEpoch(actor: Actor, ended: Id): Promise<void> {
@@ -108,6 +114,19 @@ export class ScheduledServerStore implements ServerStore {
 				// Another may have changed them while this one waited.
 				return this.#inner.transaction(actor, (tx) => tx.lock(there));
 			},
+			formerly: async (refs) => {
+				await this.#point('tx formerly');
+				const there = await this.#inner.transaction(actor, (tx) => tx.formerly(refs));
+				await lockAll(there.map((record) => `record ${refKey(record)}`));
+				return this.#inner.transaction(actor, (tx) => tx.formerly(there));
+			},
+			childrenOfPlaces: async (placeIds) => {
+				await this.#point('tx childrenOfPlaces');
+				const there = await this.#inner.transaction(actor, (tx) => tx.childrenOfPlaces(placeIds));
+				await lockAll(there.map((child) => `record ${refKey(child.ref)}`));
+				return this.#inner.transaction(actor, (tx) => tx.childrenOfPlaces(placeIds));
+			},
+			leaves: (areaIds) => read('tx leaves', (tx) => tx.leaves(areaIds)),
 			taken: (refs) => read('tx taken', (tx) => tx.taken(refs)),
 			childrenOf: async (caseIds) => {
 				await this.#point('tx childrenOf');
@@ -141,8 +160,9 @@ export class ScheduledServerStore implements ServerStore {
 
 	async #commit(actor: Actor, open: Transaction): Promise<void> {
 		for (const writes of open.pending) {
+			const committed = this.#watch.commits(actor, writes);
 			await this.#inner.transaction(actor, (tx) => tx.write(writes));
-			this.#watch.committed(actor, writes);
+			committed();
 		}
 	}
 

@@ -87,7 +87,7 @@ export class Scheduler {
 
 	note(who: string, what: string, fault: Fault | null = null): void {
 		this.#trace.push([this.steps, who, what, fault]);
-		if (this.#trace.length > 4000) this.#trace = this.#trace.slice(2000);
+		if (this.#trace.length > 20_000) this.#trace = this.#trace.slice(10_000);
 	}
 
 	lastSteps(count: number): readonly string[] {

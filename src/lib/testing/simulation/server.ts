@@ -24,7 +24,7 @@ import type { SimWorld } from './world.ts';
 /** Who speaks: what the session of a request says. */
 export type Identity = { readonly officerId: Id; readonly vault: VaultId };
 export type ServerWatch = {
-	committed(actor: Actor, writes: Writes): void;
+	commits(actor: Actor, writes: Writes): () => void;
 	/** Rows that the database gave out for this actor, at this moment. */
 	read(actor: Actor, stream: StreamName, rows: readonly LogRow[]): void;
 	/** Lines on their way to this actor. */

@@ -100,7 +100,7 @@ export function simTransport(world: TransportWorld): Transport {
 				if (network.chance(network.weather.newsBroken)) life.after(20_000, 'news breaks', end);
 			});
 		},
-		upload: (manifest, bytes, begun, signal) => uploadByTus({ token: () => 'token', serverTime: world.serverTime, fetch: fileFetch(world, signedIn) }, manifest, bytes, begun, signal),
+		upload: (manifest, source, begun, signal) => uploadByTus({ ports: { token: () => 'token', serverTime: world.serverTime, fetch: fileFetch(world, signedIn) }, manifest, source, begun, signal }),
 	};
 }
 

@@ -97,7 +97,7 @@ export class Simulation {
 			if (turn % 40 === 0) for (const device of this.devices) await this.judge.checkSaved(device);
 		}
 		const rounds = await this.heal();
-		const { commits, outcomes } = this.judge;
+		const { commitCount: commits, outcomes } = this.judge;
 		return { operations: this.#saved, steps: scheduler.steps, commits, rounds, outcomes, hazards: [...this.hazards] };
 	}
 
@@ -203,7 +203,10 @@ export class Simulation {
 				return;
 			case 'restore':
 				if (random.chance(0.6)) this.#putBack = this.backup();
-				else this.#putBack();
+				else {
+					scheduler.note('────', 'the last backup is put back');
+					this.#putBack();
+				}
 				for (const each of this.devices) await this.judge.checkSaved(each);
 				return;
 			case 'areas': {

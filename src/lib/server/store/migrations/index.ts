@@ -7,7 +7,8 @@ import { deviceHealth } from './0006_device_health.ts';
 import { serverJob } from './0007_server_job.ts';
 import { uploadLease } from './0008_upload_lease.ts';
 import { smallCopies } from './0009_small_copies.ts';
+import { placeChildren } from './0011_placeChildren.ts';
 import type { Migration } from './policies.ts';
 
 /** In order; a published migration is never edited. */
-export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies];
+export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren];
