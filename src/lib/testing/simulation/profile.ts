@@ -1,7 +1,7 @@
 import type { Random } from './random.ts';
 
 /** What may go wrong besides the network; each seed has some of it, so that no fault always hides behind another. */
-export const hazards = ['crash', 'powerCut', 'serverCrash', 'restore', 'areas', 'clocks', 'fullDisk', 'takeOver', 'damage', 'evil', 'offline', 'signOut', 'slow', 'storm', 'busyDatabase', 'diskErrors'] as const;
+export const hazards = ['crash', 'powerCut', 'serverCrash', 'restore', 'areas', 'clocks', 'fullDisk', 'takeOver', 'damage', 'evil', 'offline', 'signOut', 'slow', 'storm', 'busyDatabase', 'diskErrors', 'prune'] as const;
 export type Hazard = (typeof hazards)[number];
 
 export function someHazards(random: Random, without: ReadonlySet<string>): ReadonlySet<Hazard> {

@@ -60,6 +60,11 @@ export class ScheduledServerStore implements ServerStore {
 		return this.#inner.heads(actor, streams);
 	}
 
+	async horizons(actor: Actor, streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, number>> {
+		await this.#point('db horizons');
+		return this.#inner.horizons(actor, streams);
+	}
+
 	async logAfter(actor: Actor, stream: StreamName, seq: number, limit: number): Promise<readonly LogRow[]> {
 		await this.#point('db logAfter');
 		const rows = await this.#inner.logAfter(actor, stream, seq, limit);

@@ -244,6 +244,9 @@ export class Simulation {
 			case 'storm':
 				this.network.weather = random.chance(0.5) ? storm : calm;
 				return;
+			case 'prune':
+				server.inner.prune();
+				return;
 			case 'busyDatabase':
 				scheduler.befalls = random.chance(0.5) ? null : (_, label) => ((label.startsWith('db ') || label.startsWith('tx ')) && random.chance(0.02) ? 'error' : null);
 				return;
