@@ -10,7 +10,7 @@ import { testId } from '../testing/memoryContext.ts';
 import { dexieStore } from './dexieStore.ts';
 import { problemOf } from './fence.ts';
 import type { PageSizes } from './recordIndex.ts';
-import type { DeviceStore } from './store.ts';
+import type { DeviceStore, OutboxItem } from './store.ts';
 import { openRegistry } from './registry.ts';
 import { createVaultDatabases, glanceAt, openVaultDatabases, type VaultDatabases } from './vaultDatabases.ts';
 
@@ -167,13 +167,30 @@ describe('the vault on the disk', () => {
 		expect(await outbox.operations.count()).toBe(2);
 	});
 
+	it('lets what was answered wait again when the answers were altered: the server says it once more', async () => {
+		const place = await dexiePlace();
+		const store = await place.open();
+		await store.load();
+		await store.addGroup([operation(1), operation(2)], []);
+		await store.settle([{ operation: operation(1), state: 'acknowledged', outcome: 'ok', revisions: [], at: operation(1).at }]);
+		const { outbox } = await place.databases();
+		await outbox.answers.toCollection().modify({ sealed: new Uint8Array(40) });
+		const again = await place.open();
+		const loaded = await again.load();
+		expect(loaded.ok && [loaded.value.items.map((item) => item.state), loaded.value.damaged]).toEqual([['waiting', 'waiting'], 0]);
+		const both = [1, 2].map((seq): OutboxItem => ({ operation: operation(seq), state: 'acknowledged', outcome: 'ok', revisions: [], at: operation(1).at }));
+		await again.settle(both);
+		await again.retire(both);
+		expect([await outbox.operations.count(), await outbox.answers.count(), await outbox.sent.count()]).toEqual([0, 0, 1]);
+	});
+
 	it('lets the last answer be stored, then stops for good, when another version of the app wants the database', async () => {
 		const place = await dexiePlace();
 		let lastAnswer: Promise<unknown> = Promise.resolve();
 		const store = await place.open(async () => { lastAnswer = store.setValue('memory', 'typed just now'); await lastAnswer; });
 		await store.load();
 		const newer = await new Promise<IDBDatabase>((resolve, reject) => {
-			const asked = indexedDB.open(place.names.outbox, 20);
+			const asked = indexedDB.open(place.names.outbox, 90);
 			asked.onupgradeneeded = () => asked.result.createObjectStore('more');
 			asked.onsuccess = () => resolve(asked.result);
 			asked.onerror = () => reject(new Error('not opened'));

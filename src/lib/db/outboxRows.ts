@@ -4,6 +4,7 @@ import type { Operation } from '../domain/operation.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { Refusal, type Fence } from './fence.ts';
+import { answered, OutboxAnswers } from './outboxAnswers.ts';
 import type { NamedFiles } from './fileRows.ts';
 import type { OutboxItem } from './store.ts';
 import type { OutboxDatabase, SealedRow } from './vaultSchema.ts';
@@ -14,12 +15,28 @@ export type InSave = { readonly name: (files: readonly Id[]) => Promise<NamedFil
 /** The operations of the officer: sealed rows under their sequence number. */
 export function outboxRows(db: OutboxDatabase, fence: Fence, sealer: Sealer, inSave: InSave) {
 	const waiting = new Set<number>();
+	const answers = new OutboxAnswers(db.answers, sealer);
 
-	async function seal(table: 'operations' | 'sent', items: readonly OutboxItem[]): Promise<SealedRow<number>[]> {
-		return Promise.all(items.map(async (item) => ({ key: item.operation.seq, sealed: await sealer.seal(table, String(item.operation.seq), item) })));
+	async function seal(items: readonly OutboxItem[]): Promise<SealedRow<number>[]> {
+		return Promise.all(items.map(async (item) => ({ key: item.operation.seq, sealed: await sealer.seal('operations', String(item.operation.seq), item) })));
 	}
-	async function open(table: 'operations' | 'sent', rows: readonly SealedRow<number>[]): Promise<(OutboxItem | undefined)[]> {
-		return Promise.all(rows.map(async (row) => (await sealer.open(table, String(row.key), row.sealed)) as OutboxItem | undefined));
+	/** The operations that are not done with, as they were last answered; undefined for a row that does not open. */
+	async function current(): Promise<(OutboxItem | undefined)[]> {
+		const rows = await db.operations.toArray();
+		const opened = await Promise.all(rows.map(async (row) => (await sealer.open('operations', String(row.key), row.sealed)) as OutboxItem | undefined));
+		const said = await answers.load();
+		return opened.map((item) => item && answered(item, said.get(item.operation.seq)));
+	}
+	/** What each row of `sent` holds; nothing for a row that does not open. */
+	async function openSent(rows: readonly SealedRow<number>[]): Promise<(readonly OutboxItem[])[]> {
+		return Promise.all(rows.map(async (row) => {
+			const value = (await sealer.open('sent', String(row.key), row.sealed)) as OutboxItem | readonly OutboxItem[] | undefined;
+			return value === undefined ? [] : 'operation' in value ? [value] : value;
+		}));
+	}
+	async function sentRow(items: readonly OutboxItem[]): Promise<SealedRow<number>> {
+		const key = items.reduce((least, item) => Math.min(least, item.operation.seq), Number.POSITIVE_INFINITY);
+		return { key, sealed: await sealer.seal('sent', String(key), items) };
 	}
 	/** Runs a transaction that leaves these numbers waiting; the count in memory follows it. */
 	async function writeWaiting(next: ReadonlySet<number>, tables: Parameters<Fence['write']>[0], work: () => Promise<unknown>): Promise<Result<null>> {
@@ -43,8 +60,7 @@ export function outboxRows(db: OutboxDatabase, fence: Fence, sealer: Sealer, inS
 
 	return {
 		async load(): Promise<{ readonly items: readonly OutboxItem[]; readonly lastSeq: number; readonly damaged: number }> {
-			const rows = await db.operations.toArray();
-			const opened = await open('operations', rows);
+			const opened = await current();
 			const items = opened.filter((item) => item !== undefined);
 			for (const item of items) if (item.state === 'waiting') waiting.add(item.operation.seq);
 			return { items, lastSeq: (await db.counters.get('lastSeq'))?.value ?? 0, damaged: opened.length - items.length };
@@ -52,7 +68,7 @@ export function outboxRows(db: OutboxDatabase, fence: Fence, sealer: Sealer, inS
 		methods: {
 			async addGroup(operations: readonly Operation[], endDrafts: readonly Id[]): Promise<Result<null>> {
 				const items = operations.map((operation): OutboxItem => ({ operation, state: 'waiting' }));
-				const rows = await seal('operations', items);
+				const rows = await seal(items);
 				const files = await inSave.name(operations.flatMap(({ body }) => (body.kind === 'attach' ? [body.fileId] : [])));
 				const tables = [db.operations, db.files, db.drafts, db.journal, db.snapshots];
 				return files.ended(await writeWaiting(waitingAfter(items), tables, async () => {
@@ -66,42 +82,79 @@ export function outboxRows(db: OutboxDatabase, fence: Fence, sealer: Sealer, inS
 				}));
 			},
 			async settle(items: readonly OutboxItem[]): Promise<Result<null>> {
-				const rows = await seal('operations', items);
-				return writeWaiting(waitingAfter(items), [db.operations], () => db.operations.bulkPut(rows));
+				const row = await answers.row(items);
+				const written = await writeWaiting(waitingAfter(items), [db.answers], () => db.answers.add(row));
+				if (written.ok) answers.added(row, items);
+				return written;
 			},
 			async retire(items: readonly OutboxItem[]): Promise<Result<null>> {
-				const rows = await seal('sent', items);
-				const next = new Set(waiting);
-				for (const item of items) next.delete(item.operation.seq);
-				return writeWaiting(next, [db.operations, db.sent], async () => {
-					await db.operations.bulkDelete(rows.map((row) => row.key));
-					await db.sent.bulkPut(rows);
+				if (items.length === 0) return ok(null);
+				const seqs = new Set(items.map((item) => item.operation.seq));
+				const row = await sentRow(items);
+				const next = new Set([...waiting].filter((seq) => !seqs.has(seq)));
+				const written = await writeWaiting(next, [db.operations, db.answers, db.sent], async () => {
+					for (const [first, last] of runsOf(seqs)) await db.operations.where(':id').between(first, last, true, true).delete();
+					await db.answers.bulkDelete([...answers.without(seqs)]);
+					await db.sent.add(row);
 				});
+				if (written.ok) answers.forget(seqs);
+				return written;
 			},
 			async reoffer(): Promise<Result<readonly OutboxItem[]>> {
-				const inOutbox = await open('operations', await db.operations.toArray());
-				const kept = (await open('sent', await db.sent.toArray())).filter((item) => item?.state === 'acknowledged');
-				const items = [...inOutbox, ...kept].filter((item) => item !== undefined).map(({ operation }): OutboxItem => ({ operation, state: 'waiting' }));
-				const rows = await seal('operations', items);
-				const written = await writeWaiting(waitingAfter(items), [db.operations, db.sent], async () => {
+				const sent = await db.sent.toArray();
+				const kept = await openSent(sent);
+				const again = kept.flat().filter((item) => item.state === 'acknowledged');
+				const items = [...(await current()), ...again].filter((item) => item !== undefined).map(({ operation }): OutboxItem => ({ operation, state: 'waiting' }));
+				const rows = await seal(items);
+				// What waits again is kept no more; what was refused is. Under its own first number: that of one which waits again is used again.
+				const taken = sent.filter((_, at) => kept[at]?.some((item) => item.state === 'acknowledged')).map((row) => row.key);
+				const left = kept.filter((inRow) => inRow.some((item) => item.state === 'acknowledged')).map((inRow) => inRow.filter((item) => item.state !== 'acknowledged'));
+				const rest = await Promise.all(left.filter((inRow) => inRow.length > 0).map(sentRow));
+				const written = await writeWaiting(waitingAfter(items), [db.operations, db.answers, db.sent], async () => {
 					await db.operations.bulkPut(rows);
-					await db.sent.bulkDelete(kept.flatMap((item) => item?.operation.seq ?? []));
+					await db.answers.clear();
+					await db.sent.bulkDelete(taken);
+					await db.sent.bulkAdd(rest);
 				});
+				if (written.ok) answers.clear();
 				return written.ok ? ok(items) : written;
 			},
 			/** Numbers rise with time, so the scan ends at the first item that is young enough. */
 			async pruneSent(before: string): Promise<Result<number>> {
+				const isYoung = (item: OutboxItem): boolean => item.state !== 'waiting' && item.at >= before;
 				const old: number[] = [];
-				for (let offset = 0; ; offset += 100) {
+				const younger: SealedRow<number>[] = [];
+				let count = 0;
+				for (let offset = 0, young = false; !young; offset += 100) {
 					const rows = await db.sent.orderBy(':id').offset(offset).limit(100).toArray();
-					const items = await open('sent', rows);
-					const young = items.findIndex((item) => item !== undefined && item.state !== 'waiting' && item.at >= before);
-					old.push(...rows.slice(0, young === -1 ? rows.length : young).map((row) => row.key));
-					if (young !== -1 || rows.length < 100) break;
+					const items = await openSent(rows);
+					for (const [at, row] of rows.entries()) {
+						const stays = items[at]?.filter(isYoung) ?? [];
+						young = stays.length > 0;
+						count += (items[at]?.length ?? 0) - stays.length;
+						if (young && stays.length < (items[at]?.length ?? 0)) younger.push({ key: row.key, sealed: await sealer.seal('sent', String(row.key), stays) });
+						if (young) break;
+						old.push(row.key);
+					}
+					if (rows.length < 100) break;
 				}
-				const written = await fence.write([db.sent], () => db.sent.bulkDelete(old));
-				return written.ok ? ok(old.length) : written;
+				const written = old.length + younger.length === 0 ? ok(null) : await fence.write([db.sent], async () => {
+					await db.sent.bulkDelete(old);
+					await db.sent.bulkPut(younger);
+				});
+				return written.ok ? ok(count) : written;
 			},
 		},
 	};
+}
+
+/** Neighbouring numbers as first and last: they go with one request. */
+function runsOf(seqs: ReadonlySet<number>): readonly (readonly [number, number])[] {
+	const runs: [number, number][] = [];
+	for (const seq of [...seqs].sort((a, b) => a - b)) {
+		const run = runs.at(-1);
+		if (run !== undefined && seq === run[1] + 1) run[1] = seq;
+		else runs.push([seq, seq]);
+	}
+	return runs;
 }

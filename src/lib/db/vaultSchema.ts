@@ -23,7 +23,11 @@ export type RecordsDatabase = Dexie & {
 };
 /** What exists nowhere else: written strictly. */
 export type OutboxDatabase = Dexie & {
+	/** The operations that are not done with, a row each, under their numbers. */
 	operations: EntityTable<SealedRow<number>, 'key'>;
+	/** What the server said of them, a row for all that was answered together, under a running number: it holds over the state in the operation's own row. */
+	answers: EntityTable<SealedRow<number>, 'key'>;
+	/** Operations that are done with, a row for all that were retired together, under the first one's number; of the first version, a row each. */
 	sent: EntityTable<SealedRow<number>, 'key'>;
 	drafts: EntityTable<SealedRow<Id>, 'key'>;
 	journal: Table<{ readonly draft: Id; readonly seq: number; readonly sealed: Uint8Array }, [Id, number]>;
@@ -47,10 +51,11 @@ export const recordsSchema: Schema = {
 };
 
 export const outboxSchema: Schema = {
-	version: 1,
+	version: 2,
 	declare: (db) => {
 		db.version(1).stores({
 			operations: 'key', sent: 'key', drafts: 'key', journal: '[draft+seq]', snapshots: 'key', files: 'key', chunks: '[file+part]', values: 'key', counters: 'key',
 		});
+		db.version(2).stores({ answers: 'key' });
 	},
 };

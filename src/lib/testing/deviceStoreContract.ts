@@ -152,6 +152,31 @@ export function deviceStoreContract(name: string, makePlace: () => Promise<Vault
 			expect(again.lastSeq).toBe(3);
 		});
 
+		it('holds the last answer to each, and offers again what was retired together, as often as need be', async () => {
+			const place = await makePlace();
+			const store = await place.open();
+			await store.load();
+			await store.addGroup([operation(1), operation(2), operation(3), operation(4)], []);
+			const done = (seq: number): OutboxItem => ({ operation: operation(seq), state: 'acknowledged', outcome: 'ok', revisions: [], at });
+			const refused: OutboxItem = { operation: operation(1), state: 'refused', problem: { code: 'record_missing' }, at };
+			await store.settle([{ operation: operation(1), state: 'waiting' }, done(2)]);
+			await store.settle([refused, done(3)]);
+			expect((await loaded(await place.open())).items).toEqual([refused, done(2), done(3), { operation: operation(4), state: 'waiting' }]);
+			let last = await place.open();
+			await last.load();
+			for (let round = 0; round < 3; round += 1) {
+				await last.retire(round === 0 ? [refused, done(2), done(3)] : [done(2), done(3)]);
+				expect(seqs((await loaded(await place.open())).items)).toEqual([4]);
+				last = await place.open();
+				await last.load();
+				const offered = await last.reoffer();
+				expect(offered.ok && offered.value.map((item) => [item.operation.seq, item.state]).toSorted((a, b) => (Number(a[0]) - Number(b[0])))).toEqual([[2, 'waiting'], [3, 'waiting'], [4, 'waiting']]);
+				await last.settle([done(2), done(3)]);
+				last = await place.open();
+				expect((await loaded(last)).items.map((item) => `${item.operation.seq} ${item.state}`).toSorted()).toEqual(['2 acknowledged', '3 acknowledged', '4 waiting']);
+			}
+		});
+
 		it('lets all that was answered wait again, also what is kept of it, and forgets no save', async () => {
 			const place = await makePlace();
 			const store = await place.open();
