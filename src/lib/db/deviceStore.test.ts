@@ -167,6 +167,22 @@ describe('the vault on the disk', () => {
 		expect(await outbox.operations.count()).toBe(2);
 	});
 
+	it('keeps no answers of what is done with, also when the app was closed between', async () => {
+		const place = await dexiePlace();
+		const done = (seq: number): OutboxItem => ({ operation: operation(seq), state: 'acknowledged', outcome: 'ok', revisions: [], at: operation(1).at });
+		const store = await place.open();
+		await store.load();
+		await store.addGroup([operation(1), operation(2), operation(3)], []);
+		await store.settle([done(1), done(2), done(3)]);
+		await store.retire([done(2)]);
+		await store.retire([done(1)]);
+		const again = await place.open();
+		await again.load();
+		await again.retire([done(3)]);
+		const { outbox } = await place.databases();
+		expect([await outbox.operations.count(), await outbox.answers.count(), await outbox.sent.count()]).toEqual([0, 0, 3]);
+	});
+
 	it('lets what was answered wait again when the answers were altered: the server says it once more', async () => {
 		const place = await dexiePlace();
 		const store = await place.open();

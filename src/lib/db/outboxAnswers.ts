@@ -24,12 +24,12 @@ export class OutboxAnswers {
 		this.#sealer = sealer;
 	}
 
-	/** The newest answer to each number. */
-	async load(): Promise<ReadonlyMap<number, Answer>> {
+	/** The newest answer to each of the numbers that are in the outbox. */
+	async load(inOutbox: ReadonlySet<number>): Promise<ReadonlyMap<number, Answer>> {
 		const rows = await this.#table.orderBy(':id').toArray();
 		const opened = await Promise.all(rows.map(async (row) => (await this.#sealer.open('answers', String(row.key), row.sealed)) as readonly Answer[] | undefined));
 		this.#seqs.clear();
-		rows.forEach((row, at) => this.#seqs.set(row.key, new Set(opened[at]?.map((answer) => answer.seq))));
+		rows.forEach((row, at) => this.#seqs.set(row.key, new Set(opened[at]?.map((answer) => answer.seq).filter((seq) => inOutbox.has(seq)))));
 		this.#last = rows.at(-1)?.key ?? 0;
 		return new Map(opened.flatMap((answers) => answers ?? []).map((answer) => [answer.seq, answer]));
 	}

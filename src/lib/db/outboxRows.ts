@@ -24,7 +24,7 @@ export function outboxRows(db: OutboxDatabase, fence: Fence, sealer: Sealer, inS
 	async function current(): Promise<(OutboxItem | undefined)[]> {
 		const rows = await db.operations.toArray();
 		const opened = await Promise.all(rows.map(async (row) => (await sealer.open('operations', String(row.key), row.sealed)) as OutboxItem | undefined));
-		const said = await answers.load();
+		const said = await answers.load(new Set(rows.map((row) => row.key)));
 		return opened.map((item) => item && answered(item, said.get(item.operation.seq)));
 	}
 	/** What each row of `sent` holds; nothing for a row that does not open. */
