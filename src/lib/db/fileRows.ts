@@ -10,7 +10,7 @@ import type { OutboxDatabase } from './vaultSchema.ts';
 export type NamedFiles = { readonly inTransaction: () => Promise<void>; readonly ended: (written: Result<null>) => Result<null> };
 
 /** The place of a file's small copy among its chunks. */
-const smallPart = -1;
+export const smallPart = -1;
 
 /** Photos and documents in sealed chunks, each bound to its file and place, with one sealed manifest a file. */
 export function fileRows(db: OutboxDatabase, fence: Fence, sealer: Sealer) {

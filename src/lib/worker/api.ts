@@ -4,9 +4,10 @@ import type { Problem } from '../domain/problems/problem.ts';
 import type { Result } from '../domain/result.ts';
 import type { Me, OtherVault, ServerInfo } from '../protocol/messages.ts';
 import type { SyncState, Topic } from './context.ts';
+import type { RescueReport } from './rescue/takeRescue.ts';
 import type { UnsentGroup } from './unsent.ts';
 
-export type { PassphraseStrength, UnsentGroup };
+export type { PassphraseStrength, RescueReport, UnsentGroup };
 
 /** What stands on the lock screen: initials and the count of unsent items (null: it cannot be read just now), nothing else. */
 export type VaultSummary = { readonly id: VaultId; readonly initials: string; readonly unsent: number | null };
@@ -56,6 +57,18 @@ export type SyncApi = {
 	unsent(): Promise<Result<readonly UnsentGroup[]>>;
 	/** Takes a refused operation off the list of what needs attention; the server keeps it, and so does this device for 30 days. */
 	dropRefused(opId: Id): Promise<Result<null>>;
+};
+
+/** Ready to be saved as a file; `damaged` rows could not be put into it. */
+export type RescueMade = { readonly file: Blob; readonly name: string; readonly operations: number; readonly drafts: number; readonly files: number; readonly damaged: number };
+
+export type RescueApi = {
+	/** What was not sent, as a sealed file that this vault's passphrase opens. */
+	make(): Promise<Result<RescueMade>>;
+	/** The same for a vault that cannot be opened any more; a wrong passphrase counts as at unlocking. */
+	makeLocked(id: VaultId, passphrase: string): Promise<Result<RescueMade>>;
+	/** Online. `passphrase`: of the day the file was made. Sends what the server does not have; drafts and files come to this device. */
+	take(file: Blob, passphrase: string): Promise<Result<RescueReport>>;
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { Draft, DraftContent, JournalRow } from '../db/draft.ts';
+import type { FileManifest } from '../db/store.ts';
 import type { Id } from '../domain/ids.ts';
 import type { OperationBody } from '../domain/operation.ts';
 import type { Problem } from '../domain/problems/problem.ts';
@@ -103,6 +104,8 @@ export type FileStore = {
 	/** How far `read` has come with fetching; null when it fetches nothing. */
 	progress(id: Id): Promise<{ readonly bytes: number; readonly of: number | null } | null>;
 	state(id: Id): Promise<'here' | 'sending' | 'received' | 'elsewhere'>;
+	/** Takes in a file with its bytes, as a rescue file brings it: `staged`, or `waiting` to be sent. */
+	adopt(manifest: FileManifest, bytes: Uint8Array, small?: Uint8Array): Promise<Result<null>>;
 	/** Removes a file that no save has named. */
 	drop(id: Id): Promise<void>;
 };

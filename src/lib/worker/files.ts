@@ -50,6 +50,11 @@ export class Files implements FileStore {
 		return stored.ok ? ok({ sha256, size, small }) : stored;
 	}
 
+	async adopt(manifest: FileManifest, bytes: Uint8Array, small?: Uint8Array): Promise<Result<null>> {
+		const room = await this.makeRoom(bytes.byteLength);
+		return room.ok ? this.#keep({ ...manifest, upload: null, own: true }, bytes, small) : room;
+	}
+
 	async read(id: Id): Promise<Result<FileBytes>> {
 		return this.#inTurn(id, async () => {
 			const manifest = this.#manifests.get(id);

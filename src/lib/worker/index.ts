@@ -7,7 +7,7 @@ import { fail, ok } from '../domain/result.ts';
 import { ServerClock } from '../sync/clock.ts';
 import { fetchTransport } from '../sync/fetchTransport.ts';
 import { accountOf } from './account.ts';
-import type { AccountApi, Listen, Notice, StorageApi, SyncApi } from './api.ts';
+import type { AccountApi, Listen, Notice, RescueApi, StorageApi, SyncApi } from './api.ts';
 import type { DraftStore, FileStore, SyncState, WorkerContext } from './context.ts';
 import type { Features } from './features/index.ts';
 import type { OpenedVault } from './opened.ts';
@@ -69,8 +69,9 @@ function taken(): void {
 const unlocked = () => import('./unlocked.ts');
 const ahead = () => void unlocked().catch(() => undefined);
 
+const registry = openRegistry();
 const accounts: AccountApi = accountOf({
-	registry: openRegistry(), transport, app: version, wallMs: () => Date.now(), opened: () => opened, lock: lockVault, taken,
+	registry, transport, app: version, wallMs: () => Date.now(), opened: () => opened, lock: lockVault, taken,
 	pendingToken: (token) => { pendingToken = token; },
 	open: async (entry, key, session) => {
 		const { makeFeatures, openRows } = await unlocked();
@@ -114,6 +115,17 @@ const sync: SyncApi = {
 	},
 };
 
+/** Seldom needed, so it comes when it is asked for. */
+const rescuing = () => import('./rescue/rescueApi.ts').then(({ rescueOf }) => rescueOf({
+	registry, opened: () => opened, app: version, transport, transportOf: (token) => fetchTransport({ token: () => token, serverTime: (at) => clock.seen(at) }),
+	nowMs: () => clock.nowMs(), wallMs: () => Date.now(), monotonicMs: () => performance.now(),
+}));
+const rescue: RescueApi = {
+	make: async () => (await rescuing()).make(),
+	makeLocked: async (id, passphrase) => (await rescuing()).makeLocked(id, passphrase),
+	take: async (file, passphrase) => (await rescuing()).take(file, passphrase),
+};
+
 const storage: StorageApi = { state: storageState };
 const listen: Listen = async (listener) => void listeners.push(listener);
 const ping = async (): Promise<'pong'> => 'pong';
@@ -121,8 +133,8 @@ const ping = async (): Promise<'pong'> => 'pong';
 /** What exists while a vault is open; before that, each of its calls answers `vault_locked`. */
 type Parts = { readonly drafts: DraftStore; readonly files: FileStore; readonly memory: WorkerContext['memory'] } & Features;
 /** All that the page may ask. */
-export type DoorstepApi = { readonly account: AccountApi; readonly sync: SyncApi; readonly storage: StorageApi } & Parts;
+export type DoorstepApi = { readonly account: AccountApi; readonly sync: SyncApi; readonly storage: StorageApi; readonly rescue: RescueApi } & Parts;
 /** What the page's client uses itself. */
 export type WorkerOwn = { readonly listen: Listen; readonly ping: typeof ping };
 
-expose(partsOf({ account: answering(account), sync: answering(sync), storage: answering(storage), own: { listen, ping } }, () => parts));
+expose(partsOf({ account: answering(account), sync: answering(sync), storage: answering(storage), rescue: answering(rescue), own: { listen, ping } }, () => parts));

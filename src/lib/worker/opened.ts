@@ -1,4 +1,4 @@
-import { sealerOf, sha256Hex } from '../crypto/seal.ts';
+import { sealerOf, sha256Hex, type Sealer } from '../crypto/seal.ts';
 import { dexieStore } from '../db/dexieStore.ts';
 import { problemOf, type Stops } from '../db/fence.ts';
 import type { VaultEntry } from '../db/registry.ts';
@@ -19,7 +19,11 @@ import { SyncEngine } from './syncEngine.ts';
 import { openVault, type OpenVault } from './vault.ts';
 
 /** Everything that exists only while a vault is open. */
-export type OpenedVault = { readonly id: VaultId; readonly databases: DatabaseNames; readonly store: DeviceStore; readonly vault: OpenVault; readonly session: SessionValue; readonly sync: SyncEngine; readonly close: () => void };
+export type OpenedVault = {
+	readonly id: VaultId; readonly databases: DatabaseNames; readonly vault: OpenVault; readonly session: SessionValue; readonly sync: SyncEngine; readonly close: () => void;
+	/** For a rescue file. `damaged`: rows of the outbox that did not open. */
+	readonly store: DeviceStore; readonly sealer: Sealer; readonly damaged: number;
+};
 
 export type OpenPorts = {
 	readonly clock: ServerClock;
@@ -82,7 +86,7 @@ async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore
 		files: vault.files, view: vault.view, store, nowMs: () => ports.clock.nowMs(), line: lineNow, quiet: () => sync.state().phase === 'idle', after, atStart: loaded.value.files,
 	});
 	return ok({
-		id: entry.id, databases: entry.databases, store, vault, session, sync,
+		id: entry.id, databases: entry.databases, vault, session, sync, store, sealer, damaged: loaded.value.damaged,
 		close: () => {
 			sync.stop();
 			keeper.stop();

@@ -1,0 +1,228 @@
+import 'fake-indexeddb/auto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { sealerOf, type Sealer } from '../../crypto/seal.ts';
+import { newWrappedKey, unwrap, type WrappedKey } from '../../crypto/wrap.ts';
+import { dexieStore } from '../../db/dexieStore.ts';
+import { readOutbox } from '../../db/outboxReader.ts';
+import type { DeviceStore, FileManifest } from '../../db/store.ts';
+import { createVaultDatabases, openVaultDatabases } from '../../db/vaultDatabases.ts';
+import { asVaultId, type Id, type VaultId } from '../../domain/ids.ts';
+import type { Operation } from '../../domain/operation.ts';
+import { problem, type Problem } from '../../domain/problems/problem.ts';
+import { fail, ok, type Result } from '../../domain/result.ts';
+import type { PushHead, PushLine } from '../../protocol/messages.ts';
+import type { Transport } from '../../sync/transport.ts';
+import { operation } from '../../testing/deviceStoreContract.ts';
+import { memoryDeviceStore } from '../../testing/memoryDeviceStore.ts';
+import { makeMemoryContext, testId, testMe } from '../../testing/memoryContext.ts';
+import { readHeader } from './frames.ts';
+import { sourceOf, writeRescue, type RescueSource } from './rescueFile.ts';
+import { takeRescue, type RescueReport } from './takeRescue.ts';
+
+const passphrase = 'dong shan lu kou';
+const lost = asVaultId(testId(5));
+const at = '2026-03-02T01:00:00.000Z';
+const madeAt = '2026-03-02T09:00:00.000Z';
+const picture = Uint8Array.from({ length: 600_000 }, (_, index) => (index * 7) % 251);
+const small = Uint8Array.from({ length: 900 }, (_, index) => index % 13);
+const attach = (seq: number, fileId: Id): Operation => operation(seq, {
+	kind: 'attach', fileId, areaId: testId(4), file: {
+		of: { type: 'place', id: testId(100) }, placeId: testId(100), purpose: 'visit', mime: 'image/jpeg', size: picture.byteLength, sha256: 'aa', originalSha256: 'aa', width: 1, height: 1, capturedAt: at, position: null, takenBy: testId(1),
+	},
+});
+const manifest = (id: Id, state: FileManifest['state']): FileManifest => ({ id, mime: 'image/jpeg', size: picture.byteLength, sha256: 'aa', chunks: 3, state, upload: '/api/files/x', small: { mime: 'image/webp', size: small.byteLength, sha256: 'bb' } });
+
+/** A day's work: two notes, one refused; a photo that waits, one whose record will be refused, one that only a draft names; a half-filled form. */
+async function fill(store: DeviceStore): Promise<void> {
+	for (const id of [801, 802, 803]) await store.putFile(manifest(testId(id), 'staged'), picture, small);
+	await store.addGroup([operation(1)], []);
+	await store.addGroup([operation(2), attach(3, testId(801))], []);
+	await store.addGroup([attach(4, testId(802))], []);
+	await store.settle([{ operation: operation(1), state: 'refused', problem: { code: 'out_of_scope' }, at }]);
+	await store.putDraft({ id: testId(700), packId: 'visit', formId: 'f', formVersion: 1, placeId: null, caseId: null, taskId: null, areaId: testId(4), title: '王家 1-101', startedAt: at, updatedAt: at, position: { photo: testId(803) } });
+	for (const seq of [1, 2]) await store.appendJournal(testId(700), { seq, ref: '/a', op: 'set', value: `CANARY ${seq}`, at });
+	await store.putSnapshot(testId(700), '<a>CANARY</a>', 1);
+}
+
+let wrapped: WrappedKey;
+let sealer: Sealer;
+beforeAll(async () => {
+	const made = await newWrappedKey(passphrase, lost);
+	wrapped = made.wrapped;
+	sealer = sealerOf(made.key, lost);
+}, 60_000);
+
+async function loadedSource(store: DeviceStore): Promise<RescueSource> {
+	const loaded = await store.load();
+	if (!loaded.ok) throw new Error(loaded.problem.code);
+	return sourceOf(store, { officerId: testMe.officerId, items: loaded.value.items, files: loaded.value.files.filter((each) => each.state !== 'received'), damaged: 0 });
+}
+const names = { records: 'rescue-r', outbox: 'rescue-o' };
+/** The same work, as each kind of store gives it, and as it is read from the disk when no store can be opened. */
+const sources: { readonly [name: string]: () => Promise<RescueSource> } = {
+	'the store in memory': async () => {
+		const store = memoryDeviceStore();
+		await fill(store);
+		return loadedSource(store);
+	},
+	'the store on Dexie': async () => {
+		await createVaultDatabases(names, sealer, lost);
+		const databases = await openVaultDatabases(names, sealer, lost);
+		if (!databases.ok) throw new Error(databases.problem.code);
+		const store = await dexieStore(databases.value, sealer, () => undefined);
+		await store.load();
+		await fill(store);
+		return loadedSource(store);
+	},
+	'the outbox read by itself': async () => {
+		const read = await readOutbox(names.outbox, sealer);
+		if (!read.ok) throw new Error(read.problem.code);
+		return { ...read.value, officerId: testMe.officerId };
+	},
+};
+const fileOf = async (source: () => Promise<RescueSource>): Promise<Blob> => writeRescue(await source(), { vault: lost, wrapped, sealer }, { app: 'test', madeAt });
+
+/** The server as a push sees it: each operation once, by its id. */
+function serverOf(refuses: (operation: Operation) => Problem | null = () => null) {
+	const taken = new Map<Id, Operation>();
+	const heads: PushHead[] = [];
+	let trouble: Problem | null = null;
+	const transport: Pick<Transport, 'push'> = {
+		push: async (head, operations) => {
+			heads.push(head);
+			if (trouble !== null) return fail(trouble);
+			return ok({ complete: true, lines: operations.map((each): PushLine => {
+				const why = refuses(each);
+				if (why !== null) return { opId: each.opId, outcome: 'refused', revisions: [], problem: why };
+				taken.set(each.opId, each);
+				return { opId: each.opId, outcome: each.seq === 2 ? 'review' : 'ok', revisions: [] };
+			}) });
+		},
+	};
+	return { transport, taken, heads, fails: (why: Problem | null) => { trouble = why; } };
+}
+type Server = ReturnType<typeof serverOf>;
+
+/** A passphrase costs half a second by design; each is tried once. */
+const keys = new Map<string, Result<CryptoKey>>();
+
+async function deviceAt(server: Server) {
+	const context = await makeMemoryContext();
+	const take = async (file: Blob, words = passphrase, officerId: Id = testMe.officerId): Promise<Result<RescueReport>> => {
+		const opened = await readHeader(file);
+		if (!opened.ok) return opened;
+		const { wrapped: lock, vault } = opened.value.header;
+		const tried = `${words}/${JSON.stringify(lock)}`;
+		const key = keys.get(tried) ?? (await unwrap(lock, words, vault));
+		keys.set(tried, key);
+		if (!key.ok) return key;
+		return takeRescue({
+			officerId, app: 'test', carrier: async (vault: VaultId) => (vault === lost ? ok(server.transport) : fail(problem('not_allowed'))), drafts: context.drafts, files: context.files, memory: context.memory,
+			now: () => at, monotonicMs: () => 0,
+		}, opened.value, sealerOf(key.value, opened.value.header.vault));
+	};
+	return { context, take };
+}
+const refusing = (each: Operation): Problem | null => (each.seq === 1 || each.seq === 4 ? problem('out_of_scope') : null);
+
+describe.each(Object.entries(sources))('a rescue file of %s', (_, source) => {
+	it('brings everything back once, however often it is imported', { timeout: 60_000 }, async () => {
+		const file = await fileOf(source);
+		const server = serverOf(refusing);
+		const device = await deviceAt(server);
+		const first = await device.take(file);
+		expect(first).toMatchObject({ ok: true, value: { madeAt, sent: 2, reviews: 1, later: 0, drafts: 1, files: 2, refused: [{ kind: 'note' }, { kind: 'attach' }] } });
+		expect([...server.taken.values()].map((each) => each.seq)).toEqual([2, 3]);
+		expect(server.heads[0]).toMatchObject({ vault: lost });
+		const { files, drafts, vault } = device.context;
+		expect(await Promise.all([801, 802, 803].map((id) => files.state(testId(id))))).toEqual(['sending', 'elsewhere', 'here']);
+		const read = await files.read(testId(801));
+		expect(read.ok && Buffer.from(read.value.bytes).equals(Buffer.from(picture))).toBe(true);
+		const glance = await files.small(testId(801));
+		expect(glance.ok && Buffer.from(glance.value.bytes).equals(Buffer.from(small))).toBe(true);
+		expect(vault.files.waiting()).toMatchObject([{ id: testId(801), upload: null }]);
+		const draft = await drafts.open(testId(700));
+		expect(draft).toMatchObject({ ok: true, value: { snapshotXml: '<a>CANARY</a>', snapshotSeq: 1, journal: [{ seq: 1 }, { seq: 2, value: 'CANARY 2' }], draft: { position: { photo: testId(803) } } } });
+		// The officer ends the form; a second import must not bring it back, nor send or keep anything twice.
+		await drafts.discard(testId(700));
+		expect(await device.take(file)).toMatchObject({ ok: true, value: { sent: 2, drafts: 0, files: 0 } });
+		expect(await drafts.list()).toEqual([]);
+		expect(server.taken.size).toBe(2);
+		expect(vault.files.waiting()).toHaveLength(1);
+	});
+});
+
+describe('a rescue file', () => {
+	const source = sources['the store in memory'] as () => Promise<RescueSource>;
+	let file: Blob;
+	let bytes: Buffer;
+	beforeAll(async () => {
+		file = await fileOf(source);
+		bytes = Buffer.from(await file.arrayBuffer());
+	});
+	const code = async (changed: Blob | Buffer, words?: string, officerId?: Id): Promise<string> => {
+		const result = await (await deviceAt(serverOf())).take(changed instanceof Blob ? changed : new Blob([new Uint8Array(changed)]), words, officerId);
+		return result.ok ? 'ok' : result.problem.code;
+	};
+
+	it('can be read for nothing but random ids and counts', () => {
+		const text = bytes.toString('latin1');
+		const utf8 = bytes.toString('utf8');
+		for (const word of ['CANARY', '王家', 'visit', testMe.officerId, testMe.name, at, madeAt, 'jpeg']) expect(utf8.includes(word) || text.includes(word), word).toBe(false);
+		const header = JSON.parse(utf8.slice(utf8.indexOf('{'), utf8.indexOf('}}') + 2)) as Record<string, unknown>;
+		expect(Object.keys(header)).toEqual(['format', 'id', 'vault', 'counts', 'wrapped']);
+		expect(header['counts']).toEqual({ operations: 4, drafts: 1, files: 3 });
+	});
+
+	it('opens with the passphrase of that day and no other, and for its officer only', { timeout: 60_000 }, async () => {
+		expect(await code(file, 'dong nan xi bei')).toBe('wrong_passphrase');
+		expect(await code(file, passphrase, testId(99))).toBe('rescue_other_officer');
+		expect(await code(file)).toBe('ok');
+	});
+
+	it('is refused whole once it was altered, cut, or added to', { timeout: 120_000 }, async () => {
+		const server = serverOf();
+		const device = await deviceAt(server);
+		const headEnd = bytes.indexOf('}}') + 2;
+		const places = [3, 25, headEnd - 3, headEnd + 6, headEnd + 40, Math.floor(bytes.length / 2), bytes.length - 400, bytes.length - 1];
+		for (const place of places) {
+			const altered = Buffer.from(bytes);
+			altered[place] = (altered[place] ?? 0) ^ 1;
+			const result = await device.take(new Blob([new Uint8Array(altered)]));
+			expect([place, result.ok ? 'ok' : ['rescue_unreadable', 'wrong_passphrase', 'rescue_newer'].includes(result.problem.code)]).toEqual([place, true]);
+		}
+		for (const cut of [10, headEnd, Math.floor(bytes.length / 2), bytes.length - 1]) expect(await code(bytes.subarray(0, cut))).toBe('rescue_unreadable');
+		expect(await code(Buffer.concat([bytes, Buffer.from([0])]))).toBe('rescue_unreadable');
+		expect(await code(Buffer.concat([bytes, bytes.subarray(headEnd)]))).toBe('rescue_unreadable');
+		expect([server.taken.size, await device.context.drafts.list()]).toEqual([0, []]);
+	});
+
+	it('does not let two frames change places', { timeout: 60_000 }, async () => {
+		const frames: Buffer[] = [];
+		const start = bytes.indexOf('}}') + 2;
+		for (let place = start; place < bytes.length;) {
+			const end = place + 4 + bytes.readUInt32BE(place);
+			frames.push(bytes.subarray(place, end));
+			place = end;
+		}
+		const first = frames.findIndex((frame) => frame.length > 200_000);
+		const swapped = frames.with(first, frames[first + 1] as Buffer).with(first + 1, frames[first] as Buffer);
+		expect(swapped[first]?.length).toBe(frames[first]?.length);
+		expect(await code(Buffer.concat([bytes.subarray(0, start), ...swapped]))).toBe('rescue_unreadable');
+	});
+
+	it('does not let counts in its header be changed, nor a later format pass', { timeout: 60_000 }, async () => {
+		expect(await code(Buffer.from(bytes.toString('latin1').replace('"drafts":1', '"drafts":2'), 'latin1'))).toBe('rescue_unreadable');
+		expect(await code(Buffer.from(bytes.toString('latin1').replace('"format":1', '"format":2'), 'latin1'))).toBe('rescue_newer');
+	});
+
+	it('changes nothing while the server cannot be reached, and says what is left when it breaks off', { timeout: 60_000 }, async () => {
+		const server = serverOf();
+		const device = await deviceAt(server);
+		server.fails(problem('offline'));
+		expect(await device.take(file)).toMatchObject({ ok: false, problem: { code: 'offline' } });
+		expect(await device.context.drafts.list()).toEqual([]);
+		server.fails(null);
+		expect(await device.take(file)).toMatchObject({ ok: true, value: { sent: 4, drafts: 1, files: 3 } });
+	});
+});
