@@ -22,7 +22,7 @@ export const fieldRules: { readonly [T in RecordType]?: { readonly [field: strin
 		organisationId: 'id', restricted: 'bool',
 	},
 	task: { kind: 'text', packId: 'text', placeId: 'id?', caseId: 'id?', day: 'day', at: 'instant?', assigneeId: 'id?', state: 'text', doneBy: 'id?', note: 'long?' },
-	review: { state: 'text', chosen: 'json', resolvedBy: 'id?' },
+	review: { state: 'text', chosen: 'json', resolvedBy: 'id?', resolvedAt: 'instant?' },
 	workLog: { officerId: 'id', day: 'day', text: 'long?' },
 };
 

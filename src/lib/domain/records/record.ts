@@ -1,5 +1,6 @@
 import type { Json } from '../json.ts';
 import type { Id, VaultId } from '../ids.ts';
+import type { Instant } from './shapes.ts';
 
 /**
  * Everything that syncs is a record: a type, an id, the leaf area whose stream carries it, and a flat map of fields.
@@ -27,7 +28,11 @@ export type StoredRecord = {
 };
 
 /** What the server also keeps: which revision, and whose vault, last set each field. Never leaves the server. */
-export type FieldStamp = { readonly rev: number; readonly vault: VaultId };
+export type FieldStamp = {
+	readonly rev: number; readonly vault: VaultId;
+	/** When it was changed by the writer's corrected clock, and when the server received it: told in a review, read by no merge. Absent for what was there from the start. */
+	readonly at?: Instant; readonly receivedAt?: Instant;
+};
 export type ServerRecord = StoredRecord & { readonly stamps: { readonly [field: string]: FieldStamp } };
 
 export function refKey(ref: RecordRef): string {

@@ -96,6 +96,10 @@ export type ReviewShape = {
 	of: { readonly type: string; readonly id: Id }; field: string;
 	/** The value that is shown, and the one that arrived later: both kept (invariant 8). */
 	current: Json; currentBy: Id | null; other: Json; otherBy: Id; otherAt: Instant; state: 'open' | 'resolved'; resolvedBy: Id | null; chosen: Json;
+	/** When it was settled, by the corrected clock. */
+	resolvedAt?: Instant | null;
+	/** Where from and when, as far as the server knows: a device's short name, the writer's corrected clock, the writer's own clock, and when the server received it. */
+	currentDevice?: string | null; currentAt?: Instant | null; currentReceivedAt?: Instant | null; otherDevice?: string; otherDeviceAt?: Instant; otherReceivedAt?: Instant;
 };
 /** The officer's own words for a day; the rest of My day is derived. */
 export type WorkLogShape = { officerId: Id; day: Day; text: string };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Id, VaultId } from '../../domain/ids.ts';
+import { deviceTag, type Id, type VaultId } from '../../domain/ids.ts';
 import { effectsOf, type Effect } from '../../domain/merge/effects.ts';
 import { contestEffect, mergeEffect, newServerRecord, type FieldConflict } from '../../domain/merge/merge.ts';
 import type { Operation, OutcomeCode } from '../../domain/operation.ts';
@@ -25,7 +25,7 @@ export function applyOperation(operation: Operation, actor: Actor, space: Worksp
 	let moveLost = false;
 	const refs: RecordRef[] = [];
 	for (const effect of effects.value) {
-		const done: Done | undefined = effect.create ? create(effect, moveLost, operation.vault, space, now) : space.isGone(effect.ref) ? contest(effect, operation, space) : change(effect, operation, space);
+		const done: Done | undefined = effect.create ? create(effect, moveLost, operation.vault, space, now) : space.isGone(effect.ref) ? contest(effect, operation, space, now) : change(effect, operation, space, now);
 		if (done === undefined) return fail(problem('record_missing'));
 		outcome = worse(outcome, done.outcome);
 		moveLost ||= done.lost;
@@ -47,41 +47,50 @@ function receivedEvent(fields: Fields, moveLost: boolean, now: Instant): Fields 
 	return { ...fields, receivedAt: now, ...(moveLost ? { kind: 'reviewed' } : {}) };
 }
 
-function change(effect: Effect, operation: Operation, space: Workspace): Done | undefined {
+function change(effect: Effect, operation: Operation, space: Workspace, now: Instant): Done | undefined {
 	const current = space.find(effect.ref);
 	if (current === undefined) return undefined;
 	const merged = mergeEffect(current, effect, operation.vault);
-	if (merged.changed.length > 0) space.put({ ...merged.record, placement: current.placement, kept: true });
-	const reviews = reviewsOf(merged.conflicts, effect.ref, current, operation, space);
+	if (merged.changed.length > 0) space.put({ ...merged.record, stamps: timed(merged.record.stamps, merged.changed, operation, now), placement: current.placement, kept: true });
+	const reviews = reviewsOf(merged.conflicts, effect.ref, current, operation, space, now);
 	const met = Object.values(current.stamps).some((stamp) => stamp.rev > effect.base && stamp.vault !== operation.vault);
 	const outcome: OutcomeCode = reviews.length > 0 ? 'review' : met && merged.changed.length > 0 ? 'merged' : 'ok';
 	return { outcome, refs: [effect.ref, ...reviews], lost: effect.guard !== undefined && merged.conflicts.some((conflict) => conflict.field === effect.guard?.field) };
 }
 
 /** Work on what has left the officer's sight waits, whole, for those who have it now. */
-function contest(effect: Effect, operation: Operation, space: Workspace): Done | undefined {
+function contest(effect: Effect, operation: Operation, space: Workspace, now: Instant): Done | undefined {
 	const current = space.find(effect.ref);
 	if (current === undefined) return undefined;
-	const reviews = reviewsOf(contestEffect(current, effect), effect.ref, current, operation, space);
+	const reviews = reviewsOf(contestEffect(current, effect), effect.ref, current, operation, space, now);
 	return { outcome: reviews.length > 0 ? 'review' : 'ok', refs: reviews, lost: reviews.length > 0 };
 }
 
-function reviewsOf(conflicts: readonly FieldConflict[], of: RecordRef, record: PlacedRecord, operation: Operation, space: Workspace): readonly RecordRef[] {
+function reviewsOf(conflicts: readonly FieldConflict[], of: RecordRef, record: PlacedRecord, operation: Operation, space: Workspace, now: Instant): readonly RecordRef[] {
 	return conflicts.map((conflict) => {
-		const made = review(conflict, of, record, operation, space);
+		const made = review(conflict, of, record, operation, space, now);
 		space.put(made);
 		return { type: made.type, id: made.id };
 	});
 }
 
-function review(conflict: FieldConflict, of: RecordRef, record: PlacedRecord, operation: Operation, space: Workspace): PlacedRecord {
+function review(conflict: FieldConflict, of: RecordRef, record: PlacedRecord, operation: Operation, space: Workspace, now: Instant): PlacedRecord {
+	const stamp = record.stamps[conflict.field];
 	const shape: ReviewShape = {
 		of, field: conflict.field, current: conflict.current, currentBy: conflict.currentVault === null ? null : space.officerOf(conflict.currentVault),
 		other: conflict.other, otherBy: operation.officerId, otherAt: operation.at, state: 'open', resolvedBy: null, chosen: null,
+		currentDevice: conflict.currentVault === null ? null : deviceTag(conflict.currentVault), currentAt: stamp?.at ?? null, currentReceivedAt: stamp?.receivedAt ?? null,
+		otherDevice: deviceTag(operation.vault), otherDeviceAt: operation.deviceAt, otherReceivedAt: now,
 	};
 	const ref: RecordRef = { type: 'review', id: derivedId(operation.opId, `${of.id}/${conflict.field}`) };
 	const made = newServerRecord({ ref, areaId: record.areaId, create: true, base: 0, set: shape as unknown as Fields }, operation.vault);
 	return { ...made, placement: record.placement, kept: true };
+}
+
+/** When each changed field was written and received, for the review that may follow. */
+function timed(stamps: ServerRecord['stamps'], changed: readonly string[], operation: Operation, now: Instant): ServerRecord['stamps'] {
+	const entries = Object.entries(stamps).map(([field, stamp]) => [field, changed.includes(field) ? { ...stamp, at: operation.at, receivedAt: now } : stamp] as const);
+	return Object.fromEntries(entries);
 }
 
 function unplaced(record: ServerRecord): PlacedRecord {

@@ -14,8 +14,9 @@ import { choicesOf } from './cases/choices.ts';
 import { askerOf } from './cases/names.ts';
 import { caseOf, fieldsOf, openTasksOf, pageOf } from './cases/page.ts';
 import { handOverBody, handOverChoices, mayHandOver } from './cases/handOver.ts';
-import { resolveReview, type Choice } from './cases/reviews.ts';
 import type { CaseCard, CaseChoices, CasePage, DocumentPage, HandOverChoices, HandOverInput, MoveDraft, MoveInput } from './cases/shapes.ts';
+import { settleReview } from './reviews/settle.ts';
+import type { ReviewChoice } from './reviews/shapes.ts';
 import { attachCapture, makeCaptures, type Captures, type Capture } from './captures.ts';
 
 export type CaseList = { readonly cards: readonly CaseCard[]; readonly counts: CaseCounts; readonly here: boolean; readonly nowMs: number };
@@ -135,8 +136,8 @@ export function makeCases(context: WorkerContext, taken: Captures = makeCaptures
 			return context.save([{ kind: 'setFields', ref: { type: 'case', id: caseId }, base: rev, set: { 'x.papersBrought': received } }]);
 		},
 
-		async resolveReview(choice: Choice): Promise<Result<Saved>> {
-			return resolveReview(context, choice);
+		async resolveReview(choice: ReviewChoice): Promise<Result<Saved>> {
+			return settleReview(context, choice);
 		},
 
 		/** A document to print, for who may issue it. */

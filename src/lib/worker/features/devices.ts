@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isId, type Id } from '../../domain/ids.ts';
+import { deviceTag, isId, type Id } from '../../domain/ids.ts';
 import { catalogue, type ProblemCode } from '../../domain/problems/catalogue.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import type { Instant } from '../../domain/records/shapes.ts';
@@ -75,10 +75,6 @@ export function makeDevices({ me, view, server, nowMs }: WorkerContext) {
 			return parsed.success ? ok(parsed.output.revoked) : fail(problem('server_answer_unreadable'));
 		},
 	};
-}
-
-export function deviceTag(vault: string): string {
-	return vault.slice(-4).toUpperCase();
 }
 
 function shown(told: Told, nowMs: number): OfficerDevice {

@@ -10,6 +10,7 @@ import { makePeople } from './people.ts';
 import { makeCaptures } from './captures.ts';
 import { makePlaces } from './places.ts';
 import { makeRequests } from './requests.ts';
+import { makeReviews } from './reviews.ts';
 import { makeSearch } from './search.ts';
 import { makeTeam } from './team.ts';
 import { makeToday } from './today.ts';
@@ -33,6 +34,7 @@ export function makeFeatures(context: WorkerContext) {
 		people: makePeople(context),
 		places: makePlaces(context),
 		requests: makeRequests(context),
+		reviews: makeReviews(context),
 		search: makeSearch(context),
 		team: makeTeam(context),
 		today: makeToday(context),

@@ -17,7 +17,8 @@ import { cardOf } from './card.ts';
 import { aboutFile } from '../captures.ts';
 import { askerOf, namesOf, officerName } from './names.ts';
 import { peopleOf } from './people.ts';
-import { mayResolve, reviewsOf } from './reviews.ts';
+import { maySettleCase } from '../reviews/subject.ts';
+import { reviewsOf } from './reviews.ts';
 import type { CaseAsk, CaseField, CaseMove, CasePage, CaseFile } from './shapes.ts';
 import { timelineOf } from './timeline.ts';
 
@@ -42,7 +43,7 @@ export function pageOf(context: WorkerContext, record: Typed<'case'>): CasePage 
 		people: peopleOf(context, record), fields: fieldsOf(context, record, pack), papers: papersOf(record, pack), files, timeline: timelineOf(context, record, pack, files),
 		moves: pack === undefined || !mayWork(fields, me) ? [] : offeredMoves(pack, fields.state, askerOf(context)).map((move) => moveOf(context, record, pack, move)),
 		documents: pack === undefined || !mayWork(fields, me) ? [] : offeredDocuments(pack, askerOf(context)).map(({ id, title }) => ({ id, title })),
-		whereabouts: context.beyond.whereabouts(record.id), mayWork: mayWork(fields, me), plans: plansOf(context, record.id), reviews: reviewsOf(context, record, pack), mayResolve: mayResolve(context, record), earlier: earlierOf(context, record),
+		whereabouts: context.beyond.whereabouts(record.id), mayWork: mayWork(fields, me), plans: plansOf(context, record.id), reviews: reviewsOf(context, record), mayResolve: maySettleCase(context, record), earlier: earlierOf(context, record),
 		...assignableOf(context, record), mayHandOver: mayHandOver(context, record), today: context.today(), nowMs: context.nowMs(),
 	};
 }

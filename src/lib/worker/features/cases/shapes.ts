@@ -8,6 +8,7 @@ import type { DueState } from '../../../domain/time/due.ts';
 import type { StateKind } from '../../../domain/workflow/pack.ts';
 import type { Capture, FileAbout } from '../captures.ts';
 import type { Whereabouts } from '../../context.ts';
+import type { ReviewItem } from '../reviews/shapes.ts';
 
 /** A case on a list: what stands on its card, nothing more. */
 export type CaseCard = Pick<CaseRow, 'id' | 'number' | 'title' | 'packId' | 'noun' | 'icon' | 'stateLabel' | 'stateKind' | 'priority' | 'dueAt' | 'closedAt' | 'openedAt' | 'placeLabel' | 'assigneeName'> & {
@@ -62,14 +63,9 @@ export type TimelineLine =
 	| { readonly kind: 'attached' }
 	| { readonly kind: 'note'; readonly text: string }
 	| { readonly kind: 'handedOver'; readonly to: Localized; readonly reason: string }
-	| { readonly kind: 'reviewed' };
-
-export type ReviewChoice = { readonly value: ShownValue; readonly by: string | null; readonly at: Instant | null; readonly possible: boolean };
-export type CaseReview = {
-	readonly id: Id; readonly info: FieldInfo; readonly current: ReviewChoice; readonly other: ReviewChoice;
-	/** Another value may be written instead of both. */
-	readonly third: boolean;
-};
+	| { readonly kind: 'reviewed' }
+	/** Two values were put to somebody: what was chosen, and what was not. */
+	| { readonly kind: 'settled'; readonly label: Localized; readonly chosen: ShownValue; readonly lost: readonly ShownValue[] };
 
 export type CasePage = {
 	readonly id: Id; readonly rev: number; readonly number: string; readonly title: string; readonly priority: Priority;
@@ -91,7 +87,7 @@ export type CasePage = {
 	/** False: it is another organisation's; it can be read and noted on. */
 	readonly mayWork: boolean;
 	readonly plans: readonly { readonly id: Id; readonly kind: TaskKind; readonly day: string; readonly at: Instant | null; readonly assignee: string | null }[];
-	readonly reviews: readonly CaseReview[]; readonly mayResolve: boolean;
+	readonly reviews: readonly ReviewItem[]; readonly mayResolve: boolean;
 	/** Other cases at the same place, open ones first: a repeat is recognised. */
 	readonly earlier: readonly CaseCard[];
 	/** Whom it can be given to; an officer may only take it. */

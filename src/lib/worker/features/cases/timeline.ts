@@ -6,7 +6,9 @@ import type { EventShape, Localized } from '../../../domain/records/shapes.ts';
 import { stateOf } from '../../../domain/workflow/moves.ts';
 import type { Pack } from '../../../domain/workflow/pack.ts';
 import type { WorkerContext } from '../../context.ts';
+import type { SettledReview } from '../reviews/shapes.ts';
 import { officerName } from './names.ts';
+import { settledAt } from './reviews.ts';
 import type { CaseFile, TimelineItem, TimelineLine } from './shapes.ts';
 
 /** The server stamps what it receives; within this time nobody would call it late. */
@@ -19,7 +21,14 @@ export function timelineOf(context: WorkerContext, record: Typed<'case'>, pack: 
 		const save = `${event.fields.at}/${event.fields.by}`;
 		saves.set(save, [...(saves.get(save) ?? []), event]);
 	}
-	return [...saves.values()].map((events) => itemOf(context, pack, events, files)).filter((item) => item !== null).reverse();
+	const done = [...saves.values()].map((events) => itemOf(context, pack, events, files)).filter((item) => item !== null);
+	return [...done, ...settledAt(context, record).flatMap(settledItem)].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).reverse();
+}
+
+/** A review's end is told by the review itself: it keeps both values. */
+function settledItem(review: SettledReview): TimelineItem[] {
+	if (review.settledAt === null) return [];
+	return [{ id: review.id, at: review.settledAt, by: review.by, mine: review.mine, pending: review.pending, receivedAt: null, lines: [{ kind: 'settled', label: review.info.label, chosen: review.chosen, lost: review.lost }], files: [] }];
 }
 
 function itemOf(context: WorkerContext, pack: Pack | undefined, events: readonly Typed<'event'>[], files: readonly CaseFile[]): TimelineItem | null {

@@ -1,0 +1,57 @@
+import { offeredMoves } from '../../../domain/cases/offers.ts';
+import type { Id } from '../../../domain/ids.ts';
+import type { Json } from '../../../domain/json.ts';
+import { areaField } from '../../../domain/merge/effects.ts';
+import type { OperationBody } from '../../../domain/operation.ts';
+import { problem } from '../../../domain/problems/problem.ts';
+import { typed, type Typed } from '../../../domain/records/read.ts';
+import { fail, type Result } from '../../../domain/result.ts';
+import type { Saved, WorkerContext } from '../../context.ts';
+import { mayHandOver } from '../cases/handOver.ts';
+import { askerOf } from '../cases/names.ts';
+import type { ReviewChoice } from './shapes.ts';
+import { isFollower, isOpen, maySettle, subjectOf, type Subject } from './subject.ts';
+
+/** Sets the chosen value on the record, seen at its newest revision, and closes the review in the same save. Both values stay in the review. */
+export async function settleReview(context: WorkerContext, choice: ReviewChoice): Promise<Result<Saved>> {
+	const review = context.view.typed('review', choice.reviewId);
+	const subject = review === undefined ? undefined : subjectOf(context, review);
+	if (review === undefined || subject === undefined) return fail(problem('record_missing'));
+	if (!isOpen(review)) return fail(problem('move_not_allowed'));
+	if (!maySettle(context, review, subject.record)) return fail(problem('not_allowed'));
+	const { field, of } = review.fields;
+	const value = choice.choose === 'current' ? shownNow(subject, field) : choice.choose === 'other' ? review.fields.other : choice.choose.value;
+	const changes = choice.choose === 'current' ? [] : changeTo(context, subject, field, value);
+	if (changes === null) return fail(problem('move_not_allowed'));
+	const closed = context.view.related('review', 'of.id', of.id).filter((open) => isOpen(open) && (open.id === review.id || (field === 'state' && isFollower(of.type, open.fields.field))));
+	const resolvedAt = new Date(context.nowMs()).toISOString();
+	return context.save([...changes, ...closed.map((open): OperationBody => ({
+		kind: 'setFields', ref: { type: 'review', id: open.id }, base: open.rev,
+		set: { state: 'resolved', chosen: open.id === review.id ? value : null, resolvedBy: context.me().officerId, resolvedAt },
+	}))]);
+}
+
+/** The value that the record holds now. */
+export function shownNow({ record }: Subject, field: string): Json {
+	return field === areaField ? record.areaId : (record.fields[field] ?? null);
+}
+
+/** The operations that bring a field to a value; null when no legal way leads there. A state is reached by a move only, an area by a hand-over. */
+export function changeTo(context: WorkerContext, { record, pack }: Subject, field: string, value: Json): readonly OperationBody[] | null {
+	if (record.type === 'case' && field === areaField) return handBack(context, typed('case', record), value);
+	// An area and an owner change with a hand-over only.
+	if (field === areaField || (record.type === 'case' && field === 'organisationId')) return null;
+	if (record.type !== 'case' || (field !== 'assigneeId' && field !== 'state')) return [{ kind: 'setFields', ref: { type: record.type, id: record.id }, base: record.rev, set: { [field]: value } }];
+	if (field === 'assigneeId') return [{ kind: 'assign', caseId: record.id, base: record.rev, assigneeId: value as Id | null }];
+	const { state, packVersion } = typed('case', record).fields;
+	if (state === value) return [];
+	if (pack === undefined) return null;
+	// Only a move that asks for nothing can be made without its sheet; the others are offered on the page as ever.
+	const move = offeredMoves(pack, state, askerOf(context)).find((candidate) => candidate.to === value && !candidate.asks.some((ask) => ask.required) && candidate.photo?.required !== true);
+	return move === undefined ? null : [{ kind: 'moveCase', caseId: record.id, base: record.rev, move: move.id, from: state, packVersion, set: {}, note: null }];
+}
+
+function handBack(context: WorkerContext, record: Typed<'case'>, toAreaId: Json): readonly OperationBody[] | null {
+	if (!mayHandOver(context, record) || record.areaId === null || record.areaId === toAreaId) return null;
+	return [{ kind: 'transfer', ref: { type: 'case', id: record.id }, base: record.rev, from: record.areaId, toAreaId: toAreaId as Id, organisationId: null, assigneeId: null, reason: 'review' }];
+}
