@@ -35,6 +35,14 @@ export class FileSender {
 		return this.#ports.waiting().flatMap((manifest) => this.#aside.get(manifest.id)?.problem ?? []);
 	}
 
+	/** Files that stand aside, with the reason. */
+	aside(): ReadonlyMap<Id, Problem> {
+		return new Map(this.#ports.waiting().flatMap(({ id }) => {
+			const why = this.#aside.get(id)?.problem;
+			return why === undefined ? [] : [[id, why] as const];
+		}));
+	}
+
 	/** `interrupted` is asked between files: records go before photos. */
 	async run(retryAllNow: boolean, signal: AbortSignal, interrupted: () => boolean): Promise<Result<null>> {
 		if (retryAllNow) for (const [id, aside] of this.#aside) this.#aside.set(id, { ...aside, untilMs: 0 });

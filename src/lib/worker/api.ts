@@ -5,9 +5,9 @@ import type { Result } from '../domain/result.ts';
 import type { Me, OtherVault, ServerInfo } from '../protocol/messages.ts';
 import type { SyncState, Topic } from './context.ts';
 import type { RescueReport } from './rescue/takeRescue.ts';
-import type { UnsentGroup } from './unsent.ts';
+import type { RefusedGroup, UnsentFile, UnsentGroup } from './unsent.ts';
 
-export type { PassphraseStrength, RescueReport, UnsentGroup };
+export type { PassphraseStrength, RefusedGroup, RescueReport, UnsentFile, UnsentGroup };
 
 /** What stands on the lock screen: initials and the count of unsent items (null: it cannot be read just now), nothing else. */
 export type VaultSummary = { readonly id: VaultId; readonly initials: string; readonly unsent: number | null };
@@ -53,10 +53,16 @@ export type SyncApi = {
 	/** Something may be new: the app came to the front, the service worker was woken. Answers at once. */
 	wake(): Promise<void>;
 	online(isOnline: boolean): Promise<void>;
-	/** What waits, save by save, oldest first. */
+	/** What waits, save by save, oldest first, each with why it stands aside. */
 	unsent(): Promise<Result<readonly UnsentGroup[]>>;
-	/** Takes a refused operation off the list of what needs attention; the server keeps it, and so does this device for 30 days. */
-	dropRefused(opId: Id): Promise<Result<null>>;
+	unsentFiles(): Promise<Result<readonly UnsentFile[]>>;
+	refused(): Promise<Result<readonly RefusedGroup[]>>;
+	/** Saves what was refused once more, as a new save. */
+	makeAnew(group: Id): Promise<Result<null>>;
+	/** Takes a refused save off the list of what needs attention; the server keeps it, and so does this device for 30 days. */
+	dropRefused(group: Id): Promise<Result<null>>;
+	/** The last four digits of this vault: the board of devices names it by them. */
+	tag(): Promise<string>;
 };
 
 /** Ready to be saved as a file; `damaged` rows could not be put into it. */

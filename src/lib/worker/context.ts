@@ -121,6 +121,8 @@ export type SyncState = {
 	readonly receivedAt: Instant | null;
 	readonly needsAttention: readonly Refused[];
 	readonly problem: Problem | null;
+	/** Minutes that the server's clock is ahead of this device's (negative: behind); 0 or absent while it is two or less, or not known. */
+	readonly clockMinutes?: number;
 	/** First pull: records stored so far; null when done. */
 	readonly firstPull: { readonly records: number } | null;
 };

@@ -2,8 +2,9 @@ import { expose } from 'comlink';
 import type { Stops } from '../db/fence.ts';
 import { openRegistry } from '../db/registry.ts';
 import { glanceAt } from '../db/vaultDatabases.ts';
+import { deviceTag } from '../domain/ids.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
-import { fail, ok } from '../domain/result.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
 import { ServerClock } from '../sync/clock.ts';
 import { fetchTransport } from '../sync/fetchTransport.ts';
 import { accountOf } from './account.ts';
@@ -13,7 +14,7 @@ import type { Features } from './features/index.ts';
 import type { OpenedVault } from './opened.ts';
 import { answering, partsOf } from './parts.ts';
 import { storageState } from './storage.ts';
-import { unsentGroups } from './unsent.ts';
+import { dropRefused, makeAnew, refusedGroups, unsentFiles, unsentGroups } from './unsent.ts';
 import { lockVault } from './vaultLock.ts';
 import { version } from './version.ts';
 
@@ -102,17 +103,21 @@ const account: AccountApi = {
 
 const locked: SyncState = { phase: 'waiting', online: true, unsent: 0, unsentFiles: 0, oldestUnsentAt: null, receivedAt: null, needsAttention: [], problem: null, firstPull: null };
 
+function whenOpen<T>(answer: (open: OpenedVault) => T): Result<T> {
+	return opened === null ? fail(problem('vault_locked')) : ok(answer(opened));
+}
+
 const sync: SyncApi = {
 	state: async () => opened?.sync.state() ?? locked,
 	now: async () => opened?.sync.now(),
 	wake: async () => opened?.sync.wake(),
 	online: async (isOnline) => opened?.sync.setOnline(isOnline),
-	unsent: async () => (opened === null ? fail(problem('vault_locked')) : ok(unsentGroups(opened.vault))),
-	dropRefused: async (opId) => {
-		if (opened === null) return fail(problem('vault_locked'));
-		const { outbox } = opened.vault;
-		return outbox.retire(outbox.items.filter((item) => item.state === 'refused' && item.operation.opId === opId));
-	},
+	unsent: async () => whenOpen(({ vault, sync }) => unsentGroups(vault, sync.aside().groups)),
+	unsentFiles: async () => whenOpen(({ vault, sync }) => unsentFiles(vault, sync.aside().files)),
+	refused: async () => whenOpen(({ vault }) => refusedGroups(vault)),
+	makeAnew: async (group) => (opened === null ? fail(problem('vault_locked')) : makeAnew(opened.vault, group)),
+	dropRefused: async (group) => (opened === null ? fail(problem('vault_locked')) : dropRefused(opened.vault, group)),
+	tag: async () => (opened === null ? '' : deviceTag(opened.id)),
 };
 
 /** Seldom needed, so it comes when it is asked for. */

@@ -44,12 +44,12 @@ export async function openRows(ports: OpenPorts, entry: VaultEntry, key: CryptoK
 	} catch (error) {
 		return fail(problemOf(error));
 	}
-	const opened = await openStore(ports, entry, store, fresh).catch((error: unknown) => fail(problemOf(error)));
+	const opened = await openStore(ports, entry, store, sealer, fresh).catch((error: unknown) => fail(problemOf(error)));
 	if (!opened.ok) store.close();
 	return opened;
 }
 
-async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore, fresh: Session | null): Promise<Result<OpenedVault>> {
+async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore, sealer: Sealer, fresh: Session | null): Promise<Result<OpenedVault>> {
 	const loaded = await store.load();
 	if (!loaded.ok) return loaded;
 	const current = fresh ?? ((await store.value('session')) as Session | undefined);
@@ -80,7 +80,7 @@ async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore
 			await store.setValue('clock', ports.clock.memory);
 			keeper.soon();
 		},
-		storage: storageNow,
+		storage: storageNow, clockOffMs: () => ports.clock.memory.offsetMs,
 	}, loaded.value, received.value.at, received.value.anew);
 	const keeper = new FileKeeper({
 		files: vault.files, view: vault.view, store, nowMs: () => ports.clock.nowMs(), line: lineNow, quiet: () => sync.state().phase === 'idle', after, atStart: loaded.value.files,

@@ -25,6 +25,9 @@ const keepSentMs = 30 * 86_400_000;
 /** So long after a round that went well the store may pack what pulls changed: officer and loop are then most likely at rest. */
 export const packAfterMs = 15_000;
 
+/** A clock that is off by more is told. It does no harm to the work: times are corrected by the server's. */
+const clockToldMinutes = 2;
+
 export type SyncPorts = {
 	readonly vault: OpenVault;
 	readonly store: DeviceStore;
@@ -40,6 +43,8 @@ export type SyncPorts = {
 	readonly told: (state: SyncState) => void;
 	/** Each time all was received: what else is worth keeping (the clock). */
 	readonly finished: () => Promise<void>;
+	/** The server's clock less this device's, as of the last contact. */
+	readonly clockOffMs?: () => number;
 	/** Told to the server with the rest of this device's health; absent or null: not known. */
 	readonly storage?: () => Promise<StorageState | null>;
 };
@@ -134,8 +139,15 @@ export class SyncEngine {
 			receivedAt: this.#receivedAt,
 			needsAttention: [...outbox.items.flatMap(refusedOf), ...this.#pusher.aside().map((each) => shown(each.operation, each.problem, each.operation.at))],
 			problem: this.#online ? (this.#loop.problem ?? this.#files.problems()[0] ?? damage) : damage,
+			clockMinutes: this.#clockMinutes(),
 			firstPull: this.#receivedAt === null ? { records: this.#storedInFirstPull } : null,
 		};
+	}
+
+	/** Below the limit nothing is told, so that a clock that drifts by seconds makes no news. */
+	#clockMinutes(): number {
+		const minutes = Math.round((this.#ports.clockOffMs?.() ?? 0) / 60_000);
+		return Math.abs(minutes) > clockToldMinutes ? minutes : 0;
 	}
 
 	/** A quiet look for news is not shown as work. */
@@ -222,6 +234,11 @@ export class SyncEngine {
 			this.#cancelPacking = null;
 			if (this.#loop.phase === 'idle') void this.#ports.store.compact();
 		});
+	}
+
+	/** Saves that stand aside, by group, and files, by id: each with its reason. */
+	aside(): { readonly groups: ReadonlyMap<Id, Problem>; readonly files: ReadonlyMap<Id, Problem> } {
+		return { groups: new Map(this.#pusher.aside().map(({ operation, problem: why }) => [operation.group, why])), files: this.#files.aside() };
 	}
 
 	async #health(): Promise<DeviceHealth> {

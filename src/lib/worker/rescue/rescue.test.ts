@@ -69,7 +69,7 @@ const sources: { readonly [name: string]: () => Promise<RescueSource> } = {
 		await createVaultDatabases(names, sealer, lost);
 		const databases = await openVaultDatabases(names, sealer, lost);
 		if (!databases.ok) throw new Error(databases.problem.code);
-		const store = await dexieStore(databases.value, sealer, () => undefined);
+		const store = await dexieStore(databases.value, sealer, { stopped: () => undefined, parting: async () => undefined });
 		await store.load();
 		await fill(store);
 		return loadedSource(store);
