@@ -120,8 +120,7 @@ const sync: SyncApi = {
 	tag: async () => (opened === null ? '' : deviceTag(opened.id)),
 };
 
-/** Seldom needed, so it comes when it is asked for. */
-const rescuing = () => import('./rescue/rescueApi.ts').then(({ rescueOf }) => rescueOf({
+const rescuing = () => unlocked().then(({ rescueOf }) => rescueOf({
 	registry, opened: () => opened, app: version, transport, transportOf: (token) => fetchTransport({ token: () => token, serverTime: (at) => clock.seen(at) }),
 	nowMs: () => clock.nowMs(), wallMs: () => Date.now(), monotonicMs: () => performance.now(),
 }));
