@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FileManifest } from '../db/store.ts';
 import { asVaultId } from '../domain/ids.ts';
 import { ok } from '../domain/result.ts';
@@ -75,6 +75,55 @@ describe('the network', () => {
 	it('keeps the answers of a push that was cut', async () => {
 		const { transport } = against(() => ndjson(lines({ opId: testId(1), outcome: 'ok', revisions: [] })));
 		expect(await transport.push(head, [])).toMatchObject({ ok: true, value: { complete: false, lines: [{ outcome: 'ok' }] } });
+	});
+});
+
+describe('a line that fails', () => {
+	beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+	afterEach(() => void vi.useRealTimers());
+	const turn = () => new Promise((resolve) => { setImmediate(resolve); });
+	const silent = () => against((request) => new Promise((_, reject) => { request.signal.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError'))); }));
+
+	it('is given up after a minute of silence, of which a large body may take its time on a weak line', async () => {
+		for (const [size, ms] of [[0, 60_000], [400_000, 60_000]] as const) {
+			const { transport, asked } = silent();
+			let answer = 'none';
+			const noise = Array.from({ length: size }, (_, index) => String.fromCharCode(0x4e00 + ((index * 7919) % 20_000))).join('');
+			void transport.push({ ...head, app: noise }, []).then((result) => { answer = code(result); });
+			while (asked.length === 0) await turn();
+			await vi.advanceTimersByTimeAsync(ms - 1);
+			expect(answer).toBe('none');
+			await vi.advanceTimersByTimeAsync(1_000);
+			expect([size, answer]).toEqual([size, size === 0 ? 'offline' : 'none']);
+		}
+	});
+
+	it('is borne however slow it is, while anything comes; and ended when nothing does', async () => {
+		const slow = (pieces: readonly string[]) => against(() => {
+			const body = new ReadableStream<Uint8Array>({
+				start: (controller) => {
+					pieces.forEach((piece, index) => setTimeout(() => {
+						controller.enqueue(new TextEncoder().encode(piece));
+						if (index === pieces.length - 1 && piece.includes('"end"')) controller.close();
+					}, (index + 1) * 40_000));
+				},
+			});
+			return new Response(body, { headers: { 'content-type': 'application/x-ndjson' } });
+		});
+		const scope = lines({ kind: 'scope', streams: ['t'], me: testMe });
+		const whole = slow([...Array.from({ length: 30 }, (_, index) => scope.slice(index * 20, index * 20 + 20)), `${scope.slice(600)}${lines(end)}`]);
+		let answer = 'none';
+		void whole.pull().then((result) => { answer = code(result); });
+		for (let minute = 0; minute < 25; minute += 1) await vi.advanceTimersByTimeAsync(60_000);
+		expect(answer).toBe('ok');
+		const half = slow([scope]);
+		answer = 'none';
+		void half.pull().then((result) => { answer = code(result); });
+		await vi.advanceTimersByTimeAsync(80_000);
+		expect(answer).toBe('none');
+		await vi.advanceTimersByTimeAsync(10_000);
+		expect(answer).toBe('offline');
+		expect(half.pulled).toHaveLength(1);
 	});
 });
 

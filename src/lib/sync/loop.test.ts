@@ -92,4 +92,55 @@ describe('the sync loop', () => {
 		await loop.fresh();
 		expect(steps).toEqual([]);
 	});
+
+	it('goes through the states that are drawn, and no others', async () => {
+		const walked = async (trouble: { push?: Problem['code']; pull?: Problem['code']; files?: Problem['code'] }) => {
+			const phases: string[] = [];
+			const step = (code: Problem['code'] | undefined) => async () => (code === undefined ? ok(null) : fail(problem(code)));
+			const loop: SyncLoop = new SyncLoop({
+				push: step(trouble.push), pull: step(trouble.pull), files: step(trouble.files), finished: async () => undefined, after: () => () => undefined, random: () => 0,
+				changed: () => phases.push(loop.phase),
+			});
+			await loop.wake();
+			return phases.join(' ');
+		};
+		expect(await walked({})).toBe('sending receiving sending idle');
+		expect(await walked({ push: 'server_busy' })).toBe('sending waiting');
+		expect(await walked({ pull: 'offline' })).toBe('sending receiving waiting');
+		expect(await walked({ files: 'offline' })).toBe('sending receiving sending waiting');
+		expect(await walked({ push: 'session_ended' })).toBe('sending signIn');
+		expect(await walked({ files: 'session_ended' })).toBe('sending receiving sending signIn');
+		expect(await walked({ pull: 'protocol_too_old' })).toBe('sending receiving update');
+	});
+
+	it('spreads a town\'s devices: half of each wait is at random', async () => {
+		const waits = await Promise.all([0, 0.5, 1].map(async (random) => {
+			const armed: number[] = [];
+			const loop = new SyncLoop({
+				push: async () => fail(problem('server_busy')), pull: async () => ok(null), files: async () => ok(null), finished: async () => undefined,
+				after: (ms) => {
+					armed.push(ms);
+					return () => undefined;
+				},
+				random: () => random, changed: () => undefined,
+			});
+			for (let round = 0; round < 3; round += 1) await loop.wake();
+			return armed;
+		}));
+		expect(waits).toEqual([[1_000, 2_000, 4_000], [1_500, 3_000, 6_000], [2_000, 4_000, 8_000]]);
+	});
+
+	it('is woken by anything while it waits, and ends a rest in `signIn` only by what can end it', async () => {
+		let trouble: Problem['code'] | null = 'offline';
+		const { loop, steps } = looping({ push: () => (trouble === null ? ok(null) : fail(problem(trouble))) });
+		await loop.wake();
+		trouble = 'session_ended';
+		await loop.wake();
+		expect(loop.phase).toBe('signIn');
+		trouble = null;
+		await loop.wake();
+		expect([loop.phase, steps.length]).toEqual(['signIn', 2]);
+		await loop.wake(true);
+		expect(loop.phase).toBe('idle');
+	});
 });

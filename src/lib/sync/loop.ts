@@ -2,15 +2,18 @@ import type { Problem } from '../domain/problems/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 
 /**
- *            wake                ok                 ok               ok
- *   idle ──────────► sending ─────────► receiving ─────────► files ─────────► idle
- *    ▲                  │ any problem       │                  │
- *    │                  ▼                   ▼                  ▼
- *    │               waiting ── back-off, or wake ──► sending
- *    │               signIn  ── the session has ended; renewed ──► sending
- *    └────────────── update  ── the app is too old; nothing more until it is updated
+ *            wake             records sent          all fetched          files sent
+ *   idle ───────────► sending ───────────► receiving ──────────► sending ──────────► idle
+ *                        │                     │                    │
+ *                        └─────────────────────┴────────────────────┤ a problem
+ *                                                                   ▼
+ *                     waiting ── back-off is over, or any wake ──► sending
+ *                     signIn  ── the session was renewed, or the officer asks ──► sending; nothing else leads on
+ *                     update  ── the app is too old: nothing more until it is updated
+ *   stopped: from everywhere, for good, when the vault is closed
  *
- * A wake while a round runs makes another round follow it: nothing is ever told and forgotten.
+ * A wake comes from: opening the vault, a save, the network's return, the app's coming to the front, the service worker (a push, Background
+ * and Periodic Sync), the server's line of news, and a timer. While a round runs it makes another follow: nothing is ever told and forgotten.
  */
 export type LoopPhase = 'idle' | 'waiting' | 'sending' | 'receiving' | 'signIn' | 'update' | 'stopped';
 

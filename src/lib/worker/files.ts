@@ -52,7 +52,7 @@ export class Files implements FileStore {
 
 	async adopt(manifest: FileManifest, bytes: Uint8Array, small?: Uint8Array): Promise<Result<null>> {
 		const room = await this.makeRoom(bytes.byteLength);
-		return room.ok ? this.#keep({ ...manifest, upload: null, own: true }, bytes, small) : room;
+		return room.ok ? this.#keep({ ...manifest, upload: null }, bytes, small) : room;
 	}
 
 	async read(id: Id): Promise<Result<FileBytes>> {
