@@ -2,6 +2,7 @@ import { flushTag, isSkipWaiting } from '../src/lib/shell/messages.ts';
 import { answerFor } from './caching.ts';
 import { askToFlush } from './clients.ts';
 import { cleanUpWhenAlone, fromCache, install, shell } from './precache.ts';
+import { openApp, wake } from './wake.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 type SyncEvent = ExtendableEvent & { readonly tag: string };
@@ -24,9 +25,18 @@ self.addEventListener('message', (event) => {
 	if (isSkipWaiting(event.data)) void self.skipWaiting();
 });
 
-self.addEventListener('sync', (event) => {
-	const sync = event as SyncEvent;
-	if (sync.tag === flushTag) sync.waitUntil(askToFlush());
+for (const name of ['sync', 'periodicsync']) {
+	self.addEventListener(name, (event) => {
+		const sync = event as SyncEvent;
+		if (sync.tag === flushTag) sync.waitUntil(askToFlush());
+	});
+}
+
+self.addEventListener('push', (event) => event.waitUntil(wake()));
+
+self.addEventListener('notificationclick', (event) => {
+	event.notification.close();
+	event.waitUntil(openApp());
 });
 
 async function answered(url: string, request: Request): Promise<Response> {

@@ -21,6 +21,8 @@ export type Config = {
 	/** False: log lines go to the file alone. */
 	readonly logToStdout: boolean;
 	readonly backup: BackupSettings;
+	/** Waking devices. `keys`: the file of the server's push key. `subject`: how push services reach who runs this. `origins`: push services besides the browsers' own. */
+	readonly push: { readonly keys: string; readonly subject: string; readonly origins: readonly string[] };
 };
 
 export function readConfig(env: Environment): Config {
@@ -31,7 +33,13 @@ export function readConfig(env: Environment): Config {
 		appUrl, ownerUrl: env['DOORSTEP_DB_OWNER_URL'] ?? null, dataDir, filesDir: resolve(env['DOORSTEP_FILES_DIR'] ?? `${dataDir}/files`),
 		demo: env['DOORSTEP_DEMO'] === '1', tenant: env['DOORSTEP_TENANT'] ?? null, app: env['DOORSTEP_VERSION'] ?? '0.1.0', s3: readS3(env), logToStdout: env['DOORSTEP_LOG_STDOUT'] !== '0',
 		backup: backupSettings(env, dataDir),
+		push: { keys: resolve(env['DOORSTEP_PUSH_KEYS'] ?? `${dataDir}/push-keys.json`), subject: subjectOf(env['ORIGIN']), origins: (env['DOORSTEP_PUSH_ORIGINS'] ?? '').split(',').filter((origin) => origin !== '') },
 	};
+}
+
+/** Push services want an https address or a mailbox; one that is not on the Internet gets a name that says so. */
+function subjectOf(origin: string | undefined): string {
+	return origin?.startsWith('https://') === true ? origin : 'https://doorstep.invalid';
 }
 
 function readS3(env: Environment): S3Settings | null {

@@ -3,6 +3,7 @@ import type { NewsEvent } from '../protocol/messages.ts';
 import { streamsOfActor } from './core/pull.ts';
 import type { Answer, SignedInCall } from './endpoint.ts';
 import { newsSince } from './news.ts';
+import { lineMs } from './push/waker.ts';
 
 /** So often a connection looks for itself whether a notice was lost, and says that it lives. */
 const pollMs = 10_000;
@@ -25,10 +26,14 @@ export async function eventsEndpoint(call: SignedInCall): Promise<Answer> {
 			// A notice only makes it look sooner, so that it tells each news once.
 			const unlisten = server.news.listen(actor, streams, () => look());
 			const poll = setInterval(() => look(), pollMs);
+			const say = (): void => void call.tenant.waker.line(actor).catch(() => undefined);
+			const line = setInterval(say, lineMs / 2);
+			say();
 			const heartbeat = setInterval(() => send(': here\n\n'), heartbeatMs);
 			const closing = AbortSignal.any([request.signal, server.closing]);
 			stop = () => {
 				clearInterval(poll);
+				clearInterval(line);
 				clearInterval(heartbeat);
 				unlisten();
 				closing.removeEventListener('abort', end);

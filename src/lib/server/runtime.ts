@@ -11,16 +11,19 @@ import { folderBytes } from './files/folderBytes.ts';
 import { SmallCopies } from './files/smallCopies.ts';
 import { openLog, type Log } from './log.ts';
 import { NewsHub } from './news.ts';
+import { readPushKeys } from './push/vapid.ts';
+import { Waker } from './push/waker.ts';
 import { startJobs } from './jobs.ts';
 import { Accounts, readTenant, type Tenant } from './store/accounts.ts';
 import { openDatabase, openPool, refuseUnboundRole, whenReachable, type Db } from './store/database.ts';
+import { PushSubscriptions } from './store/pushSubscriptions.ts';
 import { FileRows } from './store/fileRows.ts';
 import { PostgresServerStore } from './store/postgresStore.ts';
 import { signInLimits, type SignInLimits } from './store/rateLimits.ts';
 import { UploadLeases } from './store/uploadLeases.ts';
 
 /** What the endpoints of one tenant work with. */
-export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly limits: SignInLimits; readonly uploads: FileUploads; readonly smallCopies: SmallCopies };
+export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly limits: SignInLimits; readonly uploads: FileUploads; readonly smallCopies: SmallCopies; readonly pushSubscriptions: PushSubscriptions; readonly waker: Waker };
 export type Server = {
 	readonly config: Config; readonly log: Log; readonly pool: pg.Pool; readonly db: Db; readonly store: ServerStore; readonly news: NewsHub;
 	/** Ends open event streams at shutdown. */
@@ -53,7 +56,9 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 			const tenant = await readTenant(db, config.tenant);
 			if (tenant === undefined) return undefined;
 			const rows = new FileRows(db);
-			served = { tenant, accounts: new Accounts(db, tenant.id), limits: signInLimits(pool, tenant.id), uploads: new FileUploads(await bytesOf(config, tenant.id), rows, new UploadLeases(db, tenant.id)), smallCopies: new SmallCopies(rows) };
+			const pushSubscriptions = new PushSubscriptions(db, tenant.id);
+			const waker = new Waker({ subscriptions: pushSubscriptions, keys: readPushKeys(config.push.keys), subject: config.push.subject, origins: config.push.origins, log, fetch, now: () => new Date() });
+			served = { pushSubscriptions, waker, tenant, accounts: new Accounts(db, tenant.id), limits: signInLimits(pool, tenant.id), uploads: new FileUploads(await bytesOf(config, tenant.id), rows, new UploadLeases(db, tenant.id)), smallCopies: new SmallCopies(rows) };
 			return served;
 		},
 		close: async () => {

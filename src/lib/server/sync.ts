@@ -22,6 +22,7 @@ export async function pushEndpoint(call: SignedInCall): Promise<Answer> {
 	if (restored !== null) return otherEpoch(call, restored);
 	const done = await pushAll(call, arrived.value.operations);
 	call.server.news.publish(call.actor.me.tenantId, done.streams);
+	call.tenant.waker.publish(done.streams, call.actor.vault);
 	call.server.log.info({ event: 'push', operations: done.lines.length, refused: done.lines.filter((line) => line.outcome === 'refused').length, reviews: done.lines.filter((line) => line.outcome === 'review').length, missing: done.missing });
 	return ok(await linesAnswer(call.request, [...done.lines, { end: true, serverTime: call.now.toISOString() }]));
 }
@@ -75,6 +76,7 @@ export async function pullEndpoint(call: SignedInCall): Promise<Answer> {
 	if (!request.ok) return request;
 	if (request.value.vault !== call.actor.vault) return fail(problem('operation_forged'));
 	await call.tenant.accounts.contact(call.actor, request.value, call.now);
+	void call.tenant.waker.seen(call.actor).catch(() => undefined);
 	const restored = await restoredSince(call.server.store, call.actor, request.value.epoch, request.value.cursors);
 	if (restored !== null) return otherEpoch(call, restored);
 	for (const { kind, held, expected } of request.value.differences ?? []) call.server.log.error({ event: 'stream_differed', stream: kind, held, expected });

@@ -15,7 +15,25 @@ export function followNetwork(sync: Pick<SyncApi, 'online' | 'wake'>): void {
 	});
 }
 
-type WithSync = ServiceWorkerRegistration & { readonly sync?: { register(tag: string): Promise<void> } };
+type WithSync = ServiceWorkerRegistration & {
+	readonly sync?: { register(tag: string): Promise<void> };
+	readonly periodicSync?: { register(tag: string, options: { readonly minInterval: number }): Promise<void> };
+};
+
+/** The browser decides how often it really calls; for an installed app that is used it is some times a day. */
+const periodMs = 4 * 3_600_000;
+
+/** Asks the browser to call now and then, where it grants that (an installed Chromium app): quicker, never relied on. */
+export async function askForPeriodicSync(): Promise<void> {
+	try {
+		const granted = await navigator.permissions.query({ name: 'periodic-background-sync' as PermissionName });
+		if (granted.state !== 'granted') return;
+		const registration = (await navigator.serviceWorker?.getRegistration()) as WithSync | undefined;
+		await registration?.periodicSync?.register(flushTag, { minInterval: periodMs });
+	} catch {
+		// Not known to this browser; the app's own triggers remain.
+	}
+}
 
 /** Asks the browser to call when the network is back (Chromium only, three tries, then it forgets): quicker, never relied on. */
 export async function askForBackgroundSync(): Promise<void> {

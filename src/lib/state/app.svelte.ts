@@ -5,7 +5,7 @@ import type { Me } from '../protocol/messages.ts';
 import type { Notice, VaultSummary } from '../worker/api.ts';
 import { watchIdle } from '../shell/autoLock.ts';
 import { readMark, writeMark } from '../shell/deviceMark.ts';
-import { askForBackgroundSync, followNetwork } from '../shell/online.ts';
+import { askForBackgroundSync, askForPeriodicSync, followNetwork } from '../shell/online.ts';
 import { startWorker, type WorkerClient } from '../worker/client.ts';
 import type { SyncState } from '../worker/context.ts';
 import type { DoorstepApi } from '../worker/index.ts';
@@ -75,6 +75,7 @@ class App {
 		this.#phase = 'open';
 		void this.#mark();
 		followNetwork(this.api.sync);
+		void askForPeriodicSync();
 		void this.api.sync.online(navigator.onLine);
 		void this.api.sync.state().then((state) => { this.#sync = state; });
 	}

@@ -83,6 +83,8 @@ export const catalogue = {
 	microphone_unavailable: entry(503, ['这台设备不能录音，或麦克风正被别的应用占用。', '请关掉别的应用再试，或改用文字记录。'], ['This device cannot record, or another app uses the microphone.', 'Close other apps and try again, or write it down instead.']),
 	file_too_large: entry(413, ['文件太大（上限 {limit}）。', '请重拍或缩小后再试。'], ['The file is too large (limit {limit}).', 'Take it again or make it smaller.']),
 	file_missing: entry(404, ['文件还没有传到。', '拍摄的人联网后会自动上传。'], ['The file has not arrived yet.', 'It comes when the person who took it is online.']),
+	push_denied: entry(403, ['浏览器没有允许通知。', '不影响使用。要打开，请在系统和浏览器设置里允许通知。'], ['The browser does not allow notices.', 'The app works without. To have them, allow notices in the settings of the phone and the browser.']),
+	push_unreachable: entry(503, ['联系不上浏览器的推送服务。', '不影响使用：打开应用时会自动更新。'], ['The browser’s push service cannot be reached.', 'The app works without: it updates when it is opened.']),
 	position_unavailable: entry(503, ['没有取得位置。', '可以在地图上点选，或用门牌的位置。'], ['No position was found.', 'Pick it on the map, or use the door’s own point.']),
 	position_denied: entry(403, ['浏览器没有允许使用位置。', '请在系统和浏览器设置里允许定位，或在地图上点选。'], ['The browser does not allow the use of your position.', 'Allow it in the settings of the phone and the browser, or pick the point on the map.']),
 	map_unavailable: entry(503, ['地图没有打开。', '请联网后重试；事项和门牌在列表里照常可用。'], ['The map did not open.', 'Connect and try again; cases and doors are all in the lists.']),

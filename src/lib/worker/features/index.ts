@@ -9,6 +9,7 @@ import { makeMyDay } from './myDay.ts';
 import { makePeople } from './people.ts';
 import { makeCaptures } from './captures.ts';
 import { makePlaces } from './places.ts';
+import { makePush } from './push.ts';
 import { makeRequests } from './requests.ts';
 import { makeReviews } from './reviews.ts';
 import { makeSearch } from './search.ts';
@@ -33,6 +34,7 @@ export function makeFeatures(context: WorkerContext) {
 		myDay: makeMyDay(context),
 		people: makePeople(context),
 		places: makePlaces(context),
+		push: makePush(context),
 		requests: makeRequests(context),
 		reviews: makeReviews(context),
 		search: makeSearch(context),
