@@ -35,7 +35,7 @@ function doorstep({ origin, account, password }: Start): Variant {
 			token = signedIn.value.token;
 			// The passphrase is not part of what is compared: nothing reads the wrapped key here.
 			const entry = { id, officerId: signedIn.value.me.officerId, databases, wrapped: {} as WrappedKey, initials: '', wrongTries: 0, triedAt: 0 };
-			const rows = await openRows({ clock, app, transport, ...stops, changed: () => undefined, told: () => told() }, entry, key, newSession(account, signedIn.value));
+			const rows = await openRows({ clock, app, transport, ...stops, changed: () => changed(), told: () => told() }, entry, key, newSession(account, signedIn.value));
 			if (!rows.ok) throw new Error(rows.problem.code);
 			opened = rows.value;
 		},
@@ -45,6 +45,7 @@ function doorstep({ origin, account, password }: Start): Variant {
 		},
 		edit: async (count, text) => {
 			online = false;
+			opened.sync.setOnline(false);
 			const { context } = opened.vault;
 			const times: number[] = [];
 			for (const place of context.view.all('place').slice(0, count)) {
@@ -59,23 +60,28 @@ function doorstep({ origin, account, password }: Start): Variant {
 		push: async () => {
 			online = true;
 			const start = performance.now();
-			const sent = new Promise<void>((resolve) => {
-				told = () => { if (opened.sync.state().unsent === 0) resolve(); };
+			const sent = new Promise<void>((resolve) => { told = () => { if (opened.sync.state().unsent === 0) resolve(); }; });
+			rest = new Promise<void>((resolve) => {
+				changed = () => {
+					if (opened.vault.outbox.items.length > 0) return;
+					mark('Doorstep: push and the pull after it', performance.now() - start);
+					changed = () => undefined;
+					resolve();
+				};
 			});
-			const round = opened.sync.now();
+			opened.sync.setOnline(true);
 			await sent;
-			void round.then(() => mark('round with the pull after it', performance.now() - start));
-			rest = round;
 		},
 		held: async (text) => {
 			await rest;
+			await opened.sync.now();
 			complain();
 			opened.close();
 			const again = await openVaultDatabases(databases, sealerOf(key, id), id);
 			if (!again.ok) throw new Error(again.problem.code);
 			const store = await dexieStore(again.value, sealerOf(key, id), stops);
 			const loaded = await store.load();
-			if (!loaded.ok || loaded.value.items.some((item) => item.state !== 'acknowledged')) throw new Error('something still waits');
+			if (!loaded.ok || loaded.value.items.length > 0) throw new Error('something is not done with');
 			const places = loaded.value.held.filter(({ record }) => record.type === 'place');
 			return { records: places.length, edited: places.filter(({ record }) => record.fields['cautions'] === text).length };
 		},
@@ -88,4 +94,6 @@ function doorstep({ origin, account, password }: Start): Variant {
 }
 
 let rest: Promise<void> = Promise.resolve();
+/** Called at each change of the view. */
+let changed: () => void = () => undefined;
 serve(doorstep);

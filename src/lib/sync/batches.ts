@@ -37,6 +37,7 @@ export function nextBatch(groups: readonly Group[], mostGroups: number): readonl
  * standing aside makes or changes, for the server would not know it yet.
  */
 export function sendable(groups: readonly Group[], aside: (group: Id) => boolean): readonly Group[] {
+	if (!groups.some((group) => aside(group.id))) return groups;
 	const held = new Set<string>();
 	return groups.filter((group) => {
 		const bodies = group.operations.map((operation) => operation.body);

@@ -36,6 +36,8 @@ export type SavedGroup = { readonly group: Id; readonly operations: readonly Id[
 export class Outbox {
 	#items: OutboxItem[];
 	#lastSeq: number;
+	/** Asked for at every turn of the loop; the list of items is never changed in place. */
+	#waiting: { readonly of: readonly OutboxItem[]; readonly operations: readonly Operation[] } = { of: [], operations: [] };
 	#queue: Promise<unknown> = Promise.resolve();
 	readonly #ports: OutboxPorts;
 
@@ -50,7 +52,8 @@ export class Outbox {
 	}
 
 	waiting(): readonly Operation[] {
-		return this.#items.filter((item) => item.state === 'waiting').map((item) => item.operation);
+		if (this.#waiting.of !== this.#items) this.#waiting = { of: this.#items, operations: this.#items.filter((item) => item.state === 'waiting').map((item) => item.operation) };
+		return this.#waiting.operations;
 	}
 
 	save(bodies: readonly OperationBody[], endDrafts: readonly Id[] = []): Promise<Result<SavedGroup>> {

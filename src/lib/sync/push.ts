@@ -37,6 +37,7 @@ export class Pusher {
 
 	/** What stands aside, with the reason: shown as needing attention, and tried again. */
 	aside(): readonly { readonly operation: Operation; readonly problem: Problem }[] {
+		if (this.#aside.size === 0) return [];
 		return groupsOf(this.#ports.outbox.waiting()).flatMap((group) => {
 			const reason = this.#aside.get(group.id)?.problem;
 			return reason === undefined ? [] : group.operations.map((operation) => ({ operation, problem: reason }));

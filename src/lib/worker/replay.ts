@@ -22,15 +22,17 @@ export class Replay {
 		this.#packs = packs;
 	}
 
-	add(item: OutboxItem): void {
-		if (item.state === 'refused') return;
+	/** Answers which records it touched, by `refKey`. */
+	add(item: OutboxItem): readonly string[] {
+		if (item.state === 'refused') return [];
 		const world: World = { get: (type, id) => this.#record(type, id), pack: (packId, version) => this.#packs.pack(packId, version) };
 		const effects = effectsOf(item.operation, world);
-		if (!effects.ok) return;
+		if (!effects.ok) return [];
 		for (const effect of effects.value) {
 			if (item.state === 'waiting') this.pending.add(refKey(effect.ref));
 			if (!this.#contained(item, effect)) this.#show(effect);
 		}
+		return effects.value.map((effect) => refKey(effect.ref));
 	}
 
 	#record(type: RecordType, id: Id): StoredRecord | undefined {

@@ -108,7 +108,8 @@ export class SyncEngine {
 
 	wake(): void {
 		this.#tell();
-		void this.#loop.wake();
+		// Without a network each save would pack all that waits for nothing. It comes by itself when the network is back, and the timer tries in any case.
+		if (this.#online) void this.#loop.wake();
 	}
 
 	/** The officer asks, or the session was renewed: what stood aside is tried too. Answers when the round has ended. */

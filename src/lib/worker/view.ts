@@ -72,9 +72,9 @@ export class RecordView implements View {
 
 	/** Replays a new save on top of what is shown. */
 	append(items: readonly OutboxItem[]): ReadonlySet<RecordType> {
-		for (const item of items) this.#replay.add(item);
-		const changed = this.#showAll(new Set(this.#replay.shown.keys()), this.#replay.shown);
-		for (const key of this.#replay.pending) changed.add(refOf(key).type);
+		const touched = new Set(items.flatMap((item) => this.#replay.add(item)));
+		const changed = this.#showAll(touched, this.#replay.shown);
+		for (const key of touched) if (this.#replay.pending.has(key)) changed.add(refOf(key).type);
 		return changed;
 	}
 
