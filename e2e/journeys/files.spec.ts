@@ -83,6 +83,8 @@ test('a signature and a recording in a form, offline and through a kill; a colle
 	await lin.page.getByRole('button', { name: '播放', exact: true }).click();
 	await expect(async () => expect(await lin.page.locator('audio').evaluate((audio: HTMLAudioElement) => audio.currentTime)).toBeGreaterThan(0.3)).toPass();
 	await expectAccessible(lin.page, 'an entry with a signature and a recording');
+	await lin.page.getByRole('button', { name: '何秀兰 的签名' }).click();
+	await expect(async () => expect(await lin.page.getByRole('dialog').getByRole('img').evaluate((picture: HTMLImageElement) => picture.naturalWidth), 'the whole of it, not its small copy').toBe(1200)).toPass();
 });
 
 test('a document, a recording and a name written for who cannot sign, on a case; what is no document is refused', async ({ device, officer }) => {
