@@ -11,6 +11,7 @@ const againMs = 30 * 60_000;
 /** A line counts as open for so long after it last said so. */
 export const lineMs = 90_000;
 const answerMs = 10_000;
+const lookAgainMs = 60_000;
 /** A phone that is off for longer is told by its next start. */
 const ttlSeconds = 86_400;
 
@@ -32,6 +33,9 @@ export type WakerPorts = {
 /** Wakes devices whose streams have news and that have no open line. A wake says nothing, not even which stream: it only makes the device ask. */
 export class Waker {
 	readonly #ports: WakerPorts;
+	/** Whether any device wants to be woken, as of `#lookedAt`: where none does, pushes and pulls cost nothing more. */
+	#wanted = false;
+	#lookedAt = Number.NEGATIVE_INFINITY;
 
 	constructor(ports: WakerPorts) {
 		this.#ports = ports;
@@ -53,6 +57,7 @@ export class Waker {
 
 	/** Answers how many were woken. Each is marked before it is asked, so that of several servers one wakes it. */
 	async wake(streams: readonly StreamName[], except: VaultId): Promise<number> {
+		if (!(await this.#anyWants())) return 0;
 		const now = this.#ports.now();
 		const due = await this.#ports.subscriptions.takeDue({ streams, except, now, before: new Date(now.getTime() - againMs) });
 		const sent = await Promise.all(due.map(({ vault, endpoint }) => this.#send(vault, endpoint)));
@@ -61,12 +66,20 @@ export class Waker {
 
 	/** The device has asked for news: the next news may wake it again. */
 	async seen(actor: Actor): Promise<void> {
-		await this.#ports.subscriptions.seen(actor, streamsOfActor(actor));
+		if (await this.#anyWants()) await this.#ports.subscriptions.seen(actor, streamsOfActor(actor));
 	}
 
 	/** The device holds a line open and is told there. */
 	async line(actor: Actor): Promise<void> {
-		await this.#ports.subscriptions.line(actor, new Date(this.#ports.now().getTime() + lineMs));
+		if (await this.#anyWants()) await this.#ports.subscriptions.line(actor, new Date(this.#ports.now().getTime() + lineMs));
+	}
+
+	async #anyWants(): Promise<boolean> {
+		const nowMs = this.#ports.now().getTime();
+		if (nowMs - this.#lookedAt < lookAgainMs) return this.#wanted;
+		this.#lookedAt = nowMs;
+		this.#wanted = await this.#ports.subscriptions.any();
+		return this.#wanted;
 	}
 
 	async #send(vault: VaultId, endpoint: string): Promise<boolean> {

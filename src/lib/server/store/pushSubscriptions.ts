@@ -24,6 +24,10 @@ export class PushSubscriptions {
 		await as(this.#db, callerOf(actor), (tx) => tx.deleteFrom('push_subscription').where('tenant_id', '=', this.#tenantId).where('vault', '=', actor.vault).execute());
 	}
 
+	async any(): Promise<boolean> {
+		return (await as(this.#db, this.#wake(), (tx) => tx.selectFrom('push_subscription').select('vault').where('tenant_id', '=', this.#tenantId).limit(1).executeTakeFirst())) !== undefined;
+	}
+
 	async seen(actor: Actor, streams: readonly StreamName[]): Promise<void> {
 		await as(this.#db, callerOf(actor), (tx) => tx.updateTable('push_subscription').set({ woken_at: null, streams: [...streams] }).where('tenant_id', '=', this.#tenantId).where('vault', '=', actor.vault).execute());
 	}
