@@ -1,17 +1,20 @@
 import * as v from 'valibot';
+import { isId } from '../domain/ids.ts';
 import { problem } from '../domain/problems/problem.ts';
-import type { StoredRecord } from '../domain/records/record.ts';
+import { recordTypes, type StoredRecord } from '../domain/records/record.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { readHealth } from './health.ts';
 import type { AskedCursor, PullLine, PullRequest, StreamCursor } from './messages.ts';
 import { knownEpoch, readEndLine } from './push.ts';
-import { count, fields, id, parseJson, protocolOf, recordType, text, vaultId } from './scalars.ts';
+import { count, fields, id, isFields, parseJson, protocolOf, recordType, text, vaultId } from './scalars.ts';
 import { me } from './session.ts';
 import { requestSteps } from './upcast/steps.ts';
 import { upcast } from './upcast/upcast.ts';
 import { checkProtocol } from './versions.ts';
 
-const stream = v.pipe(v.string(), v.regex(/^(t|[au]:[0-9a-f-]{36})$/));
+const streamName = /^(t|[au]:[0-9a-f-]{36})$/;
+const stream = v.pipe(v.string(), v.regex(streamName));
+const types: ReadonlySet<unknown> = new Set(recordTypes);
 /** `after` is `<head>.<pass>.<seq>`: the place inside a snapshot, see server/core/pull.ts. */
 const cursor = v.object({ stream, seq: count, after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}\.\d\.\d{1,15}$/))) });
 const asked = v.object({ ...cursor.entries, check: v.optional(v.literal(true)) });
@@ -43,7 +46,9 @@ const line = v.variant('kind', [
 /** Device side: one line of the answer. */
 export function readPullLine(value: string): Result<PullLine> {
 	const read = parseJson(value);
-	const end = readEndLine(read);
+	const record = isObject(read) && read['kind'] === 'put' ? readPut(read) : undefined;
+	if (record !== undefined) return ok(record);
+	const end = isObject(read) && 'end' in read ? readEndLine(read) : undefined;
 	if (end !== undefined) return ok(end);
 	const parsed = v.safeParse(line, read);
 	if (!parsed.success) return fail(problem('server_answer_unreadable'));
@@ -58,6 +63,27 @@ export function readPullLine(value: string): Result<PullLine> {
 	}
 	if (output.kind === 'put') return ok({ ...output, record: withoutDeletedFalse(output.record) });
 	return ok(output);
+}
+
+/**
+ * The line of which a first pull has thousands, by the same rules as the schema above and some times as fast; undefined for whatever is not exactly
+ * so, which the schema then judges.
+ */
+function readPut({ stream: name, record }: { readonly [key: string]: unknown }): PullLine | undefined {
+	if (typeof name !== 'string' || !streamName.test(name) || !isObject(record)) return undefined;
+	const { type, id: own, areaId, rev, fields: content, deleted } = record;
+	if (!types.has(type) || !isId(own) || !(areaId === null || isId(areaId)) || !isCount(rev) || !isFields(content)) return undefined;
+	if (deleted !== undefined && deleted !== false && deleted !== true) return undefined;
+	const stored: StoredRecord = { type: type as StoredRecord['type'], id: own, areaId, rev, fields: content };
+	return { kind: 'put', stream: name, record: deleted === true ? { ...stored, deleted } : stored };
+}
+
+function isObject(value: unknown): value is { readonly [key: string]: unknown } {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+	return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function askedCursor(value: v.InferOutput<typeof asked>): AskedCursor {

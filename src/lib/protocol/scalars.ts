@@ -15,7 +15,10 @@ export const ref = v.object({ type: recordType, id });
 const depthLimit = 24;
 const json = v.custom<Json>((value) => storable(value, 0), 'json');
 /** Fields of a record; at most 200, and only what a database can keep (see `storable`). */
-export const fields = v.pipe(v.custom<{ readonly [field: string]: Json }>((value) => isPlainObject(value) && storable(value, 0), 'fields'), v.check((value) => Object.keys(value).length <= 200, 'fields'));
+export const fields = v.custom<{ readonly [field: string]: Json }>(isFields, 'fields');
+export function isFields(value: unknown): value is { readonly [field: string]: Json } {
+	return isPlainObject(value) && Object.keys(value).length <= 200 && storable(value, 0);
+}
 export { json };
 
 export const point = v.object({
@@ -34,7 +37,8 @@ export function storable(value: unknown, depth = 0): boolean {
 	if (typeof value === 'string') return storableText(value);
 	if (Array.isArray(value)) return value.every((item) => storable(item, depth + 1));
 	if (!isPlainObject(value)) return false;
-	return Object.entries(value).every(([key, item]) => key !== '__proto__' && storableText(key) && storable(item, depth + 1));
+	for (const key of Object.keys(value)) if (key === '__proto__' || !storableText(key) || !storable(value[key], depth + 1)) return false;
+	return true;
 }
 
 function storableText(value: string): boolean {
