@@ -1,3 +1,4 @@
+import { serverConcurrencyContract } from '../../testing/serverConcurrencyContract.ts';
 import { serverHealingContract } from '../../testing/serverHealingContract.ts';
 import { serverScopeContract } from '../../testing/serverScopeContract.ts';
 import { serverVersionsContract } from '../../testing/serverVersionsContract.ts';
@@ -25,5 +26,6 @@ async function open(): Promise<OpenedStore> {
 
 serverStoreContract('memory', open);
 serverHealingContract('memory', open);
+serverConcurrencyContract('memory', open);
 serverScopeContract('memory', open);
 serverVersionsContract('memory', open);
