@@ -11,6 +11,8 @@ export const protocolVersion = 1;
 export const limits = {
 	/** Operations in one push. */
 	operations: 500,
+	/** Any request's body, whatever it is for. */
+	requestBytes: 16 * 1024 * 1024,
 	/** Bytes of a packed push that a device aims at; and what a server takes, packed and unpacked, so that the largest save goes through alone. */
 	packedBytes: 1_000_000,
 	packedMost: 4_000_000,

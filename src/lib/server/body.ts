@@ -2,35 +2,39 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
+import { limits } from '../protocol/messages.ts';
 
 const unpack = promisify(gunzip);
 export type BodyLimits = { readonly packed: number; readonly unpacked: number };
 
 /** Bytes as text, at most `packed` on the wire and `unpacked` after gzip; stops reading at the limit. */
-export async function readBody(request: Request, limits: BodyLimits): Promise<Result<string>> {
+export async function readBody(request: Request, allowed: BodyLimits): Promise<Result<string>> {
 	const encoding = request.headers.get('content-encoding') ?? 'identity';
 	if (encoding !== 'identity' && encoding !== 'gzip') return fail(problem('body_unreadable', { field: 'content-encoding' }));
-	const raw = await readBytes(request, encoding === 'gzip' ? limits.packed : limits.unpacked);
+	const raw = await readBytes(request, encoding === 'gzip' ? allowed.packed : allowed.unpacked);
 	if (!raw.ok) return raw;
-	const bytes = encoding === 'gzip' ? await unpackBytes(raw.value, limits.unpacked) : raw;
+	const bytes = encoding === 'gzip' ? await unpackBytes(raw.value, allowed.unpacked) : raw;
 	return bytes.ok ? decode(bytes.value) : bytes;
 }
 
-/** At most so many bytes; stops reading at the limit. */
+/**
+ * At most so many bytes. What is beyond is read and dropped, up to what the wrapper lets in: a request whose body is left unread is cut off by the
+ * server, and who sent it would hear of a broken line instead of the limit.
+ */
 export async function readBytes(request: Request, limit: number): Promise<Result<Buffer>> {
-	if (Number(request.headers.get('content-length') ?? 0) > limit) return fail(problem('body_too_large', { limit }));
 	const chunks: Uint8Array[] = [];
 	let size = 0;
 	try {
 		for await (const chunk of request.body ?? []) {
 			size += chunk.byteLength;
-			if (size > limit) return fail(problem('body_too_large', { limit }));
-			chunks.push(chunk);
+			if (size > limits.requestBytes) break;
+			if (size > limit) chunks.length = 0;
+			else chunks.push(chunk);
 		}
 	} catch {
 		return fail(problem('body_unreadable', { field: 'body' }));
 	}
-	return ok(Buffer.concat(chunks));
+	return size > limit ? fail(problem('body_too_large', { limit })) : ok(Buffer.concat(chunks));
 }
 
 async function unpackBytes(bytes: Buffer, limit: number): Promise<Result<Buffer>> {

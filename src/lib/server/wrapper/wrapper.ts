@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { limits } from '../../protocol/messages.ts';
 import { type Problem, problem } from '../../domain/problems/problem.ts';
 import { sendProblem } from './answers.ts';
 import { isCrossSite } from './crossSite.ts';
@@ -9,7 +10,7 @@ import { isNavigation, routeOf, type Site } from './site.ts';
 import { trustAnswer } from './trust.ts';
 
 /** Bytes of one request's body, whatever it is for; endpoints have smaller limits of their own. */
-export const bodyLimit = 16 * 1024 * 1024;
+export const bodyLimit = limits.requestBytes;
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** Headers through which SvelteKit learns scheme and address; what a client sends under these names is overwritten. */
