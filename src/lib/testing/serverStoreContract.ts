@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asVaultId, type Id } from '../domain/ids.ts';
 import type { OperationBody } from '../domain/operation.ts';
 import type { EntryShape, EventShape, ReviewShape } from '../domain/records/shapes.ts';
-import { streamsOfActor } from '../server/core/pull.ts';
 import type { Actor, ServerStore } from '../server/core/port.ts';
 import { actorOf, door, fresh, makeWorld, noon, testCase, TestDevice, type OfficerName, type World } from './serverWorld.ts';
 
