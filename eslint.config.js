@@ -16,7 +16,7 @@ const noInvisibleState = {
 };
 
 export default ts.config(
-	{ ignores: ['.svelte-kit/', 'build/', 'data', 'node_modules/', 'src/lib/i18n/paraglide/', 'test-results/', 'playwright-report/', 'project.inlang/'] },
+	{ ignores: ['.svelte-kit/', '.update/', 'build/', 'data', 'node_modules/', 'src/lib/i18n/paraglide/', 'test-results/', 'playwright-report/', 'project.inlang/'] },
 	js.configs.recommended,
 	...ts.configs.strict,
 	...svelte.configs.recommended,

@@ -15,8 +15,8 @@ import { sayProgress, timeText } from './progress.ts';
 
 export type RestorePlan = {
 	readonly file: string; readonly key: BackupKey;
-	/** 'keep': the database alone goes back, for files never change and keys are the same. */
-	readonly files: 'restore' | 'keep';
+	/** 'database': it alone goes back, and nothing was acknowledged since the backup: an update that failed. Files never change, and keys are the same. */
+	readonly what: 'everything' | 'database';
 };
 
 /**
@@ -65,8 +65,9 @@ async function fill(plan: RestorePlan, source: RestoreSource, stamp: string, asi
 	await rm(dataFiles.restored, { recursive: true, force: true });
 	await mkdir(dataFiles.restored, { recursive: true, mode: 0o700 });
 	const outside = outsideUrl();
-	const database = outside === undefined ? await fillNewCluster(source, stamp) : { restored: await fillOutside(source, outside, aside), moves: [] };
-	const files = plan.files === 'keep' ? undefined : await fillFiles(source, stamp);
+	const newEpoch = plan.what === 'everything';
+	const database = outside === undefined ? await fillNewCluster(source, stamp, newEpoch) : { restored: await fillOutside(source, outside, aside, newEpoch), moves: [] };
+	const files = plan.what === 'database' ? undefined : await fillFiles(source, stamp);
 	const moves = [...database.moves, ...(files?.moves ?? [])];
 	const set = outside === undefined ? `What was there before lies in ${path.join(path.relative(process.cwd(), folders.data), `before-${stamp}`)}*; delete it when all is well.` : `What was there before lies in the schema ${aside}; drop it when all is well.`;
 	return { phase: 'swapping', moves, told: [...tell(database.restored, files?.files), ...(outside !== undefined || moves.some(({ to }) => to.includes('before-')) ? [set] : [])] };

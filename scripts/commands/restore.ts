@@ -40,7 +40,7 @@ export async function main(args: readonly string[]): Promise<number> {
 		const key = await keyFor(file, backupSettings(process.env, folders.data).keyFile);
 		if ((await somethingThere()) && !args.includes('--replace')) await confirm(file);
 		say(`Restoring ${file} …`);
-		for (const line of await restore({ file, key, files: 'restore' })) say(line);
+		for (const line of await restore({ file, key, what: 'everything' })) say(line);
 		say('Start it with npm start.');
 		return 0;
 	});

@@ -21,6 +21,7 @@ export async function openDatabase(): Promise<Database> {
 	await mkdir(folders.data, { recursive: true });
 	await chmod(folders.data, 0o711);
 	if (existsSync(dataFiles.restoring)) throw new Stop('A restore was begun in this folder and did not come to its end. Run npm run restore again: it goes on or begins anew.');
+	if (existsSync(dataFiles.updating) && process.env['DOORSTEP_UPDATING'] !== '1') throw new Stop('An update was begun in this folder and did not come to its end. Run npm run update again: it goes back or comes to its end.');
 	const outside = outsideUrl();
 	return outside === undefined ? openOwn() : openOutside(outside);
 }

@@ -18,6 +18,8 @@ export const dataFiles = {
 	/** A restore that is under way, and what it fills. */
 	restoring: path.join(folders.data, 'restoring.json'),
 	restored: path.join(folders.data, 'restoring'),
+	/** An update that is under way. */
+	updating: path.join(folders.data, 'updating.json'),
 	authority: path.join(folders.data, 'ca'),
 } as const;
 

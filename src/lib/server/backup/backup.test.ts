@@ -59,7 +59,7 @@ async function storeFile(bytes: Buffer): Promise<string> {
 async function restored<T>(file: string, look: (ownerUrl: string) => Promise<T>): Promise<T> {
 	const empty = await createTestDatabase();
 	try {
-		await restoreDatabase({ file, key }, { ownerUrl: empty.ownerUrl, appRole });
+		await restoreDatabase({ file, key }, { ownerUrl: empty.ownerUrl, appRole, newEpoch: true });
 		return await look(empty.ownerUrl);
 	} finally {
 		await empty.drop();

@@ -11,7 +11,7 @@ import type { About } from './parts.ts';
 import { listedFiles, partsOf, type ListedFile } from './readBackup.ts';
 
 export type RestoreSource = { readonly file: string; readonly key: BackupKey; readonly progress?: (step: string) => void };
-export type DatabaseTarget = { readonly ownerUrl: string; /** The role that serves requests; it exists. */ readonly appRole: string };
+export type DatabaseTarget = { readonly ownerUrl: string; /** The role that serves requests; it exists. */ readonly appRole: string; /** False: nothing was acknowledged since the backup. */ readonly newEpoch: boolean };
 export type RestoredDatabase = { readonly about: About; readonly rows: ReadonlyMap<string, number> };
 
 /** What the backup tells of itself. Throws a BackupFault when this Doorstep does not know a step that its database has taken. */
@@ -36,7 +36,7 @@ export async function restoreDatabase(source: RestoreSource, target: DatabaseTar
 	return { about, rows };
 }
 
-async function reload({ file, key, progress }: RestoreSource, { ownerUrl }: DatabaseTarget, about: About): Promise<ReadonlyMap<string, number>> {
+async function reload({ file, key, progress }: RestoreSource, { ownerUrl, newEpoch }: DatabaseTarget, about: About): Promise<ReadonlyMap<string, number>> {
 	const reload = await Reload.begin(ownerUrl);
 	const rows = new Map<string, number>();
 	const missing: ListedFile[] = [];
@@ -48,7 +48,7 @@ async function reload({ file, key, progress }: RestoreSource, { ownerUrl }: Data
 			rows.set(head.name, await reload.fill(head, body));
 		}
 		await reload.forgetFiles(missing);
-		await reload.finish(about);
+		await reload.finish(about, newEpoch);
 		return rows;
 	} catch (error) {
 		await reload.abandon();

@@ -45,11 +45,14 @@ export class Reload {
 		}
 	}
 
-	/** A new epoch: each device offers again what it sent since the backup, without waiting for one of them to find it out (decision 0011). */
-	async finish({ sequences, at }: { readonly sequences: SnapshotFacts['sequences']; /** When the backup was made. */ readonly at: string }): Promise<void> {
+	/**
+	 * With a new epoch each device offers again what it sent since the backup, without waiting for one of them to find it out (decision 0011).
+	 * @param at when the backup was made
+	 */
+	async finish({ sequences, at }: { readonly sequences: SnapshotFacts['sequences']; readonly at: string }, newEpoch: boolean): Promise<void> {
 		for (const { name, value, called } of sequences) await this.#client.query('select setval($1::regclass, $2, $3)', [pg.escapeIdentifier(name), value, called]);
 		const { rows } = await this.#client.query<{ epochs: boolean; jobs: boolean }>(`select exists (select 1 from pg_attribute where attrelid = 'tenant'::regclass and attname = 'epoch') as epochs, to_regclass('public.server_job') is not null as jobs`);
-		if (rows[0]?.epochs === true) await this.#client.query('update tenant set epoch = gen_random_uuid()');
+		if (newEpoch && rows[0]?.epochs === true) await this.#client.query('update tenant set epoch = gen_random_uuid()');
 		// Whoever was about a job then, the backup itself among them, is so no more.
 		if (rows[0]?.jobs === true) await this.#client.query(`update server_job set holder = null, leased_until = null, done_at = case when name = 'backup' then $1 else done_at end`, [at]);
 		for (const table of this.#forced) await this.#client.query(`alter table ${pg.escapeIdentifier(table)} force row level security`);
