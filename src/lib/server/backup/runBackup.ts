@@ -5,8 +5,8 @@ import { BackupFault } from './fault.ts';
 import { writeBackup, type BackupMade, type BackupPlan } from './writeBackup.ts';
 
 export const backupJob = 'backup';
-const leaseSeconds = 120;
-const renewMs = 30_000;
+const leaseSeconds = 60;
+const renewMs = 15_000;
 
 /**
  * One backup of this installation at a time, whoever makes it: a server by itself or somebody at the terminal. Notes when the last good one was
@@ -17,7 +17,7 @@ export async function runBackup(plan: BackupPlan): Promise<BackupMade> {
 		// Before its first update to this version a database has no table to note it in, and wants a backup all the more.
 		if (!(await jobTableExists(db))) return writeBackup(plan);
 		const job = new ServerJob(db, backupJob, randomUUID());
-		if (!(await job.take(leaseSeconds))) throw new BackupFault('busy', 'Another backup is being made just now.');
+		if (!(await job.take(leaseSeconds))) throw new BackupFault('busy', 'Another backup is being made just now, or was cut off a moment ago. Try again in a minute.');
 		const renewal = setInterval(() => void job.take(leaseSeconds).catch(() => undefined), renewMs);
 		try {
 			const made = await writeBackup(plan);
