@@ -25,6 +25,8 @@ export class HttpDevice {
 	resumed = 0;
 	/** Requests that nobody answered, or not to the end. */
 	lost = 0;
+	/** What the server refused whole requests with, by code. */
+	readonly refusals = new Map<string, number>();
 	#token: string | null = null;
 	#me: Me | null = null;
 	#vault: OpenVault | null = null;
@@ -98,12 +100,18 @@ export class HttpDevice {
 	async #fetch(url: string, init: RequestInit | undefined): Promise<Response> {
 		try {
 			const answer = await fetch(url, init);
+			if (answer.status >= 400 && answer.headers.get('content-type')?.startsWith('application/json') === true) await this.#note(answer.clone());
 			if (init?.method === 'HEAD' && Number(answer.headers.get('upload-offset') ?? 0) > 0) this.resumed += 1;
 			return answer;
 		} catch (error) {
 			this.lost += 1;
 			throw error;
 		}
+	}
+
+	async #note(answer: Response): Promise<void> {
+		const { code } = (await answer.json()) as { readonly code: string };
+		this.refusals.set(code, (this.refusals.get(code) ?? 0) + 1);
 	}
 
 	close(): void {

@@ -23,6 +23,8 @@ export type Config = {
 	readonly backup: BackupSettings;
 	/** Waking devices. `keys`: the file of the server's push key. `subject`: how push services reach who runs this. `origins`: push services besides the browsers' own. */
 	readonly push: { readonly keys: string; readonly subject: string; readonly origins: readonly string[] };
+	/** Bytes that stay free on the server's disks: below, photos are refused, below a fifth of it everything. */
+	readonly diskReserve: number;
 };
 
 export function readConfig(env: Environment): Config {
@@ -30,10 +32,10 @@ export function readConfig(env: Environment): Config {
 	if (appUrl === undefined || appUrl === '') throw new Error('DOORSTEP_DB_APP_URL is not set: start with npm start, or set it to the app role’s connection');
 	const dataDir = resolve(env['DOORSTEP_DATA_DIR'] ?? 'data');
 	return {
-		appUrl, ownerUrl: env['DOORSTEP_DB_OWNER_URL'] ?? null, dataDir, filesDir: resolve(env['DOORSTEP_FILES_DIR'] ?? `${dataDir}/files`),
+		appUrl, ownerUrl: env['DOORSTEP_DB_OWNER_URL'] === '' ? null : (env['DOORSTEP_DB_OWNER_URL'] ?? null), dataDir, filesDir: resolve(env['DOORSTEP_FILES_DIR'] ?? `${dataDir}/files`),
 		demo: env['DOORSTEP_DEMO'] === '1', tenant: env['DOORSTEP_TENANT'] ?? null, app: env['DOORSTEP_VERSION'] ?? '0.1.0', s3: readS3(env), logToStdout: env['DOORSTEP_LOG_STDOUT'] !== '0',
-		backup: backupSettings(env, dataDir),
 		push: { keys: resolve(env['DOORSTEP_PUSH_KEYS'] ?? `${dataDir}/push-keys.json`), subject: subjectOf(env['ORIGIN']), origins: (env['DOORSTEP_PUSH_ORIGINS'] ?? '').split(',').filter((origin) => origin !== '') },
+		backup: backupSettings(env, dataDir), diskReserve: megabytes(env['DOORSTEP_DISK_RESERVE_MB'], 500),
 	};
 }
 
@@ -59,4 +61,9 @@ function readS3(env: Environment): S3Settings | null {
 function secret(env: Environment, name: string): string | null {
 	const file = env[`${name}_FILE`];
 	return env[name] ?? (file === undefined ? null : readFileSync(file, 'utf8').trim());
+}
+
+function megabytes(text: string | undefined, usual: number): number {
+	const value = Number(text === undefined || text === '' ? usual : text);
+	return (Number.isFinite(value) && value >= 0 ? value : usual) * 1_000_000;
 }

@@ -64,12 +64,18 @@ async function attempt(event: RequestEvent, handle: (call: Call) => Promise<Answ
 /** The incident's number stands in the answer and in the log; the error's own words only in the log, without its data. */
 function broken(error: unknown, event: RequestEvent, running: Server | null): Attempt {
 	if (isUnreachable(error)) return { response: problemResponse(problem('database_unreachable')), code: 'database_unreachable', server: running };
+	if (isOutOfRoom(error)) return { response: problemResponse(problem('server_full')), code: 'server_full', server: running };
 	const incident = randomBytes(4).toString('hex');
 	const { name, code, stack } = error instanceof Error ? (error as Error & { code?: string }) : { name: 'unknown', code: undefined, stack: undefined };
 	const line = { event: 'incident', incident, route: event.route.id, error: name, code: code ?? null, at: firstOwnFrame(stack) };
 	if (running === null) process.stderr.write(`${JSON.stringify({ ...line, message: error instanceof Error ? error.message : '' })}\n`);
 	else running.log.error(line);
 	return { response: problemResponse(problem('server_broken', { incident })), code: 'server_broken', server: running };
+}
+
+/** SQLSTATE disk_full, or the disk's own word. */
+function isOutOfRoom(error: unknown): boolean {
+	return ['53100', 'ENOSPC'].includes(String((error as { code?: unknown } | null)?.code ?? ''));
 }
 
 function firstOwnFrame(stack: string | undefined): string | null {

@@ -5,6 +5,7 @@ import { startDailyBackup } from './backup/daily.ts';
 import type { Id } from '../domain/ids.ts';
 import { readConfig, type Config } from './config.ts';
 import type { ServerStore } from './core/port.ts';
+import { DiskRoom } from './diskRoom.ts';
 import { FileUploads } from './files/uploads.ts';
 import type { FileBytes } from './files/bytes.ts';
 import { folderBytes } from './files/folderBytes.ts';
@@ -25,7 +26,7 @@ import { UploadLeases } from './store/uploadLeases.ts';
 /** What the endpoints of one tenant work with. */
 export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly limits: SignInLimits; readonly uploads: FileUploads; readonly smallCopies: SmallCopies; readonly pushSubscriptions: PushSubscriptions; readonly waker: Waker };
 export type Server = {
-	readonly config: Config; readonly log: Log; readonly pool: pg.Pool; readonly db: Db; readonly store: ServerStore; readonly news: NewsHub;
+	readonly config: Config; readonly log: Log; readonly pool: pg.Pool; readonly db: Db; readonly store: ServerStore; readonly news: NewsHub; readonly room: DiskRoom;
 	/** Ends open event streams at shutdown. */
 	readonly closing: AbortSignal;
 	/** Undefined until the tenant has been set up. */
@@ -50,7 +51,7 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 	const backups = config.ownerUrl === null || !config.backup.daily ? null : startDailyBackup(config, config.ownerUrl, log);
 	let served: TenantServer | undefined;
 	return {
-		config, log, pool, db, store, news, closing: closing.signal,
+		config, log, pool, db, store, news, room: new DiskRoom(config), closing: closing.signal,
 		tenant: async () => {
 			if (served !== undefined) return served;
 			const tenant = await readTenant(db, config.tenant);

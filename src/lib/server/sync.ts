@@ -20,6 +20,8 @@ export async function pushEndpoint(call: SignedInCall): Promise<Answer> {
 	await call.tenant.accounts.contact(call.actor, arrived.value.head, call.now);
 	const restored = await restoredSince(call.server.store, call.actor, arrived.value.head.epoch);
 	if (restored !== null) return otherEpoch(call, restored);
+	const room = await call.server.room.roomFor('records');
+	if (!room.ok) return room;
 	const done = await pushAll(call, arrived.value.operations);
 	call.server.news.publish(call.actor.me.tenantId, done.streams);
 	call.tenant.waker.publish(done.streams, call.actor.vault);

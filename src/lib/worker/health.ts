@@ -5,7 +5,7 @@ import type { StorageState } from './api.ts';
 import type { SyncState } from './context.ts';
 
 /** What passes by itself and is seen by everybody at once: no news of this device. */
-const ofTheLine: readonly ProblemCode[] = ['offline', 'server_busy', 'server_answer_unreadable'];
+const ofTheLine: readonly ProblemCode[] = ['offline', 'server_busy', 'server_low', 'server_full', 'server_answer_unreadable'];
 
 /** What the server is told of this device, so that somebody can help: counts, an instant and codes. */
 export function healthOf(state: Pick<SyncState, 'unsent' | 'unsentFiles' | 'oldestUnsentAt' | 'needsAttention' | 'problem'>, storage: StorageState | null): DeviceHealth {

@@ -23,6 +23,8 @@ export const catalogue = {
 	origin_not_allowed: entry(403, ['请求来自未知网址，已拒绝。', '请用管理员给的网址打开。'], ['The request came from an unknown address and was refused.', 'Open the app at the address your administrator gave you.']),
 	server_broken: entry(500, ['服务器内部出错（编号 {incident}）。', '没有任何改动，本机数据安全，稍后会自动重试。'], ['The server failed (number {incident}).', 'Nothing was changed, what is on this device is safe, and it will be tried again.']),
 	server_busy: entry(503, ['服务器正忙或正在维护。', '稍后会自动重试。'], ['The server is busy or under maintenance.', 'It will be tried again by itself.']),
+	server_low: entry(507, ['服务器存储空间快满了，暂时不收照片和文件。', '文字照常上传，照片先留在本机，腾出空间后自动上传。请告诉管理员。'], ['The server is nearly full, so photos and documents wait.', 'Text is still sent; photos stay on this device and go by themselves once there is room. Tell your administrator.']),
+	server_full: entry(507, ['服务器存储空间满了，暂时收不下。', '本机数据安全，可以继续工作，腾出空间后自动上传。请告诉管理员。'], ['The server is full and takes nothing now.', 'What is on this device is safe and you can carry on; it is sent once there is room. Tell your administrator.']),
 	server_answer_unreadable: entry(502, ['服务器的回答无法识别。', '可能连着需要登录的无线网络。数据仍在本机，稍后会自动重试。'], ['The server’s answer could not be read.', 'You may be on a Wi-Fi that wants a sign-in. Your data is on this device and will be sent later.']),
 	offline: entry(503, ['现在没有网络。', '可以继续工作，有网络时自动上传。'], ['There is no network now.', 'Carry on; everything is sent when the network is back.']),
 	// Sign-in and sessions
