@@ -73,14 +73,18 @@ async function fill(plan: RestorePlan, source: RestoreSource, stamp: string, asi
 	return { phase: 'swapping', moves, told: [...tell(database.restored, files?.files), ...(outside !== undefined || moves.some(({ to }) => to.includes('before-')) ? [set] : [])] };
 }
 
+/** Beside the files themselves: they may lie on another disk. */
+const freshFiles = `${dataFiles.uploads}-restoring`;
+
 async function fillFiles(source: RestoreSource, stamp: string): Promise<{ readonly files: number; readonly moves: readonly Move[] }> {
-	const [filesDir, dataDir] = [path.join(dataFiles.restored, 'files'), path.join(dataFiles.restored, 'own')];
+	const [filesDir, dataDir] = [freshFiles, path.join(dataFiles.restored, 'own')];
+	await rm(filesDir, { recursive: true, force: true });
 	await mkdir(dataDir, { recursive: true, mode: 0o700 });
 	const { files } = await restoreFiles(source, new SealedCopies(path.dirname(source.file), source.key, 0), { filesDir, dataDir });
 	const aside = path.join(folders.data, `before-${stamp}`);
 	await keepKey(source.key, dataDir);
-	const fresh: readonly Move[] = [{ from: filesDir, to: dataFiles.uploads }, ...(await readdir(dataDir)).map((name) => ({ from: path.join(dataDir, name), to: path.join(folders.data, name) }))];
-	const moves: Move[] = [];
+	const fresh: readonly Move[] = (await readdir(dataDir)).map((name) => ({ from: path.join(dataDir, name), to: path.join(folders.data, name) }));
+	const moves: Move[] = [...(await replacing({ from: filesDir, to: dataFiles.uploads }, path.join(path.dirname(dataFiles.uploads), `before-${stamp}-files`)))];
 	for (const move of fresh) moves.push(...(await replacing(move, path.join(aside, path.basename(move.to)))));
 	return { files, moves };
 }
@@ -103,7 +107,7 @@ async function undo(aside: string): Promise<void> {
 	const outside = outsideUrl();
 	if (outside === undefined) await dropNewCluster();
 	else await undoOutside(outside, aside);
-	await rm(dataFiles.restored, { recursive: true, force: true });
+	for (const folder of [dataFiles.restored, freshFiles]) await rm(folder, { recursive: true, force: true });
 	await clearJournal();
 }
 

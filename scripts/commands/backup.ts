@@ -47,7 +47,7 @@ export async function makeBackup(more: Partial<BackupPlan> = {}, regular = true)
 		say(`Making a backup in ${more.folder ?? settings.folder} …`);
 		const plan: BackupPlan = {
 			ownerUrl: database.ownerUrl, dataDir: folders.data, filesDir: dataFiles.uploads, folder: settings.folder, key, app: await ownVersion(),
-			reserve: settings.reserve, keeping: settings.keeping, progress: sayProgress(), ...more,
+			reserve: settings.reserve, keeping: settings.keeping, progress: sayProgress(), filesElsewhere: (process.env['DOORSTEP_S3_BUCKET'] ?? '') !== '', ...more,
 		};
 		return await toldPlainly(() => (regular ? runBackup(plan) : writeBackup(plan)));
 	} finally {

@@ -1,6 +1,9 @@
+import { ensureKeyFile } from '../../src/lib/server/backup/backupKey.ts';
+import { backupSettings } from '../../src/lib/server/backup/settings.ts';
 import { lanSettings } from '../authority/lan.ts';
 import { buildIfStale } from '../lib/build.ts';
 import { type Database, openDatabase } from '../lib/database.ts';
+import { folders } from '../lib/project.ts';
 import { clearRun, currentRun, writeRun } from '../lib/runFile.ts';
 import { say, seconds, Stop } from '../lib/say.mjs';
 import { type Serving, startServer } from '../lib/serve.ts';
@@ -49,6 +52,7 @@ async function run(args: readonly string[]): Promise<number> {
 		await writeRun(server.url);
 		say(`\nDoorstep 上门 is ready (${seconds(startedAt)}): ${server.url}`);
 		for (const line of server.hints) say(line);
+		if (!tenant.demo) await remindOfKey();
 		say('Ctrl-C stops it.');
 		return await untilEnd(server, database, stopWish.wish);
 	} finally {
@@ -64,6 +68,12 @@ async function untilEnd(server: Serving, database: Database, stopWish: Promise<v
 	await server.stop();
 	if (end === undefined) return 0;
 	throw new Stop(`${end.who} ended by itself (exit code ${String(end.code)}), so Doorstep stops. The logs are in data/logs; npm run doctor may tell why.`);
+}
+
+/** Backups are made from the first day on, and are worth nothing after a fire if their key lay in it. */
+async function remindOfKey(): Promise<void> {
+	const { keyFile, daily } = backupSettings(process.env, folders.data);
+	if (daily && (await ensureKeyFile(keyFile)).writtenDownAt === null) say('Nobody has written down the backup key yet. On this computer: npm run backup -- --key   备份密钥还没有抄写');
 }
 
 /** Signals are wishes from the first moment on, so that a Ctrl-C during set-up leaves nothing half-open. */

@@ -13,7 +13,8 @@ export const dataFiles = {
 	secrets: path.join(folders.data, 'postgres.json'),
 	appRole: path.join(folders.data, 'app-role.json'),
 	run: path.join(folders.data, 'run.json'),
-	uploads: path.join(folders.data, 'files'),
+	/** `DOORSTEP_FILES_DIR`: where several servers share them. */
+	uploads: path.resolve(root, process.env['DOORSTEP_FILES_DIR'] || path.join(folders.data, 'files')),
 	logs: path.join(folders.data, 'logs'),
 	/** A restore that is under way, and what it fills. */
 	restoring: path.join(folders.data, 'restoring.json'),

@@ -133,6 +133,14 @@ describe('a backup', () => {
 		await restored(made.file, async (ownerUrl) => expect((await countRows(ownerUrl)).get('file')).toBe(known - made.missingFiles));
 	});
 
+	it('names what lies in a bucket and copies none of it; the restored server knows that it is there', async () => {
+		await storeFile(Buffer.from('in the bucket'));
+		const made = await writeBackup(plan({ folder: path.join(folder, 'elsewhere'), filesElsewhere: true }));
+		expect(made).toMatchObject({ files: 0, newFiles: 0, missingFiles: 0 });
+		const known = (await countRows(database.ownerUrl)).get('file');
+		await restored(made.file, async (ownerUrl) => expect((await countRows(ownerUrl)).get('file')).toBe(known));
+	});
+
 	it('is not made without room, nor when it is stopped, and leaves nothing then', async () => {
 		await expect(writeBackup(plan({ reserve: 1e18 }))).rejects.toMatchObject({ kind: 'full' });
 		let asked = 0;

@@ -21,7 +21,7 @@ export async function checkBackup(file: string, key: BackupKey, copies: SealedCo
 			for await (const listed of listedFiles(body)) {
 				count += 1;
 				if (count % 100 === 0) progress?.(`files: ${String(count)}`);
-				if (listed.here) for await (const _bytes of copies.read(listed)) continue;
+				if (listed.state === 'here') for await (const _bytes of copies.read(listed)) continue;
 			}
 		}
 		if (head.part === 'end' && about !== undefined) return { about, sums: head.sums };
@@ -29,12 +29,13 @@ export async function checkBackup(file: string, key: BackupKey, copies: SealedCo
 	throw new BackupFault('damaged', `${file} has no beginning.`);
 }
 
-export type ListedFile = StoredFile & { /** False: its bytes were not on the server any more. */ readonly here: boolean };
+/** `missing`: its bytes were not on the server any more. `elsewhere`: in a bucket, which is not copied. */
+export type ListedFile = StoredFile & { readonly state: 'here' | 'missing' | 'elsewhere' };
 
 export async function* listedFiles(body: AsyncIterable<Buffer>): AsyncGenerator<ListedFile, void, undefined> {
 	for await (const line of linesOf(body)) {
 		const [tenantId = '', fileId = '', size = '', sha256 = '', state = ''] = line.split(' ');
-		yield { tenantId, fileId, size: Number(size), sha256, here: state === 'here' };
+		yield { tenantId, fileId, size: Number(size), sha256, state: state === 'here' || state === 'elsewhere' ? state : 'missing' };
 	}
 }
 

@@ -42,7 +42,7 @@ async function reload({ file, key, progress }: RestoreSource, { ownerUrl, newEpo
 	const missing: ListedFile[] = [];
 	try {
 		for await (const { head, body } of partsOf(file, key)) {
-			if (head.part === 'files') for await (const listed of listedFiles(body)) if (!listed.here) missing.push(listed);
+			if (head.part === 'files') for await (const listed of listedFiles(body)) if (listed.state === 'missing') missing.push(listed);
 			if (head.part !== 'table') continue;
 			progress?.(`table ${head.name}`);
 			rows.set(head.name, await reload.fill(head, body));
@@ -64,7 +64,7 @@ export async function restoreFiles({ file, key, progress }: RestoreSource, copie
 	for await (const { head, body } of partsOf(file, key)) {
 		if (head.part === 'files') {
 			for await (const listed of listedFiles(body)) {
-				if (!listed.here) continue;
+				if (listed.state !== 'here') continue;
 				await writeWhole(path.join(to.filesDir, listed.tenantId, listed.fileId), 0o600, copies.read(listed));
 				files += 1;
 				if (files % 100 === 0) progress?.(`files: ${String(files)}`);

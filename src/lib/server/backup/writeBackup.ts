@@ -21,6 +21,8 @@ export type BackupPlan = {
 	/** Which earlier ones are removed afterwards; null: none. */
 	readonly keeping: Keeping | null;
 	readonly readFile?: ReadStoredFile;
+	/** True: photos and documents lie in a bucket, which keeps copies of its own; they are named and not copied. */
+	readonly filesElsewhere?: boolean;
 	readonly progress?: (step: string) => void;
 	/** Asked between steps; a true ends it without a backup. */
 	readonly stopped?: () => boolean;
@@ -75,14 +77,14 @@ async function writeParts(plan: BackupPlan, snapshot: Snapshot, writer: SealedWr
 		sums.push(await writePart(writer, head, body === undefined ? undefined : stoppable(body, plan.stopped)));
 	};
 	await add({ part: 'about', at: at.toISOString(), app: plan.app, postgres, migrations, tenants, sequences });
-	const counts = { kept: 0, made: 0, missing: 0 };
+	const counts = { kept: 0, made: 0, missing: 0, elsewhere: 0 };
 	const read = plan.readFile ?? storedInFolder(plan.filesDir);
 	await add({ part: 'files' }, (async function* () {
 		for await (const file of snapshot.files()) {
-			const found = await copies.keep(file, at, read);
+			const found = plan.filesElsewhere === true ? 'elsewhere' : await copies.keep(file, at, read);
 			counts[found] += 1;
 			if ((counts.kept + counts.made) % 100 === 0) plan.progress?.(`files: ${String(counts.kept + counts.made)}`);
-			yield Buffer.from(`${file.tenantId} ${file.fileId} ${String(file.size)} ${file.sha256} ${found === 'missing' ? 'missing' : 'here'}\n`);
+			yield Buffer.from(`${file.tenantId} ${file.fileId} ${String(file.size)} ${file.sha256} ${found === 'kept' || found === 'made' ? 'here' : found}\n`);
 		}
 	})());
 	for (const table of tables) await add({ part: 'table', ...table }, snapshot.copy(table));
