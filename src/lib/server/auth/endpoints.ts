@@ -6,6 +6,7 @@ import { id, parseJson } from '../../protocol/scalars.ts';
 import { readCarry, readSignIn } from '../../protocol/session.ts';
 import { readBody } from '../body.ts';
 import { bodyOf, fromLoopback, type Answer, type Call, type SignedInCall } from '../endpoint.ts';
+import { readHealth } from '../health.ts';
 import { signIn } from './signIn.ts';
 
 const small = { packed: 4_000, unpacked: 4_000 };
@@ -36,9 +37,12 @@ export async function carryEndpoint({ actor, request, tenant, now }: SignedInCal
 	return ok({ token, expiresAt: expiresAt.toISOString() });
 }
 
-/** GET /api/admin/devices: who was last seen with what, and when. */
-export async function devicesEndpoint({ actor, tenant, now }: SignedInCall): Promise<Answer> {
-	return ok({ devices: await tenant.accounts.devices(actor, now) });
+/** GET /api/admin/devices: who was last seen with what, and when; for administrators also how the server itself stands. */
+export async function devicesEndpoint({ actor, server, tenant, now }: SignedInCall): Promise<Answer> {
+	const devices = await tenant.accounts.devices(actor, now);
+	if (actor.me.role !== 'administrator') return ok({ devices });
+	const { backup, disk } = await readHealth(server);
+	return ok({ devices, server: { backup, disk } });
 }
 
 const revoke = v.object({ officerId: id });

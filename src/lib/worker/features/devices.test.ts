@@ -31,6 +31,19 @@ test('groups devices by officer, what was heard of last first where none needs h
 	expect([needHelp, mayEnd]).toEqual([0, false]);
 });
 
+test('tells an administrator what is to be done at the server', async () => {
+	const context = await makeMemoryContext({ records: [officer], now });
+	const needs = async (server: unknown) => {
+		const answer = await makeDevices({ ...context, server: { ask: async () => ok({ devices: [], ...(server === undefined ? {} : { server: server as never }) }) } }).board();
+		return answer.ok ? answer.value.serverNeeds : answer.problem.code;
+	};
+	expect(await needs(undefined)).toEqual([]);
+	expect(await needs({ backup: 'ok', disk: 'ok' })).toEqual([]);
+	expect(await needs({ backup: null, disk: 'full' })).toEqual(['diskFull']);
+	expect(await needs({ backup: 'old', disk: 'low' })).toEqual(['diskLow', 'backupOld']);
+	expect(await needs({ backup: 'never', disk: 'ok' })).toEqual(['backupNever']);
+});
+
 test('names why a device needs help, and puts the most urgent first', async () => {
 	const waiting = { ...well, unsent: 2, unsentFiles: 1, oldestUnsentAt: '2026-03-04T07:59:00.000Z' };
 	const { officers, needHelp } = await board(

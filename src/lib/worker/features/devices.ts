@@ -23,12 +23,16 @@ export type OfficerDevice = {
 };
 /** What needs help first comes first. `me`: ending these would end the asker's own session too. */
 export type OfficerDevices = { readonly officerId: Id; readonly name: string; readonly me: boolean; readonly signedIn: number; readonly devices: readonly OfficerDevice[] };
+/** Its disk is full or nearly so; no backup for two days, or none ever. */
+export type ServerNeed = 'diskFull' | 'diskLow' | 'backupOld' | 'backupNever';
 export type DeviceBoard = {
 	readonly officers: readonly OfficerDevices[];
 	/** Devices with any reason. */
 	readonly needHelp: number;
 	/** Ending sign-ins is an administrator's. */
 	readonly mayEnd: boolean;
+	/** What somebody has to do at the server, the most urgent first; told to administrators. */
+	readonly serverNeeds: readonly ServerNeed[];
 };
 
 const waitsTooLongMs = 24 * 3_600_000;
@@ -44,7 +48,7 @@ const health = v.object({
 const device = v.object({
 	vault: v.custom<Id>(isId), officerId: v.custom<Id>(isId), lastContact: v.string(), app: v.string(), signedIn: v.boolean(), health: v.optional(v.nullable(health), null),
 });
-const answer = v.object({ devices: v.array(device) });
+const answer = v.object({ devices: v.array(device), server: v.optional(v.object({ backup: v.nullable(v.string()), disk: v.string() })) });
 type Told = v.InferOutput<typeof device>;
 const revoked = v.object({ revoked: v.number() });
 
@@ -65,6 +69,7 @@ export function makeDevices({ me, view, server, nowMs }: WorkerContext) {
 				officers: officers.toSorted((a, b) => (a.devices[0] === undefined || b.devices[0] === undefined ? 0 : byNeed(a.devices[0], b.devices[0]))),
 				needHelp: officers.flatMap((each) => each.devices).filter((each) => each.help.length > 0).length,
 				mayEnd: me().role === 'administrator',
+				serverNeeds: needsOf(parsed.output.server),
 			});
 		},
 		/** Answers how many sign-ins were ended. Nothing unsent on a device is lost: it waits for the next sign-in. */
@@ -75,6 +80,12 @@ export function makeDevices({ me, view, server, nowMs }: WorkerContext) {
 			return parsed.success ? ok(parsed.output.revoked) : fail(problem('server_answer_unreadable'));
 		},
 	};
+}
+
+function needsOf(server: v.InferOutput<typeof answer>['server']): readonly ServerNeed[] {
+	const disk = ({ full: ['diskFull'], low: ['diskLow'] } as const)[server?.disk ?? ''] ?? [];
+	const backup = ({ old: ['backupOld'], never: ['backupNever'] } as const)[server?.backup ?? ''] ?? [];
+	return [...disk, ...backup];
 }
 
 function shown(told: Told, nowMs: number): OfficerDevice {
