@@ -14,6 +14,7 @@ import { end, startProcess } from './server.ts';
 export type Farm = {
 	/** Addresses without a slash at their end; a server keeps its own whatever happens to it. */
 	readonly urls: readonly string[];
+	pid(index: number): number;
 	/** What a server's log says, line by line. */
 	log(index: number): Promise<readonly LogLine[]>;
 	/** Ends one at once, as kill -9 does. */
@@ -22,12 +23,14 @@ export type Farm = {
 	close(): Promise<void>;
 };
 
-export type FarmOptions = { readonly servers: number; readonly demo?: Parameters<typeof seedDemo>[1]; readonly buildFolder?: string; /** Before the servers start. */ readonly prepare?: () => Promise<void> };
+export type FarmOptions = { readonly servers: number; /** Fills the empty database; the demo's town when nothing is given. */ readonly fill?: (ownerUrl: string) => Promise<unknown>; readonly buildFolder?: string; /** Before the servers start. */ readonly prepare?: () => Promise<void> };
 
-/** @param database empty; it gets the demo's town */
-export async function startFarm(database: DatabaseUrls, { servers, demo = { seed: 1, doors: 60, cases: 6 }, buildFolder = path.join(root, 'build'), prepare }: FarmOptions): Promise<Farm> {
+const fillDemo = (ownerUrl: string): Promise<unknown> => seedDemo(ownerUrl, { seed: 1, doors: 60, cases: 6 });
+
+/** @param database empty */
+export async function startFarm(database: DatabaseUrls, { servers, fill = fillDemo, buildFolder = path.join(root, 'build'), prepare }: FarmOptions): Promise<Farm> {
 	await migrate(database.ownerUrl, appRole);
-	await seedDemo(database.ownerUrl, demo);
+	await fill(database.ownerUrl);
 	await prepare?.();
 	const folder = await mkdtemp(path.join(tmpdir(), 'doorstep-farm-'));
 	const ports = await Promise.all(Array.from({ length: servers }, () => freePort()));
@@ -44,6 +47,7 @@ export async function startFarm(database: DatabaseUrls, { servers, demo = { seed
 	};
 	return {
 		urls: ports.map((port) => `http://localhost:${String(port)}`),
+		pid: (index) => at(index).pid ?? 0,
 		log: async (index) => {
 			const text = await readFile(path.join(folder, `server-${String(index)}`, 'logs', 'server.log'), 'utf8').catch(() => '');
 			return text.split('\n').filter((line) => line.endsWith('}')).map((line) => JSON.parse(line) as LogLine);

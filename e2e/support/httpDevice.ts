@@ -3,7 +3,7 @@ import { asVaultId, newId, type Id, type VaultId } from '../../src/lib/domain/id
 import type { OperationBody } from '../../src/lib/domain/operation.ts';
 import { problem } from '../../src/lib/domain/problems/problem.ts';
 import { fail, ok } from '../../src/lib/domain/result.ts';
-import type { Me } from '../../src/lib/protocol/messages.ts';
+import { protocolVersion, type Me } from '../../src/lib/protocol/messages.ts';
 import { demoPassword } from '../../src/lib/server/demo/cast.ts';
 import { fetchTransport } from '../../src/lib/sync/fetchTransport.ts';
 import { Pusher } from '../../src/lib/sync/push.ts';
@@ -12,7 +12,7 @@ import { MemoryDisk, memoryDeviceStore } from '../../src/lib/testing/memoryDevic
 import { SyncEngine } from '../../src/lib/worker/syncEngine.ts';
 import { openVault, type OpenVault } from '../../src/lib/worker/vault.ts';
 
-const head = { protocol: 1, app: 'http-device' };
+const head = { protocol: protocolVersion, app: 'http-device' };
 
 /** An officer's device without a browser: the app's own outbox, sync and transport over real HTTP; only its disk is memory. */
 export class HttpDevice {

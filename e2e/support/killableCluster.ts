@@ -8,6 +8,8 @@ import { ensureRoles } from '../../scripts/postgres/roles.ts';
 /** A durable PostgreSQL of its own, with the settings of the product, that can be killed and comes back at the same address. */
 export type KillableCluster = {
 	readonly database: FreshDatabase;
+	/** The postmaster and its backends. */
+	processes(): Promise<readonly number[]>;
 	/** kill -9 of the postmaster and of every backend; how many processes that were. */
 	kill(): Promise<number>;
 	/** Recovery included. */
@@ -21,12 +23,15 @@ export async function startKillableCluster(): Promise<KillableCluster> {
 	let cluster: Cluster = await startCluster(place, options);
 	const { port } = cluster;
 	await ensureRoles(port, secrets);
+	const processes = async (): Promise<readonly number[]> => {
+		const postmaster = await holderOf(place.dataFolder);
+		return postmaster === undefined ? [] : [postmaster, ...(await childrenOf(postmaster))];
+	};
 	return {
+		processes,
 		database: await freshDatabase({ port, secrets }),
 		kill: async () => {
-			const postmaster = await holderOf(place.dataFolder);
-			if (postmaster === undefined) return 0;
-			const all = [postmaster, ...(await childrenOf(postmaster))];
+			const all = await processes();
 			for (const pid of all) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
 			await cluster.ended;
 			while (all.some(isAlive)) await wait(10);

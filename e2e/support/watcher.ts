@@ -1,5 +1,5 @@
 import type { Id } from '../../src/lib/domain/ids.ts';
-import type { PullLine, StreamCursor, StreamName } from '../../src/lib/protocol/messages.ts';
+import { protocolVersion, type PullLine, type StreamCursor, type StreamName } from '../../src/lib/protocol/messages.ts';
 import type { HttpDevice } from './httpDevice.ts';
 
 /** A change as its writer knows it, in milliseconds of this machine: before `sentAt` it was nowhere, after `ackedAt` it is for good. */
@@ -54,7 +54,7 @@ export class Watcher {
 			page = [];
 			this.#cursors.set(line.cursor.stream, line.cursor);
 		};
-		const pulled = await this.#device.transport.pull({ protocol: 1, vault: this.#device.vaultId, app: 'watcher', cursors: [...this.#cursors.values()] }, async (line) => {
+		const pulled = await this.#device.transport.pull({ protocol: protocolVersion, vault: this.#device.vaultId, app: 'watcher', cursors: [...this.#cursors.values()] }, async (line) => {
 			take(line);
 			return { ok: true, value: null };
 		});

@@ -2,11 +2,9 @@ import { ok } from '../domain/result.ts';
 import type { NewsEvent } from '../protocol/messages.ts';
 import { streamsOfActor } from './core/pull.ts';
 import type { Answer, SignedInCall } from './endpoint.ts';
-import { newsSince } from './news.ts';
 import { lineMs } from './push/waker.ts';
 
-/** So often a connection looks for itself whether a notice was lost, and says that it lives. */
-const pollMs = 10_000;
+/** So often a connection says that it lives. */
 const heartbeatMs = 25_000;
 
 /**
@@ -14,7 +12,7 @@ const heartbeatMs = 25_000;
  * areas change (the device asks again and learns its new streams) or at shutdown.
  */
 export async function eventsEndpoint(call: SignedInCall): Promise<Answer> {
-	const { server, actor, request } = call;
+	const { server, actor, request, token } = call;
 	const streams = streamsOfActor(actor);
 	const seen = new Map(await server.store.heads(actor, streams));
 	let stop = (): void => undefined;
@@ -22,22 +20,11 @@ export async function eventsEndpoint(call: SignedInCall): Promise<Answer> {
 		start: (controller) => {
 			const encoder = new TextEncoder();
 			const send = (text: string): void => controller.enqueue(encoder.encode(text));
-			const tell = (news: readonly string[]): void => send(`data: ${JSON.stringify({ streams: news } satisfies NewsEvent)}\n\n`);
-			// A notice only makes it look sooner, so that it tells each news once.
-			const unlisten = server.news.listen(actor, streams, () => look());
-			const poll = setInterval(() => look(), pollMs);
+			const heartbeat = setInterval(() => send(': here\n\n'), heartbeatMs);
 			const say = (): void => void call.tenant.waker.line(actor).catch(() => undefined);
 			const line = setInterval(say, lineMs / 2);
 			say();
-			const heartbeat = setInterval(() => send(': here\n\n'), heartbeatMs);
 			const closing = AbortSignal.any([request.signal, server.closing]);
-			stop = () => {
-				clearInterval(poll);
-				clearInterval(line);
-				clearInterval(heartbeat);
-				unlisten();
-				closing.removeEventListener('abort', end);
-			};
 			const end = (): void => {
 				stop();
 				try {
@@ -46,18 +33,16 @@ export async function eventsEndpoint(call: SignedInCall): Promise<Answer> {
 					// The reader went first.
 				}
 			};
-			let looking: Promise<void> = Promise.resolve();
-			const look = (): void => { looking = looking.then(lookOnce); };
-			const lookOnce = async (): Promise<void> => {
-				if (closing.aborted) return;
-				try {
-					const now = await call.tenant.accounts.actorOf(call.token, new Date());
-					if (now === undefined || String(streamsOfActor(now)) !== String(streams)) return end();
-					const news = await newsSince(server.store, actor, streams, seen);
-					if (news.length > 0) tell(news);
-				} catch {
-					end();
-				}
+			const unlisten = server.news.listen({
+				tenantId: actor.me.tenantId, streams, seen, token, end,
+				tell: (news) => send(`data: ${JSON.stringify({ streams: news } satisfies NewsEvent)}\n\n`),
+				stands: (now) => String(streamsOfActor(now)) === String(streams),
+			});
+			stop = () => {
+				clearInterval(heartbeat);
+				clearInterval(line);
+				unlisten();
+				closing.removeEventListener('abort', end);
 			};
 			closing.addEventListener('abort', end, { once: true });
 			if (closing.aborted) return end();

@@ -20,6 +20,7 @@ import { openDatabase, openPool, refuseUnboundRole, whenReachable, type Db } fro
 import { PushSubscriptions } from './store/pushSubscriptions.ts';
 import { FileRows } from './store/fileRows.ts';
 import { PostgresServerStore } from './store/postgresStore.ts';
+import { headsOf } from './store/streamHeads.ts';
 import { signInLimits, type SignInLimits } from './store/rateLimits.ts';
 import { UploadLeases } from './store/uploadLeases.ts';
 
@@ -45,7 +46,11 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 		throw error;
 	});
 	const store = new PostgresServerStore(db);
-	const news = new NewsHub(pool, config.appUrl, log);
+	const news = new NewsHub({
+		pool, url: config.appUrl, log, heads: (tenantId, streams) => headsOf(db, tenantId, streams),
+		living: (tenantId, tokens) => new Accounts(db, tenantId).living(tokens, new Date()),
+		actors: (tenantId, tokens) => new Accounts(db, tenantId).actorsOf(tokens, new Date()),
+	});
 	const closing = new AbortController();
 	const jobs = config.ownerUrl === null ? null : startJobs(config.ownerUrl, log);
 	const backups = config.ownerUrl === null || !config.backup.daily ? null : startDailyBackup(config, config.ownerUrl, log);

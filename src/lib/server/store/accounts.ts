@@ -72,21 +72,37 @@ export class Accounts {
 
 	/** Looked up at every request, so that a revoked session, a changed role or other areas count at once. */
 	async actorOf(token: string, now: Date): Promise<Actor | undefined> {
-		type Row = { vault: VaultId; officer_id: Id; name: string; zone: string; officer: OfficerShape; leaves: Id[] };
+		return (await this.actorsOf([token], now)).get(token);
+	}
+
+	/** Those of these tokens whose session has not ended. */
+	async living(tokens: readonly string[], now: Date): Promise<ReadonlySet<string>> {
+		const byDigest = new Map(tokens.map((token) => [digest(token).toString('hex'), token]));
+		const rows = await as(this.#db, this.#auth(), (tx) => tx.selectFrom('session').select('token_hash').where('tenant_id', '=', this.#tenantId)
+			.where('token_hash', '=', sql<Buffer>`any (${tokens.map(digest)}::bytea[])`).where('revoked_at', 'is', null).where('expires_at', '>', now).execute());
+		return new Set(rows.flatMap((row) => byDigest.get(row.token_hash.toString('hex')) ?? []));
+	}
+
+	/** Who stands behind these tokens; one that has ended is not among them. */
+	async actorsOf(tokens: readonly string[], now: Date): Promise<ReadonlyMap<string, Actor>> {
+		type Row = { token_hash: Buffer; vault: VaultId; officer_id: Id; name: string; zone: string; officer: OfficerShape; leaves: Id[] };
+		const byDigest = new Map(tokens.map((token) => [digest(token).toString('hex'), token]));
 		const { rows } = await as(this.#db, this.#auth(), (tx) => sql<Row>`
-			select s.vault, s.officer_id, t.name, t.zone, r.fields as officer, array(select leaf_areas(array(select jsonb_array_elements_text(r.fields -> 'areaIds')::uuid))) as leaves
+			select s.token_hash, s.vault, s.officer_id, t.name, t.zone, r.fields as officer, array(select leaf_areas(array(select jsonb_array_elements_text(r.fields -> 'areaIds')::uuid))) as leaves
 			from session s join tenant t on t.tenant_id = s.tenant_id join record r on r.tenant_id = s.tenant_id and r.type = 'officer' and r.id = s.officer_id
-			where s.tenant_id = ${this.#tenantId} and s.token_hash = ${digest(token)} and s.revoked_at is null and s.expires_at > ${now}
+			where s.tenant_id = ${this.#tenantId} and s.token_hash = any (${tokens.map(digest)}::bytea[]) and s.revoked_at is null and s.expires_at > ${now}
 				and not r.deleted and (r.fields -> 'active')::boolean`.execute(tx));
-		const row = rows[0];
-		if (row === undefined) return undefined;
-		const { name, role, organisationId, areaIds, certificateNo } = row.officer;
-		const leafAreaIds = [...row.leaves].sort();
-		return { vault: row.vault, me: { officerId: row.officer_id, tenantId: this.#tenantId, tenantName: row.name, zone: row.zone, name, role, organisationId, areaIds, leafAreaIds, certificateNo } };
+		return new Map(rows.flatMap((row): [string, Actor][] => {
+			const token = byDigest.get(row.token_hash.toString('hex'));
+			const { name, role, organisationId, areaIds, certificateNo } = row.officer;
+			const leafAreaIds = [...row.leaves].sort();
+			const me = { officerId: row.officer_id, tenantId: this.#tenantId, tenantName: row.name, zone: row.zone, name, role, organisationId, areaIds, leafAreaIds, certificateNo };
+			return token === undefined ? [] : [[token, { vault: row.vault, me }]];
+		}));
 	}
 
 	async contact(actor: Actor, contact: { readonly app: string; readonly health?: DeviceHealth }, now: Date): Promise<void> {
-		await as(this.#db, callerOf(actor), (tx) => tx.updateTable('device').set({ app: contact.app, last_contact: now, ...healthColumns(contact.health) })
+		await as(this.#db, { ...callerOf(actor), forgettable: true }, (tx) => tx.updateTable('device').set({ app: contact.app, last_contact: now, ...healthColumns(contact.health) })
 			.where('tenant_id', '=', this.#tenantId).where('vault', '=', actor.vault).execute());
 	}
 

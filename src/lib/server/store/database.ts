@@ -27,7 +27,10 @@ export function openDatabase(pool: pg.Pool): Db {
 
 /** Why the database is asked when no officer asks, or more than an officer's own rights are needed; the policies of `migrations/` say what each opens. */
 export type Purpose = 'boot' | 'auth' | 'admin' | 'board' | 'apply' | 'wake' | '';
-export type Caller = { readonly tenantId: Id | null; readonly officerId: Id | null; readonly areas: readonly Id[]; readonly purpose: Purpose };
+export type Caller = { readonly tenantId: Id | null; readonly officerId: Id | null; readonly areas: readonly Id[]; readonly purpose: Purpose;
+	/** What a power cut may take back (when a device was last seen): the answer does not wait for the disk. */
+	readonly forgettable?: true;
+};
 
 export function callerOf(actor: Actor, purpose: Purpose = ''): Caller {
 	return { tenantId: actor.me.tenantId, officerId: actor.me.officerId, areas: actor.me.leafAreaIds, purpose };
@@ -37,7 +40,7 @@ export function callerOf(actor: Actor, purpose: Purpose = ''): Caller {
 export async function as<T>(db: Db, caller: Caller, work: (tx: Tx) => Promise<T>): Promise<T> {
 	return db.transaction().execute(async (tx) => {
 		await sql`select set_config('app.tenant', ${caller.tenantId ?? ''}, true), set_config('app.officer', ${caller.officerId ?? ''}, true),
-			set_config('app.areas', ${`{${caller.areas.join(',')}}`}, true), set_config('app.purpose', ${caller.purpose}, true)`.execute(tx);
+			set_config('app.areas', ${`{${caller.areas.join(',')}}`}, true), set_config('app.purpose', ${caller.purpose}, true)${caller.forgettable === true ? sql`, set_config('synchronous_commit', 'off', true)` : sql``}`.execute(tx);
 		return work(tx);
 	});
 }

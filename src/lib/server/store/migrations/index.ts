@@ -8,7 +8,8 @@ import { serverJob } from './0007_server_job.ts';
 import { uploadLease } from './0008_upload_lease.ts';
 import { smallCopies } from './0009_small_copies.ts';
 import { placeChildren } from './0011_placeChildren.ts';
+import { areaTree } from './0014_area_tree.ts';
 import type { Migration } from './policies.ts';
 
 /** In order; a published migration is never edited. */
-export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren];
+export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren, areaTree];
