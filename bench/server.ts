@@ -2,8 +2,10 @@
  * What one server takes: changes accepted a second beside bare SQL of the same rows, a pull of 1,000 changes for one of 1,000 scopes, and what a
  * connected device costs. Real server process, embedded PostgreSQL with the product's settings. Arguments: rounds (5), connected devices (500).
  */
+import { gzipSync } from 'node:zlib';
 import { setTimeout as wait } from 'node:timers/promises';
 import { protocolVersion, type StreamCursor } from '../src/lib/protocol/messages.ts';
+import { writePush } from '../src/lib/protocol/push.ts';
 import { startFarm } from '../e2e/support/farm.ts';
 import { startKillableCluster } from '../e2e/support/killableCluster.ts';
 import { Bare, type Rows } from './server/bare.ts';
@@ -30,14 +32,17 @@ const busy = async (): Promise<{ readonly server: number; readonly quiet: number
 };
 
 /** Eight devices at once push `pushes` times each, and bare SQL then writes the same rows over as many connections. */
-async function pushes(title: string, { tenantId, sessions }: Town, devices: readonly BenchDevice[], bare: Bare, visits: number, each: number): Promise<void> {
+async function pushes(title: string, { tenantId }: Town, devices: readonly BenchDevice[], bare: Bare, visits: number, each: number): Promise<void> {
 	const product: number[] = [];
 	const ratios: number[] = [];
 	const cpu = { server: 0, database: 0, devices: 0, bare: 0 };
 	let changes = 0;
+	let sentBytes = 0;
+	let storedBytes = 0;
 	for (let round = -1; round < rounds; round += 1) {
 		// Made before the clock starts: devices do that in their own time.
 		const work = devices.map((device) => Array.from({ length: each }, (_, index) => device.visits(Array.from({ length: visits }, (_place, place) => device.session.area.places[(index * visits + place) % 100] ?? tenantId))));
+		const stored = await bare.storedBytes();
 		const before = await busy();
 		const from = performance.now();
 		await Promise.all(devices.map(async (device, index) => { for (const batch of work[index] ?? []) await device.push(batch); }));
@@ -57,6 +62,8 @@ async function pushes(title: string, { tenantId, sessions }: Town, devices: read
 		if (round < 0) continue;
 		const count = devices.length * each * visits * 3;
 		changes += count;
+		storedBytes += (await bare.storedBytes()) - stored;
+		sentBytes += work.flat().reduce((sum, batch, index) => sum + (index % each === 0 ? each * gzipSync(writePush({ protocol: protocolVersion, vault: devices[0]?.session.vault as never, app: 'bench' }, batch)).byteLength : 0), 0);
 		product.push((count / took) * 1000);
 		ratios.push(bareTook / took);
 		cpu.server += after.server - before.server;
@@ -68,7 +75,7 @@ async function pushes(title: string, { tenantId, sessions }: Town, devices: read
 	const ratio = median(ratios);
 	say(`${title.padEnd(52)} ${median(product).toFixed(0).padStart(6)} changes/s  ×${ratio.toFixed(2)} of bare SQL (${ratio >= goal ? 'goal met' : `goal ×${String(goal)} not met`})`);
 	say(`${''.padEnd(52)} processor a change: server ${perChange(cpu.server)}, PostgreSQL ${perChange(cpu.database)} (bare ${perChange(cpu.bare)}), the devices ${perChange(cpu.devices)}`);
-	void sessions;
+	say(`${''.padEnd(52)} bytes a change: ${(sentBytes / changes).toFixed(0)} on the line, ${(storedBytes / changes).toFixed(0)} in the database, indexes included`);
 }
 
 /** One of 1,000 communities has 1,000 changes that a device has not seen. */

@@ -29,6 +29,12 @@ export class Bare {
 		await this.#pool.query("insert into bare_record select * from record where type = 'place'; insert into bare_stream_log select * from stream_log; insert into bare_stream_counter select * from stream_counter; analyze");
 	}
 
+	/** Of the product's tables, indexes included. */
+	async storedBytes(): Promise<number> {
+		const { rows } = await this.#pool.query<{ bytes: string }>("select sum(pg_total_relation_size(name)) as bytes from unnest(array['operation', 'record', 'stream_log']) as name");
+		return Number(rows[0]?.bytes ?? 0);
+	}
+
 	/** Reads what a push has written, as text, so that writing it again measures the database and not the making of it. */
 	async rowsOf(operations: readonly Operation[], stream: string): Promise<Rows> {
 		const ids = operations.map((operation) => operation.opId);

@@ -1,4 +1,0 @@
-import { serverHealingContract } from '../../testing/serverHealingContract.ts';
-import { openServerDatabase } from '../../testing/serverDatabase.ts';
-
-serverHealingContract('PostgreSQL', openServerDatabase);
