@@ -48,7 +48,7 @@ export function serverVersionsContract(name: string, open: () => Promise<OpenedS
 				}
 			});
 
-			it('asks for what it was given then, and gets every record with the same content', async () => {
+			it('asks for what it was given then, and gets every record with what it held then', async () => {
 				for (const file of files.filter((each) => /^pull-\d+\.\w+\.json$/.test(each))) {
 					const officer = file.split('.')[1] as OfficerName;
 					const request = readPullRequest(textOf(version, file));
@@ -59,7 +59,8 @@ export function serverVersionsContract(name: string, open: () => Promise<OpenedS
 					for (const text of linesOf(textOf(version, file.replace(`${officer}.json`, 'answer.ndjson')))) {
 						const line = readPullLine(text);
 						if (!line.ok) throw new Error(`unreadable: ${text.slice(0, 80)}`);
-						if ('kind' in line.value && line.value.kind === 'put') expect(puts.get(line.value.record.id)).toEqual(line.value.record);
+						// Older apps pass over a field that came later; they must find all that they were given then.
+						if ('kind' in line.value && line.value.kind === 'put') expect(puts.get(line.value.record.id)).toMatchObject(line.value.record);
 					}
 				}
 			});
