@@ -24,20 +24,20 @@ async function workOffline(officer: Officer, what: string): Promise<{ readonly h
 	return { hazard, door };
 }
 
-/** The file that the browser was handed, as it lies in the downloads. */
-async function saveRescue(officer: Officer): Promise<string> {
+/** The file that the browser was handed. Read at once: it goes with the browser. */
+async function saveRescue(officer: Officer): Promise<Buffer> {
 	const download = officer.page.waitForEvent('download');
 	await rescueButton(officer).click();
 	const file = await download;
 	expect(file.suggestedFilename()).toMatch(/^doorstep-rescue-[\d-]+\.doorstep$/);
-	return file.path();
+	return readFile(await file.path());
 }
 
-async function bringIn(officer: Officer, file: string, passphrase: string): Promise<Locator> {
+async function bringIn(officer: Officer, file: Buffer, passphrase: string): Promise<Locator> {
 	await visit(officer.page, '/me/sync');
 	await officer.page.getByRole('button', { name: '导入抢救文件' }).click();
 	const sheet = officer.page.getByRole('dialog');
-	await sheet.getByLabel('选择文件').setInputFiles({ name: 'a.doorstep', mimeType: 'application/octet-stream', buffer: await readFile(file) });
+	await sheet.getByLabel('选择文件').setInputFiles({ name: 'a.doorstep', mimeType: 'application/octet-stream', buffer: file });
 	await sheet.getByLabel('生成文件那天的本机口令').fill(passphrase);
 	await sheet.getByRole('button', { name: '导入', exact: true }).click();
 	return sheet;
@@ -54,8 +54,7 @@ test('a rescue file: saved offline, the browser wiped, brought in on a fresh one
 	await expect(chen.page.locator('[data-unsent-file]')).toHaveCount(1);
 	const file = await saveRescue(chen);
 	await expect(chen.page.getByText(/文件里有 \d+ 条记录、1 份没填完的表单、1 个照片或文件/)).toBeVisible();
-	const bytes = await readFile(file);
-	for (const word of [what, '陈屿', hazard, door]) expect(bytes.includes(Buffer.from(word)), `nothing readable: ${word}`).toBe(false);
+	for (const word of [what, '陈屿', hazard, door]) expect(file.includes(Buffer.from(word)), `nothing readable: ${word}`).toBe(false);
 	const passphrase = chen.passphrase;
 	await chen.device.throwAway();
 
