@@ -39,7 +39,7 @@ function deviceNamed(name: string) {
 		const told: string[] = [];
 		const account = accountOf({
 			registry: openRegistry(name), transport, app: 'test', wallMs: () => clock.wallMs, opened: () => opened, pendingToken: () => undefined,
-			taken: () => { told.push('taken'); },
+			taken: () => { told.push('taken'); }, room: async (write) => { await write(); return ok(null); },
 			lock: async (id, steal, lost) => {
 				if (holders.has(id) && !steal) return null;
 				holders.get(id)?.();

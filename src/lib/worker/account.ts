@@ -25,6 +25,8 @@ export type AccountPorts = {
 	readonly lock: typeof lockVault;
 	/** Another tab has taken the vault over. */
 	readonly taken: () => void;
+	/** Runs a write of the register, on a full device with the room that was set aside. */
+	readonly room: (write: () => Promise<unknown>) => Promise<Result<null>>;
 	/** While no vault is open, requests carry the token of a sign-in just made. */
 	readonly pendingToken: (token: string | null) => void;
 };
@@ -131,10 +133,11 @@ export function accountOf(ports: AccountPorts): AccountApi {
 			const wait = tryWaitSeconds(entry, ports.wallMs());
 			if (wait > 0) return fail(problem('unlock_wait', { seconds: wait }));
 			// Counted before it is tried: killing the app at the right moment gains nothing.
-			await registry.countTry(id, ports.wallMs());
+			const counted = await ports.room(() => registry.countTry(id, ports.wallMs()));
+			if (!counted.ok) return counted;
 			const key = await unwrap(entry.wrapped, passphrase, id);
 			if (!key.ok) return key;
-			await registry.forgetTries(id);
+			await ports.room(() => registry.forgetTries(id));
 			return openLocked(entry, key.value, false);
 		},
 		takeOver: async () => {

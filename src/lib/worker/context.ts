@@ -123,6 +123,8 @@ export type SyncState = {
 	readonly problem: Problem | null;
 	/** Minutes that the server's clock is ahead of this device's (negative: behind); 0 or absent while it is two or less, or not known. */
 	readonly clockMinutes?: number;
+	/** What is wrong with this device's storage: full, damaged, or removed by the browser and coming anew. */
+	readonly storage?: Problem | null;
 	/** First pull: records stored so far; null when done. */
 	readonly firstPull: { readonly records: number } | null;
 };

@@ -134,11 +134,14 @@ export class Files implements FileStore {
 	/** Asks for room; where there is none, received copies go until there is: those fetched before those taken here, the oldest first. Never what is unsent. */
 	async makeRoom(bytes: number): Promise<Result<null>> {
 		let room = await this.#ports.room(bytes);
+		// The browser gives room back late: what went is counted here.
+		let freed = 0;
 		for (const manifest of inOrderOfLoss(this.received())) {
 			if (room.ok) break;
 			const lost = await this.forget(manifest.id, manifest.chunks > 0 && manifest.small !== undefined ? 'whole' : 'all');
 			if (!lost.ok) return room;
-			room = await this.#ports.room(bytes);
+			freed += manifest.chunks === 0 ? 0 : manifest.size;
+			room = await this.#ports.room(bytes - freed);
 		}
 		return room;
 	}
@@ -146,6 +149,13 @@ export class Files implements FileStore {
 	/** Everything that is here, whatever its state. */
 	held(): readonly FileManifest[] {
 		return [...this.#manifests.values()];
+	}
+
+	/** The browser refuses to write: all copies of what the server has go at once, but not what is unsent. True when any went. */
+	async dropCopies(): Promise<boolean> {
+		let any = false;
+		for (const manifest of this.received()) any = (await this.forget(manifest.id, 'all')).ok || any;
+		return any;
 	}
 
 	/** Takes a received copy off the device, or all of it but the small copy. */

@@ -1,6 +1,8 @@
 import { expose } from 'comlink';
 import type { Stops } from '../db/fence.ts';
 import { openRegistry } from '../db/registry.ts';
+import { fileReserve } from '../db/reserve.ts';
+import { withReserve } from '../db/room.ts';
 import { glanceAt } from '../db/vaultDatabases.ts';
 import { deviceTag } from '../domain/ids.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
@@ -73,6 +75,7 @@ const ahead = () => void unlocked().catch(() => undefined);
 const registry = openRegistry();
 const accounts: AccountApi = accountOf({
 	registry, transport, app: version, wallMs: () => Date.now(), opened: () => opened, lock: lockVault, taken,
+	room: (write) => withReserve(write, fileReserve()),
 	pendingToken: (token) => { pendingToken = token; },
 	open: async (entry, key, session) => {
 		const { makeFeatures, openRows } = await unlocked();

@@ -2,6 +2,9 @@ import { sealerOf, sha256Hex, type Sealer } from '../crypto/seal.ts';
 import { dexieStore } from '../db/dexieStore.ts';
 import { problemOf, type Stops } from '../db/fence.ts';
 import type { VaultEntry } from '../db/registry.ts';
+import { fileReserve } from '../db/reserve.ts';
+import { Room } from '../db/room.ts';
+import { roomyStore } from '../db/roomyStore.ts';
 import type { DeviceStore } from '../db/store.ts';
 import { openVaultDatabases, type DatabaseNames } from '../db/vaultDatabases.ts';
 import type { VaultId } from '../domain/ids.ts';
@@ -14,7 +17,7 @@ import type { SyncState, Topic } from './context.ts';
 import { FileKeeper } from './fileKeeper.ts';
 import { lineNow } from './network.ts';
 import { SessionValue, type Session } from './sessionValue.ts';
-import { roomFor, storageNow } from './storage.ts';
+import { estimate, storageNow } from './storage.ts';
 import { SyncEngine } from './syncEngine.ts';
 import { openVault, type OpenVault } from './vault.ts';
 
@@ -36,20 +39,36 @@ export type OpenPorts = {
 /** Opens a vault's rows with its key, and puts the vault and its sync together. Sync is not yet started. */
 export async function openRows(ports: OpenPorts, entry: VaultEntry, key: CryptoKey, fresh: Session | null): Promise<Result<OpenedVault>> {
 	const sealer = sealerOf(key, entry.id);
-	const databases = await openVaultDatabases(entry.databases, sealer, entry.id);
-	if (!databases.ok) return databases;
-	let store: DeviceStore;
-	try {
-		store = await dexieStore(databases.value, sealer, ports);
-	} catch (error) {
-		return fail(problemOf(error));
+	const reserve = fileReserve();
+	let raw = await takeOver(ports, entry, sealer);
+	// Even taking it over is a write.
+	if (!raw.ok && raw.problem.code === 'storage_full' && (await reserve.release())) raw = await takeOver(ports, entry, sealer);
+	if (!raw.ok) return raw;
+	const told = { room: (): void => undefined };
+	const room = new Room({ reserve, estimate, changed: () => told.room() });
+	const opened = await openStore(ports, entry, roomyStore(raw.value, room), room, sealer, fresh).catch((error: unknown) => fail(problemOf(error)));
+	if (!opened.ok) {
+		raw.value.close();
+		return opened;
 	}
-	const opened = await openStore(ports, entry, store, sealer, fresh).catch((error: unknown) => fail(problemOf(error)));
-	if (!opened.ok) store.close();
+	const { vault, sync } = opened.value;
+	told.room = () => sync.tell();
+	room.dropCopies = () => vault.files.dropCopies();
+	void room.restore();
 	return opened;
 }
 
-async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore, sealer: Sealer, fresh: Session | null): Promise<Result<OpenedVault>> {
+async function takeOver(ports: OpenPorts, entry: VaultEntry, sealer: Sealer): Promise<Result<DeviceStore>> {
+	const databases = await openVaultDatabases(entry.databases, sealer, entry.id);
+	if (!databases.ok) return databases;
+	try {
+		return ok(await dexieStore(databases.value, sealer, ports));
+	} catch (error) {
+		return fail(problemOf(error));
+	}
+}
+
+async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore, room: Room, sealer: Sealer, fresh: Session | null): Promise<Result<OpenedVault>> {
 	const loaded = await store.load();
 	if (!loaded.ok) return loaded;
 	const current = fresh ?? ((await store.value('session')) as Session | undefined);
@@ -64,7 +83,7 @@ async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore
 
 	const vault = openVault({
 		vault: entry.id, store, me: () => session.current.me, nowMs: () => ports.clock.nowMs(), wallMs: () => Date.now(), random: (bytes) => void crypto.getRandomValues(bytes),
-		sha256: sha256Hex, fetchFile: (id, which, came) => ports.transport.download(id, which, came), room: roomFor, server: ports.transport, changed: ports.changed, saved: () => sync.wake(),
+		sha256: sha256Hex, fetchFile: (id, which, came) => ports.transport.download(id, which, came), room: (bytes) => room.forFile(bytes), server: ports.transport, changed: ports.changed, saved: () => sync.wake(),
 	}, loaded.value);
 	const after = (ms: number, work: () => void): (() => void) => {
 		const timer = setTimeout(work, ms);
@@ -77,10 +96,11 @@ async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore
 		after,
 		changed: ports.changed, told: ports.told,
 		finished: async () => {
+			if (room.problem !== null) await room.restore();
 			await store.setValue('clock', ports.clock.memory);
 			keeper.soon();
 		},
-		storage: storageNow, clockOffMs: () => ports.clock.memory.offsetMs,
+		storage: storageNow, room: () => room.problem, clockOffMs: () => ports.clock.memory.offsetMs,
 	}, loaded.value, received.value.at, received.value.anew);
 	const keeper = new FileKeeper({
 		files: vault.files, view: vault.view, store, nowMs: () => ports.clock.nowMs(), line: lineNow, quiet: () => sync.state().phase === 'idle', after, atStart: loaded.value.files,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { roomRule } from '../db/room.ts';
 import { asVaultId } from '../domain/ids.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
 import { fail, ok } from '../domain/result.ts';
@@ -11,6 +12,8 @@ async function engine() {
 	const loaded = await store.load();
 	if (!loaded.ok) throw new Error(loaded.problem.code);
 	let packed = 0;
+	let pulls = 0;
+	let ms = 0;
 	let trouble: Problem | null = null;
 	const timers: { readonly ms: number; readonly work: () => void; done: boolean }[] = [];
 	const never = async () => fail(problem('offline'));
@@ -22,9 +25,12 @@ async function engine() {
 		transport: {
 			serverInfo: never, signIn: never, signOut: never, ask: never, download: never, upload: never, news: never,
 			push: async () => ok({ lines: [], complete: true }),
-			pull: async () => (trouble === null ? ok(null) : fail(trouble)),
+			pull: async () => {
+				pulls += 1;
+				return trouble === null ? ok(null) : fail(trouble);
+			},
 		},
-		head: { vault: asVaultId(testId(5)), app: 'test' }, signedIn: () => true, me: async () => ok(null), nowMs: () => 0, monotonicMs: () => 0, random: () => 0,
+		head: { vault: asVaultId(testId(5)), app: 'test' }, signedIn: () => true, me: async () => ok(null), nowMs: () => 0, monotonicMs: () => ms, random: () => 0,
 		after: (ms, work) => {
 			const timer = { ms, work, done: false };
 			timers.push(timer);
@@ -39,7 +45,7 @@ async function engine() {
 			timer.work();
 		}
 	};
-	return { sync, armed, ring, packed: () => packed, fails: (why: Problem | null) => { trouble = why; } };
+	return { sync, armed, ring, packed: () => packed, pulls: () => pulls, pass: (some: number) => { ms += some; }, fails: (why: Problem | null) => { trouble = why; } };
 }
 
 describe('packing what pulls changed', () => {
@@ -71,5 +77,28 @@ describe('packing what pulls changed', () => {
 		expect(armed()).toHaveLength(1);
 		sync.stop();
 		expect(armed()).toHaveLength(0);
+	});
+});
+
+describe('a device too full to receive', () => {
+	it('goes on sending, says so, and asks for the same again only after a while or when the officer asks', async () => {
+		const { sync, fails, pulls, pass } = await engine();
+		fails(problem('storage_full'));
+		const round = async () => {
+			sync.wake();
+			await new Promise((resolve) => { setTimeout(resolve, 5); });
+		};
+		await round();
+		await round();
+		await round();
+		const state = sync.state();
+		expect([pulls(), state.storage?.code, state.problem?.code, state.receivedAt, state.phase]).toEqual([1, 'pull_full', 'pull_full', null, 'idle']);
+		await sync.now();
+		expect(pulls()).toBe(2);
+		pass(roomRule.pullAgainMs);
+		fails(null);
+		await round();
+		expect([pulls(), sync.state().storage, sync.state().receivedAt]).toEqual([3, null, '1970-01-01T00:00:00.000Z']);
+		sync.stop();
 	});
 });

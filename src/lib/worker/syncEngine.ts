@@ -1,3 +1,4 @@
+import { roomRule } from '../db/room.ts';
 import type { DeviceStore, Loaded, OutboxItem } from '../db/store.ts';
 import type { Id } from '../domain/ids.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
@@ -47,6 +48,8 @@ export type SyncPorts = {
 	readonly clockOffMs?: () => number;
 	/** Told to the server with the rest of this device's health; absent or null: not known. */
 	readonly storage?: () => Promise<StorageState | null>;
+	/** What this device has no room for any more. */
+	readonly room?: () => Problem | null;
 };
 
 /** Joins outbox, push, pull, files and the loop for one open vault, and says how it stands. */
@@ -67,6 +70,8 @@ export class SyncEngine {
 	#storedInFirstPull = 0;
 	#told = '';
 	#cancelPacking: (() => void) | null = null;
+	/** Monotonic: until then no pull is tried, for the last one did not fit. */
+	#pullFitsNotUntil: number | null = null;
 
 	/** `anew`: all had been received once, but the browser has removed it or rows were damaged, so that it is pulled again. */
 	constructor(ports: SyncPorts, loaded: Loaded, receivedAt: Instant | null, anew = false) {
@@ -86,7 +91,7 @@ export class SyncEngine {
 		});
 		this.#loop = new SyncLoop({
 			push: (asked) => this.#signedIn(() => this.#throughRestore(() => this.#pusher.run(asked))),
-			pull: () => this.#throughRestore(() => this.#pull(head), () => this.#pusher.run(true)),
+			pull: (asked) => this.#fitting(asked, () => this.#throughRestore(() => this.#pull(head), () => this.#pusher.run(true))),
 			files: (asked, interrupted) => this.#files.run(asked, this.#abort.signal, interrupted),
 			finished: () => this.#finished(),
 			after, random: ports.random, changed: () => this.#tell(),
@@ -118,6 +123,11 @@ export class SyncEngine {
 		return this.#loop.fresh();
 	}
 
+	/** Something of the state changed outside of the sync. */
+	tell(): void {
+		this.#tell();
+	}
+
 	setOnline(online: boolean): void {
 		const was = this.#online;
 		this.#online = online;
@@ -131,15 +141,15 @@ export class SyncEngine {
 		const waiting = outbox.waiting();
 		const unsentFiles = files.waiting().length;
 		const phase = this.#loop.phase;
-		const rebuilding = this.#anew && this.#receivedAt === null ? problem('records_rebuilt') : null;
-		const damage = this.#damaged > 0 ? problem('storage_damaged', { count: this.#damaged }) : rebuilding;
+		const storage = this.#storageProblem();
 		return {
 			phase: this.#shownPhase(phase, waiting.length + unsentFiles > 0),
 			online: this.#online, unsent: waiting.length, unsentFiles,
 			oldestUnsentAt: waiting[0]?.at ?? null,
 			receivedAt: this.#receivedAt,
 			needsAttention: [...outbox.items.flatMap(refusedOf), ...this.#pusher.aside().map((each) => shown(each.operation, each.problem, each.operation.at))],
-			problem: this.#online ? (this.#loop.problem ?? this.#files.problems()[0] ?? damage) : damage,
+			problem: this.#online ? (this.#loop.problem ?? this.#files.problems()[0] ?? storage) : storage,
+			storage,
 			clockMinutes: this.#clockMinutes(),
 			firstPull: this.#receivedAt === null ? { records: this.#storedInFirstPull } : null,
 		};
@@ -149,6 +159,24 @@ export class SyncEngine {
 	#clockMinutes(): number {
 		const minutes = Math.round((this.#ports.clockOffMs?.() ?? 0) / 60_000);
 		return Math.abs(minutes) > clockToldMinutes ? minutes : 0;
+	}
+
+	/** What the officer must know of this device's storage, the gravest first. */
+	#storageProblem(): Problem | null {
+		const room = this.#ports.room?.() ?? null;
+		if (this.#damaged > 0) return problem('storage_damaged', { count: this.#damaged });
+		if (room?.code === 'storage_full') return room;
+		if (this.#pullFitsNotUntil !== null) return problem('pull_full');
+		return this.#anew && this.#receivedAt === null ? problem('records_rebuilt') : room;
+	}
+
+	/** A pull that did not fit is not fetched again and again; the round goes on without it, for what is sent makes room. */
+	async #fitting(asked: boolean, pull: () => Promise<Result<null>>): Promise<Result<null>> {
+		if (this.#pullFitsNotUntil !== null && !asked && this.#ports.monotonicMs() < this.#pullFitsNotUntil) return ok(null);
+		const pulled = await pull();
+		const full = !pulled.ok && pulled.problem.code === 'storage_full';
+		this.#pullFitsNotUntil = full ? this.#ports.monotonicMs() + roomRule.pullAgainMs : null;
+		return full ? ok(null) : pulled;
 	}
 
 	/** A quiet look for news is not shown as work. */
@@ -223,7 +251,7 @@ export class SyncEngine {
 		await this.#ports.finished();
 		await store.pruneSent(new Date(this.#ports.nowMs() - keepSentMs).toISOString());
 		this.#packWhenQuiet();
-		if (vault.outbox.waiting().length > 0) return;
+		if (vault.outbox.waiting().length > 0 || this.#pullFitsNotUntil !== null) return this.#tell();
 		this.#receivedAt = this.#now();
 		await store.setValue('received', this.#receivedAt);
 		this.#tell();

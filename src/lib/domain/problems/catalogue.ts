@@ -53,6 +53,7 @@ export const catalogue = {
 	rescue_other_officer: entry(403, ['这份抢救文件属于另一位工作人员。', '请由本人登录后导入。'], ['This rescue file is another officer’s.', 'Its owner must sign in and import it.']),
 	storage_full: entry(507, ['手机存储空间不足，刚才的内容没有保存。', '请删除一些照片或其他应用的数据后重试。'], ['The device is full; the last entry was not saved.', 'Free some space and try again.']),
 	storage_low: entry(507, ['手机存储空间快满了，暂不能拍照。', '文字可以继续保存。请先联网上传。'], ['The device is nearly full, so photos are off.', 'Text still saves. Connect and let it upload.']),
+	pull_full: entry(507, ['手机存储已满，新内容暂时下载不了。', '您填的文字还能保存和上传。请删除手机里不用的照片或应用；有空间后会自动继续。'], ['The device is full, so nothing new can be received.', 'What you write still saves and is sent. Delete photos or apps you no longer need; it goes on by itself once there is room.']),
 	storage_failed: entry(500, ['本机存储出错，刚才的内容没有保存。', '请重试；若仍出错，请重启应用。'], ['The device’s storage failed; the last entry was not saved.', 'Try again, or restart the app.']),
 	storage_damaged: entry(500, ['本机有 {count} 条未上传的记录损坏，无法读取。', '其余记录不受影响。请不要清除浏览器数据，并告诉管理员。'], ['{count} unsent entries on this device are damaged and cannot be read.', 'The others are fine. Do not clear the browser’s data, and tell your administrator.']),
 	app_broken: entry(500, ['应用内部出错，刚才的操作没有完成。', '已保存的内容都在。请重试；若仍出错，请重启应用并告诉管理员。'], ['The app failed, and the last step was not done.', 'What was saved is there. Try again, or restart the app and tell your administrator.']),
