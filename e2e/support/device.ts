@@ -82,6 +82,23 @@ export class Device {
 		this.#page = null;
 	}
 
+	/** The page's process dies, its worker with it; the browser goes on with a new tab. */
+	async crash(): Promise<void> {
+		const { page } = this;
+		const crashed = new Promise<void>((resolve) => page.once('crash', () => resolve()));
+		const session = await this.context.newCDPSession(page);
+		session.send('Page.crash').catch(() => undefined);
+		await crashed;
+		await this.closeTab();
+	}
+
+	/** The tab is closed as it stands, and another opened. */
+	async closeTab(): Promise<void> {
+		const old = this.page;
+		this.#page = await this.context.newPage();
+		await old.close();
+	}
+
 	async close(): Promise<void> {
 		await this.#context?.close();
 		this.#context = null;
