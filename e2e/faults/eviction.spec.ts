@@ -56,7 +56,7 @@ test('the browser empties the outbox under the open app: the next write finds it
 	await expect(chen.page.locator('[data-lost]'), 'what the server last heard').toBeVisible();
 });
 
-for (const cookiesToo of [false, true]) {
+for (const cookiesToo of process.env['E2E_LONG'] === '1' ? [false, true] : [false]) {
 	test(`the browser clears the whole origin under the open app${cookiesToo ? ', cookies too' : ''}: told at once, and never silently begun anew`, async ({ officer }) => {
 		const chen = await officer({ account: 'chen' });
 		await saveOffline(chen);

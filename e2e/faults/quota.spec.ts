@@ -35,6 +35,9 @@ async function note(officer: Officer, text: string): Promise<void> {
 }
 const bar = (officer: Officer, code: string) => officer.page.locator(`[data-storage=${code}]`);
 
+/** Minutes of filling: in the long run only. */
+test.skip(process.env['E2E_LONG'] !== '1', 'long run');
+
 test('a full device: photos are refused first, text still saves from the reserve, then is refused in words; with room again all goes on', async ({ device }) => {
 	test.setTimeout(240_000);
 	const phone = await device();

@@ -220,6 +220,31 @@ describe('the vault on the disk', () => {
 		await expect(place.databases()).rejects.toThrow('vault_newer');
 	});
 
+	it('opens on a full disk and reads what is there; the first write that fits takes it over', async () => {
+		const place = await dexiePlace();
+		const before = await place.open();
+		await before.load();
+		await before.addGroup([operation(1)], []);
+		const put = IDBObjectStore.prototype.put;
+		let full = true;
+		IDBObjectStore.prototype.put = function (this: IDBObjectStore, ...args: Parameters<typeof put>) {
+			if (full) throw Object.assign(new Error('no room'), { name: 'QuotaExceededError' });
+			return put.apply(this, args);
+		};
+		try {
+			const store = await place.open();
+			const loaded = await store.load();
+			expect(loaded.ok && loaded.value.items).toHaveLength(1);
+			expect(await store.addGroup([operation(2)], [])).toEqual({ ok: false, problem: { code: 'storage_full' } });
+			expect(await store.applyPull({ puts: [held(1)], removes: [], cursors: [] })).toEqual({ ok: false, problem: { code: 'storage_full' } });
+			full = false;
+			expect((await store.addGroup([operation(2)], [])).ok).toBe(true);
+			expect(await before.addGroup([operation(3)], []), 'the earlier holder is out').toEqual({ ok: false, problem: { code: 'vault_elsewhere' } });
+		} finally {
+			IDBObjectStore.prototype.put = put;
+		}
+	});
+
 	it('knows a full disk by what lies inside the abort', () => {
 		expect(problemOf(Object.assign(new Error('x'), { name: 'AbortError', inner: { name: 'QuotaExceededError' } })).code).toBe('storage_full');
 		expect(problemOf(Object.assign(new Error('x'), { name: 'QuotaExceededError' })).code).toBe('storage_full');

@@ -60,28 +60,45 @@ export async function fence(db: Fenced, gone: Problem, { stopped, parting }: Sto
 	});
 	db.on('close', () => stop(gone));
 
-	const holder = await within(takeOverMs, db.transaction('rw', db.counters, async () => {
+	/** Inside a transaction. Answers the number of this holder. */
+	async function takeOver(): Promise<number> {
 		const next = ((await db.counters.get('holder'))?.value ?? 0) + 1;
 		await db.counters.put({ key: 'holder', value: next });
 		return next;
-	}), () => new Refusal(problem('vault_blocked')));
+	}
+	// Null on a full device: what is there can be read, and the first write that fits takes over.
+	let holder = await within(takeOverMs, db.transaction('rw', db.counters, takeOver), () => new Refusal(problem('vault_blocked'))).catch((error: unknown) => {
+		if (problemOf(error).code === 'storage_full') return null;
+		throw error;
+	});
+	async function write(tables: readonly Table[], work: () => Promise<unknown>): Promise<Result<null>> {
+		if (halted !== null) return fail(halted);
+		let mine = holder;
+		try {
+			await db.transaction('rw', [...tables.filter((table) => table.name !== 'counters'), db.counters], async () => {
+				const holds = await db.counters.get('holder');
+				if (holds === undefined) throw new Refusal(gone);
+				if (mine === null) mine = await takeOver();
+				else if (holds.value !== mine) throw new Refusal(problem('vault_elsewhere'));
+				await work();
+			});
+			holder ??= mine;
+			return ok(null);
+		} catch (error) {
+			if (error instanceof Refusal && (error.problem.code === gone.code || error.problem.code === 'vault_elsewhere')) stop(error.problem);
+			return fail(halted ?? problemOf(error));
+		}
+	}
+	/** Until it is taken over, one write at a time: two would each take a number. */
+	let untaken: Promise<unknown> = Promise.resolve();
 	return {
 		halt,
 		halted: () => halted,
-		write: async (tables, work) => {
-			if (halted !== null) return fail(halted);
-			try {
-				await db.transaction('rw', [...tables.filter((table) => table.name !== 'counters'), db.counters], async () => {
-					const holds = await db.counters.get('holder');
-					if (holds === undefined) throw new Refusal(gone);
-					if (holds.value !== holder) throw new Refusal(problem('vault_elsewhere'));
-					await work();
-				});
-				return ok(null);
-			} catch (error) {
-				if (error instanceof Refusal && (error.problem.code === gone.code || error.problem.code === 'vault_elsewhere')) stop(error.problem);
-				return fail(halted ?? problemOf(error));
-			}
+		write: (tables, work) => {
+			if (holder !== null) return write(tables, work);
+			const mine = untaken.then(() => write(tables, work));
+			untaken = mine;
+			return mine;
 		},
 	};
 }

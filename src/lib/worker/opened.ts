@@ -36,13 +36,13 @@ export type OpenPorts = {
 	readonly told: (state: SyncState) => void;
 } & Stops;
 
+const reserveAfterMs = 3_000;
+
 /** Opens a vault's rows with its key, and puts the vault and its sync together. Sync is not yet started. */
 export async function openRows(ports: OpenPorts, entry: VaultEntry, key: CryptoKey, fresh: Session | null): Promise<Result<OpenedVault>> {
 	const sealer = sealerOf(key, entry.id);
 	const reserve = fileReserve();
-	let raw = await takeOver(ports, entry, sealer);
-	// Even taking it over is a write.
-	if (!raw.ok && raw.problem.code === 'storage_full' && (await reserve.release())) raw = await takeOver(ports, entry, sealer);
+	const raw = await takeOver(ports, entry, sealer);
 	if (!raw.ok) return raw;
 	const told = { room: (): void => undefined };
 	const room = new Room({ reserve, estimate, changed: () => told.room() });
@@ -54,7 +54,8 @@ export async function openRows(ports: OpenPorts, entry: VaultEntry, key: CryptoK
 	const { vault, sync } = opened.value;
 	told.room = () => sync.tell();
 	room.dropCopies = () => vault.files.dropCopies();
-	void room.restore();
+	// After the first screen: it writes some megabytes once.
+	setTimeout(() => void room.restore(), reserveAfterMs);
 	return opened;
 }
 
