@@ -89,6 +89,7 @@ describe('a device too full to receive', () => {
 			await new Promise((resolve) => { setTimeout(resolve, 5); });
 		};
 		await round();
+		expect(sync.state().phase, 'the round went on to its end: files are sent too').toBe('idle');
 		await round();
 		await round();
 		const state = sync.state();
