@@ -1,4 +1,3 @@
-import { roomRule } from '../db/room.ts';
 import type { DeviceStore, Loaded, OutboxItem } from '../db/store.ts';
 import type { Id } from '../domain/ids.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
@@ -18,6 +17,7 @@ import type { StorageState } from './api.ts';
 import type { Refused, SyncState, Topic } from './context.ts';
 import { begunEpoch, EpochMemory } from './epochMemory.ts';
 import { healthOf } from './health.ts';
+import { PullRoom } from './pullRoom.ts';
 import type { OpenVault } from './vault.ts';
 
 /** Sent work stays sealed on the device so long, for a server that was restored from a backup. */
@@ -64,20 +64,20 @@ export class SyncEngine {
 	readonly #epoch: EpochMemory;
 	readonly #damaged: number;
 	readonly #anew: boolean;
+	readonly #pullRoom: PullRoom;
 	readonly #abort = new AbortController();
 	#online = true;
 	#receivedAt: Instant | null;
 	#storedInFirstPull = 0;
 	#told = '';
 	#cancelPacking: (() => void) | null = null;
-	/** Monotonic: until then no pull is tried, for the last one did not fit. */
-	#pullFitsNotUntil: number | null = null;
 
 	/** `anew`: all had been received once, but the browser has removed it or rows were damaged, so that it is pulled again. */
 	constructor(ports: SyncPorts, loaded: Loaded, receivedAt: Instant | null, anew = false) {
 		this.#ports = ports;
 		this.#receivedAt = receivedAt;
 		this.#anew = anew;
+		this.#pullRoom = new PullRoom(ports.monotonicMs);
 		this.#damaged = loaded.damaged;
 		this.#held = ports.vault.held;
 		this.#checks = new StreamChecks(this.#held, ports.monotonicMs);
@@ -91,7 +91,7 @@ export class SyncEngine {
 		});
 		this.#loop = new SyncLoop({
 			push: (asked) => this.#signedIn(() => this.#throughRestore(() => this.#pusher.run(asked))),
-			pull: (asked) => this.#fitting(asked, () => this.#throughRestore(() => this.#pull(head), () => this.#pusher.run(true))),
+			pull: (asked) => this.#pullRoom.fitting(asked, () => this.#throughRestore(() => this.#pull(head), () => this.#pusher.run(true))),
 			files: (asked, interrupted) => this.#files.run(asked, this.#abort.signal, interrupted),
 			finished: () => this.#finished(),
 			after, random: ports.random, changed: () => this.#tell(),
@@ -166,17 +166,8 @@ export class SyncEngine {
 		const room = this.#ports.room?.() ?? null;
 		if (this.#damaged > 0) return problem('storage_damaged', { count: this.#damaged });
 		if (room?.code === 'storage_full') return room;
-		if (this.#pullFitsNotUntil !== null) return problem('pull_full');
+		if (this.#pullRoom.full) return problem('pull_full');
 		return this.#anew && this.#receivedAt === null ? problem('records_rebuilt') : room;
-	}
-
-	/** A pull that did not fit is not fetched again and again; the round goes on without it, for what is sent makes room. */
-	async #fitting(asked: boolean, pull: () => Promise<Result<null>>): Promise<Result<null>> {
-		if (this.#pullFitsNotUntil !== null && !asked && this.#ports.monotonicMs() < this.#pullFitsNotUntil) return ok(null);
-		const pulled = await pull();
-		const full = !pulled.ok && pulled.problem.code === 'storage_full';
-		this.#pullFitsNotUntil = full ? this.#ports.monotonicMs() + roomRule.pullAgainMs : null;
-		return full ? ok(null) : pulled;
 	}
 
 	/** A quiet look for news is not shown as work. */
@@ -251,7 +242,7 @@ export class SyncEngine {
 		await this.#ports.finished();
 		await store.pruneSent(new Date(this.#ports.nowMs() - keepSentMs).toISOString());
 		this.#packWhenQuiet();
-		if (vault.outbox.waiting().length > 0 || this.#pullFitsNotUntil !== null) return this.#tell();
+		if (vault.outbox.waiting().length > 0 || this.#pullRoom.full) return this.#tell();
 		this.#receivedAt = this.#now();
 		await store.setValue('received', this.#receivedAt);
 		this.#tell();
