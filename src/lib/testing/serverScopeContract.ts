@@ -90,6 +90,21 @@ export function serverScopeContract(name: string, open: () => Promise<OpenedStor
 			expect(held(mara)).toEqual([false, false, false, false, true, true, true, 0, 1]);
 		});
 
+		it('hands over what was written in the same push about something that only follows', async () => {
+			const [sol, mara, noor, ines] = [await boss(), await device('mara'), await device('noor'), await device('ines')];
+			const [visit, inSecret, photo, secretPhoto] = [fresh(), fresh(), fresh(), fresh()];
+			const file = (of: Id, takenBy: Id): FileShape => ({ of: { type: 'entry', id: of }, placeId: null, purpose: 'visit', mime: 'image/jpeg', size: 3, sha256: 'a'.repeat(64), originalSha256: 'a'.repeat(64), width: 1, height: 1, capturedAt: noon, position: null, takenBy });
+			await mara.save({ kind: 'submitEntry', entryId: visit, areaId: world.east, entry: entry(world.officers.mara, { placeId: world.eastDoor }) });
+			await mara.save({ kind: 'submitEntry', entryId: inSecret, areaId: world.east, entry: entry(world.officers.mara, { caseId: world.secretCase }) });
+			const added = sol.operations({ kind: 'attach', fileId: photo, areaId: world.east, file: file(visit, world.officers.sol) });
+			expect((await sol.send([...added, ...sol.operations(handOver({ ref: { type: 'place', id: world.eastDoor }, organisationId: null }))])).map((line) => line.outcome)).toEqual(['ok', 'ok']);
+			const secret = mara.operations({ kind: 'attach', fileId: secretPhoto, areaId: world.east, file: file(inSecret, world.officers.mara) });
+			expect((await mara.send([...secret, ...mara.operations({ kind: 'assign', caseId: world.secretCase, base: 1, assigneeId: world.officers.noor })])).map((line) => line.outcome)).toEqual(['ok', 'ok']);
+			for (const one of [sol, mara, noor, ines]) await one.pull();
+			expect([sol, ines].map((one) => one.holds('file', photo))).toEqual([false, true]);
+			expect([mara, noor].map((one) => one.holds('file', secretPhoto))).toEqual([false, true]);
+		});
+
 		it('hands a place over with a review of how a review of it was settled', async () => {
 			const [sol, mara, noor, ines] = [await boss(), await device('mara'), await device('noor'), await device('ines')];
 			const set = (ref: RecordRef, fields: Fields): OperationBody => ({ kind: 'setFields', ref, base: 1, set: fields });

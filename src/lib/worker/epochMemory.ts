@@ -1,7 +1,7 @@
 import type { DeviceStore, OutboxItem } from '../db/store.ts';
 import { isId, type Id } from '../domain/ids.ts';
-import type { Problem } from '../domain/problems/problem.ts';
-import { ok, type Result } from '../domain/result.ts';
+import { problem, type Problem } from '../domain/problems/problem.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
 import type { KnownEpoch } from '../protocol/messages.ts';
 
 /** What the device remembers of the server's history, sealed: by it a server is found out that was restored from a backup. */
@@ -27,6 +27,12 @@ export class EpochMemory {
 		// A full device remembers less; the outbox says it again next time.
 		if (acknowledged > this.#known.acknowledged) await this.#set(known);
 		return { epoch: known };
+	}
+
+	/** The number of these is remembered for good; else they must stay in the outbox, or a restored server would not be found out by them. */
+	async keep(items: readonly OutboxItem[]): Promise<Result<null>> {
+		const { epoch } = await this.known(items);
+		return epoch === undefined || epoch.acknowledged === this.#known?.acknowledged ? ok(null) : fail(problem('storage_failed'));
 	}
 
 	/** The server's first word about it. A later one comes as a problem. */

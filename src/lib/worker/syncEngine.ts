@@ -225,7 +225,9 @@ export class SyncEngine {
 		const settled = await vault.pins.settle();
 		if (!settled.ok) return settled;
 		// All that was acknowledged before this pull began is in what it brought, or lies outside the scope: the replay of it ends.
-		return acknowledged.length === 0 ? ok(null) : vault.outbox.retire(acknowledged);
+		if (acknowledged.length === 0) return ok(null);
+		const kept = await this.#epoch.keep(acknowledged);
+		return kept.ok ? vault.outbox.retire(acknowledged) : kept;
 	}
 
 	/** What was looked at in areas that are no longer the officer's is not shown any more. */

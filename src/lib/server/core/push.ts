@@ -31,8 +31,11 @@ export async function push(store: ServerStore, actor: Actor, arrived: readonly A
 		const lines = new Map(known);
 		for (const group of groupsOf(fresh)) for (const line of applyGroup(group, actor, space, now, behind)) lines.set(line.opId, line);
 		settlePlaces(space);
+		const moved = await followers(tx, before, space.changed());
+		// What this push wrote about something that only follows: a photo of an entry whose place or case was handed over later in the push.
+		for (const { after } of moved) space.move(after);
+		settlePlaces(space);
 		const records = space.changed();
-		const moved = await followers(tx, before, records);
 		const log = logOf(before, records, moved);
 		const operations = fresh.flatMap((operation) => stored(operation, lines.get(operation.envelope.opId), now));
 		const missing = gaps(await tx.lastSeq(), operations);

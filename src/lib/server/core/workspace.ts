@@ -3,7 +3,7 @@ import type { World } from '../../domain/merge/effects.ts';
 import { refKey, type RecordRef } from '../../domain/records/record.ts';
 import type { Pack } from '../../domain/workflow/pack.ts';
 import type { Judge } from './permissions.ts';
-import type { Colleague, PlacedRecord } from './port.ts';
+import type { Colleague, Placed, PlacedRecord } from './port.ts';
 
 export type Loaded = {
 	readonly records: readonly PlacedRecord[]; readonly gone: readonly PlacedRecord[]; readonly leaves: ReadonlySet<Id>; readonly taken: ReadonlySet<string>; readonly packs: readonly Pack[];
@@ -91,6 +91,12 @@ export class Workspace implements Judge {
 	/** After the last group: what was written before its owner moved lies where the owner now lies. */
 	resettle(place: (record: PlacedRecord) => PlacedRecord): void {
 		for (const record of this.changed()) this.#settled.set(refKey(record), place(record));
+	}
+
+	/** A record that follows another to its new place, where it is known here. */
+	move({ ref, placement }: Placed): void {
+		const record = this.#settled.get(refKey(ref));
+		if (record !== undefined) this.#settled.set(refKey(ref), { ...record, areaId: placement.areaId, placement });
 	}
 
 	/** Every record that the push made or changed, as it is at its end. */

@@ -92,7 +92,16 @@ async function childrenOf(tx: Tx, tenantId: Id, caseIds: readonly Id[]): Promise
 	return rows.map((row) => ({ ref: { type: row.type, id: row.id }, placement: { areaId: row.area_id, readers: row.readers, caseId: row.case_id }, kept: row.kept }));
 }
 
+/** Asked again until nothing new is found: while one waited for a visit's lock, a photo may have been added to that visit. */
 async function childrenOfPlaces(tx: Tx, tenantId: Id, placeIds: readonly Id[]): Promise<readonly (Placed & { readonly placeId: Id })[]> {
+	for (let known = -1; ; ) {
+		const found = await lockChildrenOfPlaces(tx, tenantId, placeIds);
+		if (found.length === known || found.length === 0) return found;
+		known = found.length;
+	}
+}
+
+async function lockChildrenOfPlaces(tx: Tx, tenantId: Id, placeIds: readonly Id[]): Promise<readonly (Placed & { readonly placeId: Id })[]> {
 	const { rows } = await sql<Pick<Database['record'], 'type' | 'id' | 'area_id' | 'readers' | 'kept'> & { readonly place_id: Id }>`
 		select c.place_id, r.type, r.id, r.area_id, r.readers, r.kept from place_children(${placeIds}::uuid[]) c
 		join record r on r.tenant_id = ${tenantId} and r.type = c.type and r.id = c.id order by r.type, r.id for no key update of r`.execute(tx);

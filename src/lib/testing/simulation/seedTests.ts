@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { runSeed, Tally } from './runSeed.ts';
 
-/** Part `part` of so many of the seeded histories: 200 with each push, 50,000 in the long run. */
+/** Part `part` of so many of the seeded histories: 1,000 with each push, 50,000 in the long run. */
 export function seedTests(part: number, parts: number): void {
-	const share = (process.env['E2E_LONG'] === '1' ? 50_000 : 200) / parts;
+	const share = (process.env['E2E_LONG'] === '1' ? 50_000 : 1000) / parts;
 	const from = (part - 1) * share + 1;
 	describe('five devices and a server over a network that fails', () => {
 		it(`lose nothing and end alike, in the seeded histories ${from} to ${from + share - 1}`, async () => {

@@ -1,0 +1,64 @@
+/** A mistake put into the source while it is loaded, and never anywhere else: `find` stands exactly once in the file. */
+type Edit = { readonly file: string; readonly find: string; readonly put: string };
+export type Plant = Edit & { readonly name: string; readonly also?: readonly Edit[] };
+
+const core = 'src/lib/server/core';
+const sync = 'src/lib/sync';
+const store = 'src/lib/testing/simulation/scheduledServerStore.ts';
+
+/** Mistakes that sync has been known to make, here and elsewhere; the simulation must find each. */
+export const plants: readonly Plant[] = [
+	{ name: 'no idempotency', file: `${core}/push.ts`, find: '!known.has(operation.envelope.opId)));', put: 'true));' },
+	{ name: 'ack before commit', file: store, find: "				await this.#point('db commit');\n				await this.#commit(actor, open);\n				this.#release(open);", put: "				this.#life.spawn('db commits later', async () => { await this.#commit(actor, open); this.#release(open); });" },
+	{
+		name: 'sequence handed out before commit', file: store,
+		find: "				await this.#point('db commit');\n				await this.#commit(actor, open);\n				this.#release(open);",
+		put: "				await this.#commit(actor, open);\n				this.#release(open);\n				const late = open.pending.flatMap((writes) => writes.log.map(({ ref }) => refKey(ref)));\n				for (const key of late) hidden.add(key);\n				await this.#point('db commit');\n				await this.#point('db commit');\n				await this.#point('db commit');\n				for (const key of late) hidden.delete(key);",
+		also: [
+			{ file: store, find: 'const rows = await this.#inner.logAfter(actor, stream, seq, limit);', put: 'const rows = (await this.#inner.logAfter(actor, stream, seq, limit)).filter((row) => !hidden.has(refKey(row)));' },
+			{ file: store, find: 'class Passing extends', put: 'const hidden = new Set<string>();\nclass Passing extends' },
+		],
+	},
+	{ name: 'wall clock decides the merge', file: 'src/lib/domain/merge/merge.ts', find: 'stamp.rev > effect.base && stamp.vault !== vault ? stamp : undefined', put: "vault < stamp.vault && stamp.rev > 1 && stamp.vault !== vault ? stamp : undefined" },
+	{ name: 'a conflict is silently overwritten', file: 'src/lib/domain/merge/merge.ts', find: 'stamp.rev > effect.base && stamp.vault !== vault ? stamp : undefined', put: 'stamp.rev > effect.base && stamp.vault !== vault && stamp.rev < 0 ? stamp : undefined' },
+	{ name: 'cursor saved before rows', file: `${sync}/pull.ts`, find: '		return this.#apply({ puts, removes, cursors: pages.cursors });', put: '		const first = await this.#apply({ puts: [], removes: [], cursors: pages.cursors });\n		return first.ok ? this.#apply({ puts, removes, cursors: pages.cursors }) : first;' },
+	{ name: 'no tombstone when a record leaves a scope', file: `${core}/push.ts`, find: "streamsOf(before).filter((stream) => !now.includes(stream));", put: 'streamsOf(before).filter(() => false);' },
+	{ name: 'a scope that was taken away keeps its records', file: `${sync}/pull.ts`, find: 'const removes = this.#ports.held.outside(scope);', put: 'const removes: readonly RecordRef[] = [];' },
+	{ name: 'scope checked only on what the client claims', file: `${core}/memoryStore.ts`, find: '				return record !== undefined && mayRead(record.placement, actor) ? [record] : [];\n			}),\n			formerly', put: '				return record !== undefined ? [record] : [];\n			}),\n			formerly' },
+	{
+		name: 'restricted records go out with their area', file: `${core}/placement.ts`, find: 'if (placement.readers !== null) return placement.readers', put: 'if (placement.readers?.length === 0) return placement.readers',
+		also: [{ file: `${core}/memoryStore.ts`, find: 'return record === undefined || !mayRead(record.placement, actor) ? [] :', put: 'return record === undefined ? [] :' }],
+	},
+	{ name: 'a device may choose its streams', file: `${core}/pull.ts`, find: 'const names = streamsOfActor(actor);', put: 'const names = [...new Set([...streamsOfActor(actor), ...request.cursors.map((cursor) => cursor.stream)])];', also: [{ file: `${core}/memoryStore.ts`, find: 'return streamsOfActor(actor).includes(stream) ? [...(this.#logs', put: 'return actor !== null ? [...(this.#logs' }, { file: `${core}/memoryStore.ts`, find: 'return new Map(streams.filter((stream) => mine.includes(stream)).map((', put: 'return new Map(streams.filter(() => mine.length > 0).map((' }, { file: `${core}/memoryStore.ts`, find: 'return record === undefined || !mayRead(record.placement, actor) ? [] :', put: 'return record === undefined ? [] :' }] },
+	{ name: 'outbox emptied before the answer', file: `${sync}/push.ts`, find: '		if (!answer.ok) return this.#failed(batch, answer.problem);', put: "		if (!answer.ok && answer.problem.code === 'offline') await this.#ports.outbox.retire(this.#ports.outbox.items.filter((item) => batch.some((group) => group.id === item.operation.group)));\n		if (!answer.ok) return this.#failed(batch, answer.problem);" },
+	{ name: 'replay ended before the pull stored it', file: 'src/lib/worker/syncEngine.ts', find: "const acknowledged = vault.outbox.items.filter((item) => item.state === 'acknowledged');", put: "const acknowledged = vault.outbox.items.filter((item) => item.state !== 'refused');" },
+	{ name: 'no lock against two writers of one vault', file: 'src/lib/testing/memoryDeviceStore.ts', find: "if (closed || disk.holder !== holder) return problem('vault_elsewhere');", put: '' },
+	{ name: 'saves do not wait for each other', file: `${sync}/outbox.ts`, find: '		const run = this.#queue.then(work);', put: '		const run = work();' },
+	{ name: 'a group taken in part', file: `${core}/groups.ts`, find: '	if (fault !== undefined) {\n		space.drop();', put: '	if (fault !== undefined) {\n		space.keep();' },
+	{ name: 'a restore is not noticed', file: `${core}/epoch.ts`, find: 'if (known.acknowledged <= received &&', put: 'if (known.acknowledged >= 0 &&' },
+	{ name: 'what a restored server forgot is not offered again', file: 'src/lib/worker/syncEngine.ts', find: '		const offered = await vault.outbox.reoffer();', put: '		const offered = ok(null);' },
+	{ name: 'epoch noted first', file: 'src/lib/worker/syncEngine.ts', find: '		const offered = await vault.outbox.reoffer();', put: '		await this.#epoch.begin(epoch);\n		const offered = await vault.outbox.reoffer();' },
+	{ name: 'cursors forget their epoch', file: `${sync}/streamChecks.ts`, find: 'if (epoch !== undefined && readIn !== undefined && readIn !== epoch)', put: 'if (epoch === null)' },
+	{ name: 'a retry is answered as refused', file: `${core}/groups.ts`, find: "answer(arrived, 'retry', wait)", put: "answer(arrived, 'refused', wait)" },
+	{ name: 'cut answers count as whole', file: `${sync}/push.ts`, find: "		if (!answer.value.complete) return fail(problem('offline'));", put: "		if (!answer.value.complete) await this.#ports.outbox.settle(batch.flatMap((group) => group.operations).filter((operation) => !byId.has(operation.opId)).map((operation): OutboxItem => ({ operation, state: 'acknowledged', outcome: 'ok', revisions: [], at: this.#ports.now() })));" },
+	{ name: 'one refused save stops all others', file: `${sync}/push.ts`, find: "		const items = batch.flatMap((group) => group.operations).flatMap((operation) => settled(operation, byId.get(operation.opId), this.#ports.now()) ?? []);", put: "		if (answer.value.lines.some((line) => line.outcome === 'refused')) return fail(problem('server_busy'));\n		const items = batch.flatMap((group) => group.operations).flatMap((operation) => settled(operation, byId.get(operation.opId), this.#ports.now()) ?? []);" },
+	{ name: 'a losing value is not kept', file: `${core}/applyOperation.ts`, find: '		space.put(made);\n		return { type: made.type, id: made.id };', put: '		return { type: made.type, id: made.id };' },
+	{ name: 'what belongs to a case stays when it goes', file: `${core}/push.ts`, find: 'if (owner === undefined || handled.has(refKey(child.ref))) return [];', put: 'return [];' },
+	{ name: 'work of the same push stays with the old readers', file: `${core}/push.ts`, find: '		settlePlaces(space);\n', put: '' },
+	{ name: 'pulled over unsent work', file: 'src/lib/worker/view.ts', find: '		for (const item of items) this.#replay.add(item);\n		for (const type of this.#showAll(new Set([...touched', put: '		for (const type of this.#showAll(new Set([...touched' },
+];
+
+/** Fails unless each edit stands exactly once in its file: a plant that has no effect proves nothing. */
+export function planted(plant: Plant, file: string, source: string): string {
+	let text = source;
+	for (const edit of [plant, ...(plant.also ?? [])].filter((each) => each.file === file)) {
+		const parts = text.split(edit.find);
+		if (parts.length !== 2) throw new Error(`the plant "${plant.name}" fits ${parts.length - 1} times into ${file}: write it anew in src/lib/testing/simulation/plants.ts`);
+		text = parts.join(edit.put);
+	}
+	return text;
+}
+
+export function filesOf(plant: Plant): readonly string[] {
+	return [...new Set([plant, ...(plant.also ?? [])].map((edit) => edit.file))];
+}
