@@ -44,7 +44,10 @@ export const plants: readonly Plant[] = [
 	{ name: 'one refused save stops all others', file: `${sync}/push.ts`, find: "		const items = batch.flatMap((group) => group.operations).flatMap((operation) => settled(operation, byId.get(operation.opId), this.#ports.now()) ?? []);", put: "		if (answer.value.lines.some((line) => line.outcome === 'refused')) return fail(problem('server_busy'));\n		const items = batch.flatMap((group) => group.operations).flatMap((operation) => settled(operation, byId.get(operation.opId), this.#ports.now()) ?? []);" },
 	{ name: 'a losing value is not kept', file: `${core}/applyOperation.ts`, find: '		space.put(made);\n		return { type: made.type, id: made.id };', put: '		return { type: made.type, id: made.id };' },
 	{ name: 'what belongs to a case stays when it goes', file: `${core}/push.ts`, find: 'if (owner === undefined || handled.has(refKey(child.ref))) return [];', put: 'return [];' },
-	{ name: 'work of the same push stays with the old readers', file: `${core}/push.ts`, find: '		settlePlaces(space);\n', put: '' },
+	{
+		name: 'work of the same push stays with the old readers', file: `${core}/push.ts`, find: '		settlePlaces(space);\n		const records', put: '		const records',
+		also: [{ file: `${core}/push.ts`, find: '		settlePlaces(space);\n		const moved', put: '		const moved' }],
+	},
 	{ name: 'pulled over unsent work', file: 'src/lib/worker/view.ts', find: '		for (const item of items) this.#replay.add(item);\n		for (const type of this.#showAll(new Set([...touched', put: '		for (const type of this.#showAll(new Set([...touched' },
 ];
 
