@@ -5,14 +5,18 @@ import { dexieStore } from '../../src/lib/db/dexieStore.ts';
 import type { DeviceStore, Held } from '../../src/lib/db/store.ts';
 import { createVaultDatabases, deleteVaultDatabases, openVaultDatabases } from '../../src/lib/db/vaultDatabases.ts';
 import { asVaultId, newId } from '../../src/lib/domain/ids.ts';
+import { operationSchema, type Operation } from '../../src/lib/domain/operation.ts';
+import { packsOf } from '../../src/lib/worker/packs.ts';
+import { RecordView } from '../../src/lib/worker/view.ts';
 
-export type Figures = { readonly write: number; readonly load: number; readonly one: number; readonly pack: number | null };
+/** `load`: from the key to the list that the screens ask for. `kept`: one edit in the strict outbox, each. */
+export type Figures = { readonly write: number; readonly load: number; readonly one: number; readonly pack: number | null; readonly kept: readonly number[] };
 export type Round = { readonly plain: Figures; readonly rows: Figures; readonly pages: Figures };
 
 const perPull = 1_000;
 /** Enough that packing is worth it. */
 const edited = 0.15;
-const singles = 50;
+const singles = 200;
 
 /** About 1 KB of JSON each, half of it text that differs. */
 function records(count: number): Held[] {
@@ -34,10 +38,32 @@ async function inPulls(held: readonly Held[], write: (part: readonly Held[]) => 
 		for (let from = 0; from < held.length; from += perPull) await write(held.slice(from, from + perPull));
 	});
 }
-async function oneByOne(held: readonly Held[], write: (one: Held) => Promise<unknown>): Promise<number> {
+async function oneByOne(held: readonly Held[], write: (one: Held) => Promise<unknown>): Promise<readonly number[]> {
 	const times: number[] = [];
 	for (const each of held.slice(0, singles)) times.push(await timed(() => write(each)));
-	return median(times);
+	return times;
+}
+
+/** One operation's JSON into raw IndexedDB, strictly: the limit of an edit that is kept. */
+async function rawStrict(): Promise<(one: Held) => Promise<void>> {
+	const db = await new Promise<IDBDatabase>((resolve, reject) => {
+		const asked = indexedDB.open(crypto.randomUUID(), 1);
+		asked.onupgradeneeded = () => void asked.result.createObjectStore('rows');
+		asked.onsuccess = () => resolve(asked.result);
+		asked.onerror = () => reject(asked.error ?? new Error('not opened'));
+	});
+	return (one) => new Promise((resolve, reject) => {
+		const transaction = db.transaction('rows', 'readwrite', { durability: 'strict' });
+		transaction.objectStore('rows').put(JSON.stringify(operationOn(one, 1)), one.record.id);
+		transaction.oncomplete = () => resolve();
+		transaction.onabort = () => reject(transaction.error ?? new Error('aborted'));
+	});
+}
+
+function operationOn({ record }: Held, seq: number): Operation {
+	const at = new Date().toISOString();
+	const text = 'the dog is friendly, the bell is broken: knock twice';
+	return { opId: newId(seq), vault: asVaultId(newId(1)), officerId: newId(2), seq, group: newId(seq), groupSize: 1, schema: operationSchema, at, deviceAt: at, body: { kind: 'setFields', ref: { type: 'place', id: record.id }, base: 1, set: { cautions: text } } };
 }
 
 /** No sealing, no cursors, no fence: the limit of Dexie itself. */
@@ -55,9 +81,9 @@ async function plain(held: readonly Held[]): Promise<Figures> {
 		db = await open();
 		if ((await db.table('rows').toArray()).length !== held.length) throw new Error('records are missing');
 	});
-	const one = await oneByOne(held, (each) => db.table('rows').put(changed(each)));
+	const one = median(await oneByOne(held, (each) => db.table('rows').put(changed(each))));
 	await db.delete();
-	return { write, load, one, pack: null };
+	return { write, load, one, pack: null, kept: await oneByOne(held, await rawStrict()) };
 }
 
 async function sealed(held: readonly Held[], least: number): Promise<Figures> {
@@ -73,6 +99,9 @@ async function sealed(held: readonly Held[], least: number): Promise<Figures> {
 	const expectAll = async (store: DeviceStore): Promise<void> => {
 		const loaded = await store.load();
 		if (!loaded.ok || loaded.value.held.length !== held.length) throw new Error('records are missing');
+		const view = new RecordView(packsOf);
+		view.apply(loaded.value.held.map(({ record }) => record), [], []);
+		if (view.all('place').length !== held.length) throw new Error('the list is not whole');
 	};
 	const apply = async (store: DeviceStore, puts: readonly Held[]): Promise<void> => {
 		const written = await store.applyPull({ puts, removes: [], cursors: [{ stream: 't', seq: 1 }] });
@@ -86,7 +115,12 @@ async function sealed(held: readonly Held[], least: number): Promise<Figures> {
 		store = await open();
 		await expectAll(store);
 	});
-	const one = await oneByOne(held, (each) => apply(store, [changed(each)]));
+	const one = median(await oneByOne(held, (each) => apply(store, [changed(each)])));
+	let seq = 0;
+	const kept = await oneByOne(held, async (each) => {
+		const added = await store.addGroup([operationOn(each, (seq += 1))], []);
+		if (!added.ok) throw new Error(added.problem.code);
+	});
 	let pack: number | null = null;
 	if (Number.isFinite(least)) {
 		await inPulls(held.slice(-held.length * edited).map(changed), (part) => apply(store, part));
@@ -97,7 +131,7 @@ async function sealed(held: readonly Held[], least: number): Promise<Figures> {
 	}
 	store.close();
 	await deleteVaultDatabases(names);
-	return { write, load, one, pack };
+	return { write, load, one, pack, kept };
 }
 
 async function expectNothing(store: DeviceStore): Promise<void> {

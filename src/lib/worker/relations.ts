@@ -47,10 +47,25 @@ function key(type: RecordType, field: string, target: Id): string {
 
 /** The id in a field; a dot goes into an object (`of.id`). */
 export function pointedAt(record: StoredRecord, field: string): Id | null {
+	const parts = partsOf(field);
+	// Nine fields of each record are looked at when a vault opens.
+	if (parts.length === 1) {
+		const own = record.fields[field];
+		return isId(own) ? own : null;
+	}
 	let value: Json | undefined = record.fields as Json;
-	for (const part of field.split('.')) {
+	for (const part of parts) {
 		if (value === null || value === undefined || typeof value !== 'object' || Array.isArray(value)) return null;
 		value = (value as { readonly [name: string]: Json })[part];
 	}
 	return isId(value) ? value : null;
+}
+
+const paths = new Map<string, readonly string[]>();
+function partsOf(field: string): readonly string[] {
+	const known = paths.get(field);
+	if (known !== undefined) return known;
+	const parts = field.split('.');
+	paths.set(field, parts);
+	return parts;
 }
