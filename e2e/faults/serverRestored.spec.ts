@@ -48,32 +48,37 @@ async function work(device: HttpDevice, day: number, rounds: number): Promise<vo
 
 type Kept = { readonly operations: ReadonlyMap<string, string>; readonly records: ReadonlyMap<string, string>; readonly files: ReadonlySet<string> };
 
+/** When the server received something it says anew, for it did. */
+function told(fields: object): string {
+	return JSON.stringify({ ...fields, receivedAt: null });
+}
+
 async function kept(): Promise<Kept> {
 	return withClient(await town.ownerUrl(), async (client) => {
 		const operations = (await client.query<{ op_id: string; outcome: string }>('select op_id, outcome from operation')).rows;
-		const records = (await client.query<{ type: string; id: string; fields: unknown }>('select type, id, fields from record where not deleted')).rows;
+		const records = (await client.query<{ type: string; id: string; fields: object }>('select type, id, fields from record where not deleted')).rows;
 		const files = (await client.query<{ file_id: string }>('select file_id from file')).rows;
-		return { operations: new Map(operations.map((row) => [row.op_id, row.outcome])), records: new Map(records.map((row) => [`${row.type} ${row.id}`, JSON.stringify(row.fields)])), files: new Set(files.map((row) => row.file_id)) };
+		return { operations: new Map(operations.map((row) => [row.op_id, row.outcome])), records: new Map(records.map((row) => [`${row.type} ${row.id}`, told(row.fields)])), files: new Set(files.map((row) => row.file_id)) };
 	});
 }
 
 test('yesterday’s backup is restored under five devices, and nothing that was acknowledged or shown as saved is missing', async ({ launchOptions }) => {
 	await town.start('--demo');
 	const devices: HttpDevice[] = [];
-	for (const account of ['chen', 'lin', 'tang']) devices.push(await HttpDevice.signIn(town.url, account));
+	for (const account of ['xu', 'wu', 'tang']) devices.push(await HttpDevice.signIn(town.url, account));
 	for (const device of devices) await device.sync();
-	for (const account of ['xu', 'zhou']) {
+	for (const account of ['chen', 'lin']) {
 		const officer = new Officer(await Device.make({ url: town.url, launch: launchOptions }), account);
 		officers.push(officer);
 		await officer.signUp();
 	}
-	const [xu, zhou] = officers as [Officer, Officer];
+	const [chen, lin] = officers as [Officer, Officer];
 
 	// Yesterday.
 	for (const device of devices) await work(device, 1, 2);
-	const oldHazard = await reportHazard(xu, '潮平里2幢1单元', '昨天：楼道堆物');
-	await xu.allReceived();
-	await zhou.allReceived();
+	const oldHazard = await reportHazard(chen, '潮平里2幢1单元', '昨天：楼道堆物');
+	await chen.allReceived();
+	await lin.allReceived();
 	const backup = await town.run('backup');
 	expect(backup.output).toContain('read back and whole');
 	expect(backup.code).toBe(0);
@@ -81,19 +86,19 @@ test('yesterday’s backup is restored under five devices, and nothing that was 
 
 	// Today: acknowledged all of it, but what one saves without coverage.
 	for (const device of devices) await work(device, 2, 4);
-	await xu.go('今日');
-	const hazard = await reportHazard(xu, '潮平里2幢2单元', '今天：消防通道停车');
-	await xu.go('今日');
-	await openNextDoor(xu);
-	await nobodyIn(xu);
-	await zhou.go('今日');
-	const other = await reportHazard(zhou, '潮平里3幢1单元', '今天：应急灯不亮');
-	await xu.allReceived();
-	await zhou.allReceived();
+	await chen.go('今日');
+	const hazard = await reportHazard(chen, '潮平里3幢1单元', '今天：消防通道停车');
+	await chen.go('今日');
+	await openNextDoor(chen);
+	await nobodyIn(chen);
+	await lin.go('今日');
+	const other = await reportHazard(lin, '潮平里4幢1单元', '今天：应急灯不亮');
+	await chen.allReceived();
+	await lin.allReceived();
 	for (const device of devices) await device.sync();
-	await zhou.device.loseCoverage();
-	await zhou.go('今日');
-	const offline = await reportHazard(zhou, '潮平里3幢2单元', '没有网络时报的隐患');
+	await lin.device.loseCoverage();
+	await lin.go('今日');
+	const offline = await reportHazard(lin, '潮平里5幢1单元', '没有网络时报的隐患');
 	const before = await kept();
 	expect(before.operations.size).toBeGreaterThan(inBackup.operations.size + 40);
 
@@ -111,8 +116,15 @@ test('yesterday’s backup is restored under five devices, and nothing that was 
 	expect((await kept()).operations).toEqual(inBackup.operations);
 
 	// The devices come back, each in its own time.
-	await zhou.device.findCoverage();
+	await lin.device.findCoverage();
 	for (let round = 0; round < 8; round += 1) for (const device of devices) await device.sync();
+	// A browser that rests says "received" until it hears from the server again; what counts is what arrives.
+	const comeBack = performance.now();
+	await expect.poll(async () => {
+		const { operations, files } = await kept();
+		return [...before.operations.keys()].filter((id) => !operations.has(id)).length + [...before.files].filter((id) => !files.has(id)).length;
+	}, { timeout: 240_000, intervals: [2000] }).toBe(0);
+	const backAfter = (performance.now() - comeBack) / 1000;
 	for (const officer of officers) await officer.allReceived();
 	for (let round = 0; round < 3; round += 1) for (const device of devices) await device.sync();
 
@@ -124,16 +136,16 @@ test('yesterday’s backup is restored under five devices, and nothing that was 
 	const lostFiles = [...before.files].filter((id) => !after.files.has(id));
 	let damaged = 0;
 	for (const [id, sha256] of photos) {
-		const back = await devices[0]?.transport.download(id, 'whole');
+		const back = await devices[2]?.transport.download(id, 'whole');
 		if (back?.ok !== true || createHash('sha256').update(back.value.bytes).digest('hex') !== sha256) damaged += 1;
 	}
 	figures(`yesterday’s backup restored under 5 devices (2 Chromium, 3 sync engines over HTTP): ${String(before.operations.size)} operations, ${String(before.records.size)} records and ${String(before.files.size)} photos acknowledged, of them ${String(before.operations.size - inBackup.operations.size)} operations and ${String(before.files.size - inBackup.files.size)} photos after the backup; `
-		+ `missing afterwards: ${String(missing.length)} operations, ${String(gone.length)} records, ${String(lostFiles.length)} photos, ${String(damaged)} photos damaged; ${String(refused.length)} refused; ${String(differing.length)} records told otherwise than before`);
+		+ `missing afterwards: ${String(missing.length)} operations, ${String(gone.length)} records, ${String(lostFiles.length)} photos, ${String(damaged)} photos damaged; ${String(refused.length)} refused; ${String(differing.length)} records told otherwise than before; all of it was back ${backAfter.toFixed(0)} s after the sync engines`);
 	expect({ missing, gone, lostFiles, damaged, refused }).toEqual({ missing: [], gone: [], lostFiles: [], damaged: 0, refused: [] });
 	expect(differing.every((id) => id.startsWith('place ')), `only the place that all changed at the same time: ${differing.join(', ')}`).toBe(true);
 	expect(devices.map((device) => device.unsent)).toEqual([0, 0, 0]);
 	for (const number of [oldHazard, hazard, other, offline]) {
-		await searchCase(zhou, number);
-		await expect(zhou.page.getByText(number).first()).toBeVisible();
+		await searchCase(lin, number);
+		await expect(lin.page.getByText(number).first()).toBeVisible();
 	}
 });
