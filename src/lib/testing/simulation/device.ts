@@ -72,10 +72,12 @@ export class Device {
 		this.app = null;
 	}
 
-	/** The old tab is closed at last. */
-	endOld(): void {
+	/** The old tabs are closed at last; true when there were any: one of them may hold the vault, and the officer opens it anew. */
+	endOld(): boolean {
+		const had = this.#old.length > 0;
 		for (const life of this.#old) life.end();
 		this.#old = [];
+		return had;
 	}
 
 	slow(weight: number): void {

@@ -33,14 +33,11 @@ export const plants: readonly Plant[] = [
 	{ name: 'outbox emptied before the answer', file: `${sync}/push.ts`, find: '		if (!answer.ok) return this.#failed(batch, answer.problem);', put: "		if (!answer.ok && answer.problem.code === 'offline') await this.#ports.outbox.retire(this.#ports.outbox.items.filter((item) => batch.some((group) => group.id === item.operation.group)));\n		if (!answer.ok) return this.#failed(batch, answer.problem);" },
 	{ name: 'replay ended before the pull stored it', file: 'src/lib/worker/syncEngine.ts', find: "const acknowledged = vault.outbox.items.filter((item) => item.state === 'acknowledged');", put: "const acknowledged = vault.outbox.items.filter((item) => item.state !== 'refused');" },
 	{ name: 'no lock against two writers of one vault', file: 'src/lib/testing/memoryDeviceStore.ts', find: "if (closed || disk.holder !== holder) return problem('vault_elsewhere');", put: '' },
-	{ name: 'saves do not wait for each other', file: `${sync}/outbox.ts`, find: '		const run = this.#queue.then(work);', put: '		const run = work();' },
 	{ name: 'a group taken in part', file: `${core}/groups.ts`, find: '	if (fault !== undefined) {\n		space.drop();', put: '	if (fault !== undefined) {\n		space.keep();' },
 	{ name: 'a restore is not noticed', file: `${core}/epoch.ts`, find: 'if (known.acknowledged <= received &&', put: 'if (known.acknowledged >= 0 &&' },
 	{ name: 'what a restored server forgot is not offered again', file: 'src/lib/worker/syncEngine.ts', find: '		const offered = await vault.outbox.reoffer();', put: '		const offered = ok(null);' },
 	{ name: 'epoch noted first', file: 'src/lib/worker/syncEngine.ts', find: '		const offered = await vault.outbox.reoffer();', put: '		await this.#epoch.begin(epoch);\n		const offered = await vault.outbox.reoffer();' },
 	{ name: 'cursors forget their epoch', file: `${sync}/streamChecks.ts`, find: 'if (epoch !== undefined && readIn !== undefined && readIn !== epoch)', put: 'if (epoch === null)' },
-	{ name: 'a retry is answered as refused', file: `${core}/groups.ts`, find: "answer(arrived, 'retry', wait)", put: "answer(arrived, 'refused', wait)" },
-	{ name: 'cut answers count as whole', file: `${sync}/push.ts`, find: "		if (!answer.value.complete) return fail(problem('offline'));", put: "		if (!answer.value.complete) await this.#ports.outbox.settle(batch.flatMap((group) => group.operations).filter((operation) => !byId.has(operation.opId)).map((operation): OutboxItem => ({ operation, state: 'acknowledged', outcome: 'ok', revisions: [], at: this.#ports.now() })));" },
 	{ name: 'one refused save stops all others', file: `${sync}/push.ts`, find: "		const items = batch.flatMap((group) => group.operations).flatMap((operation) => settled(operation, byId.get(operation.opId), this.#ports.now()) ?? []);", put: "		if (answer.value.lines.some((line) => line.outcome === 'refused')) return fail(problem('server_busy'));\n		const items = batch.flatMap((group) => group.operations).flatMap((operation) => settled(operation, byId.get(operation.opId), this.#ports.now()) ?? []);" },
 	{ name: 'a losing value is not kept', file: `${core}/applyOperation.ts`, find: '		space.put(made);\n		return { type: made.type, id: made.id };', put: '		return { type: made.type, id: made.id };' },
 	{ name: 'what belongs to a case stays when it goes', file: `${core}/push.ts`, find: 'if (owner === undefined || handled.has(refKey(child.ref))) return [];', put: 'return [];' },
@@ -48,7 +45,6 @@ export const plants: readonly Plant[] = [
 		name: 'work of the same push stays with the old readers', file: `${core}/push.ts`, find: '		settlePlaces(space);\n		const records', put: '		const records',
 		also: [{ file: `${core}/push.ts`, find: '		settlePlaces(space);\n		const moved', put: '		const moved' }],
 	},
-	{ name: 'pulled over unsent work', file: 'src/lib/worker/view.ts', find: '		for (const item of items) this.#replay.add(item);\n		for (const type of this.#showAll(new Set([...touched', put: '		for (const type of this.#showAll(new Set([...touched' },
 ];
 
 /** Fails unless each edit stands exactly once in its file: a plant that has no effect proves nothing. */

@@ -118,11 +118,10 @@ export class Simulation {
 		this.server.start();
 		scheduler.befalls = null;
 		for (const device of this.devices) {
-			device.endOld();
 			device.disk.setFull(false);
 			device.signedIn = true;
 			device.slow(1);
-			if (!device.alive) device.start();
+			if (device.endOld() || !device.alive) device.start();
 			device.setOnline(true);
 		}
 		await this.let(3000);
