@@ -40,12 +40,25 @@ export async function openLine(targetPort: number, options: LineOptions): Promis
 /** One direction of the line. */
 function lane(bitsPerSecond: number, delayMs: number, count: (size: number) => void): (from: Socket, to: Socket) => void {
 	let freeAt = 0;
+	// One queue and one timer: two timers that end in the same millisecond may end in any order.
+	const queue: { readonly at: number; readonly work: () => void }[] = [];
+	let armed = false;
+	const arm = (): void => {
+		const first = queue[0];
+		if (armed || first === undefined) return;
+		armed = true;
+		setTimeout(() => {
+			armed = false;
+			while (queue[0] !== undefined && queue[0].at <= performance.now()) queue.shift()?.work();
+			arm();
+		}, Math.max(1, first.at - performance.now()));
+	};
 	return (from, to) => {
 		let onTheWay = 0;
 		const after = (size: number, work: () => void): void => {
-			const now = performance.now();
-			freeAt = Math.max(freeAt, now) + (size * 8_000) / bitsPerSecond;
-			setTimeout(work, freeAt + delayMs - now);
+			freeAt = Math.max(freeAt, performance.now()) + (size * 8_000) / bitsPerSecond;
+			queue.push({ at: freeAt + delayMs, work });
+			arm();
 		};
 		from.on('data', (chunk: Buffer) => {
 			count(chunk.length);
