@@ -129,7 +129,8 @@ export class RecordView implements View {
 		const changed = this.#showAll(touched, new Map());
 		this.#replay = this.#newReplay();
 		for (const item of items) this.#replay.add(item);
-		for (const type of this.#showAll(new Set([...touched, ...this.#replay.shown.keys()]), this.#replay.shown)) changed.add(type);
+		// Of everything else the server's part is what is shown.
+		for (const type of this.#showAll(new Set(this.#replay.shown.keys()), this.#replay.shown)) changed.add(type);
 		for (const key of symmetricDifference(wasPending, this.#replay.pending)) changed.add(refOf(key).type);
 		return changed;
 	}
