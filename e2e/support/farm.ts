@@ -40,6 +40,8 @@ export async function startFarm(database: DatabaseUrls, { servers, fill = fillDe
 	});
 	// All at the same moment, as after a power cut: what each does at its start must be safe beside the others.
 	const processes: ChildProcess[] = await Promise.all(ports.map((_, index) => startProcess(environment(index))));
+	// A test that failed on its way does not come to close it.
+	process.once('exit', () => processes.forEach((each) => each.kill('SIGKILL')));
 	const at = (index: number): ChildProcess => {
 		const process = processes[index];
 		if (process === undefined) throw new Error('there is no such server');
