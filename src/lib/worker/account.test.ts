@@ -251,6 +251,20 @@ describe('the vaults of a device', { timeout: 180_000 }, () => {
 		expect(await device.run().account.boot([])).toEqual({ ok: true, value: { state: 'fresh' } });
 	});
 
+	it('give way to one of another id when the passphrase is forgotten, with the session of that one', async () => {
+		const id = await enrolled(device);
+		const tab = device.run();
+		const signedIn = await tab.account.signIn('lin', 'right');
+		expect(signedIn.ok && signedIn.value.vaultHere).toBe(id);
+		expect(code(await tab.account.removeVault(id))).toBe('ok');
+		expect(code(await tab.account.createVault('chun xia qiu dong'))).toBe('ok');
+		const fresh = tab.vault().id;
+		expect([fresh === id, device.signIns.findIndex((each) => each.vault === fresh) + 1]).toEqual([false, Number(tab.vault().session.current.token?.split(' ')[1])]);
+		tab.die();
+		const boot = await device.run().account.boot([id]);
+		expect(boot.ok && boot.value.state === 'locked' && [boot.value.vaults.map((vault) => vault.id), boot.value.lost]).toEqual([[fresh], 0]);
+	});
+
 	it('keep their rows under a new passphrase, and the old one opens nothing', async () => {
 		const id = await enrolled(device);
 		const tab = device.run();

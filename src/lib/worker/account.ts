@@ -30,8 +30,8 @@ export type AccountPorts = {
 	/** While no vault is open, requests carry the token of a sign-in just made. */
 	readonly pendingToken: (token: string | null) => void;
 };
-/** `settled`: the vaults whose loss the officer is told of before making a new one. */
-type Pending = { readonly session: Session; readonly vault: VaultId; readonly settled: readonly VaultId[] };
+/** `settled`: the vaults whose loss the officer is told of before making a new one. `anew`: the vault to make instead when this one is taken off the device; an id is never used twice. */
+type Pending = { readonly session: Session; readonly vault: VaultId; readonly settled: readonly VaultId[]; readonly anew: { readonly session: Session; readonly vault: VaultId } };
 
 /** Signing in, the vaults of this device, and what opens them. */
 export function accountOf(ports: AccountPorts): AccountApi {
@@ -111,7 +111,7 @@ export function accountOf(ports: AccountPorts): AccountApi {
 			if (!right.ok) return right;
 			const others = vault === null ? first.value.others : [];
 			const settled = [...entries.map((entry) => entry.id), ...others.filter((other) => other.wasHere).map((other) => other.vault)].filter((id) => lost.includes(id));
-			pending = { session: right.value, vault: vault ?? fresh, settled };
+			pending = { session: right.value, vault: vault ?? fresh, settled, anew: { session: first.value.session, vault: fresh } };
 			ports.pendingToken(right.value.token);
 			return ok({ me, vaultHere: vault, others });
 		},
@@ -187,6 +187,10 @@ export function accountOf(ports: AccountPorts): AccountApi {
 			if (opened !== null && opened.id === id) opened.close();
 			await bury(entry.id);
 			lock?.release();
+			if (pending?.vault === entry.id) {
+				pending = { ...pending, ...pending.anew };
+				ports.pendingToken(pending.session.token);
+			}
 			return ok(null);
 		},
 		me: async () => {
