@@ -23,19 +23,19 @@ export type Farm = {
 	close(): Promise<void>;
 };
 
-export type FarmOptions = { readonly servers: number; /** Fills the empty database; the demo's town when nothing is given. */ readonly fill?: (ownerUrl: string) => Promise<unknown>; readonly buildFolder?: string; /** Before the servers start. */ readonly prepare?: () => Promise<void> };
+export type FarmOptions = { readonly servers: number; /** Fills the empty database; the demo's town when nothing is given. */ readonly fill?: (ownerUrl: string) => Promise<unknown>; /** Before the servers start. */ readonly prepare?: () => Promise<void> };
 
 const fillDemo = (ownerUrl: string): Promise<unknown> => seedDemo(ownerUrl, { seed: 1, doors: 60, cases: 6 });
 
 /** @param database empty */
-export async function startFarm(database: DatabaseUrls, { servers, fill = fillDemo, buildFolder = path.join(root, 'build'), prepare }: FarmOptions): Promise<Farm> {
+export async function startFarm(database: DatabaseUrls, { servers, fill = fillDemo, prepare }: FarmOptions): Promise<Farm> {
 	await migrate(database.ownerUrl, appRole);
 	await fill(database.ownerUrl);
 	await prepare?.();
 	const folder = await mkdtemp(path.join(tmpdir(), 'doorstep-farm-'));
 	const ports = await Promise.all(Array.from({ length: servers }, () => freePort()));
 	const environment = (index: number): NodeJS.ProcessEnv => ({
-		DOORSTEP_DB_OWNER_URL: database.ownerUrl, DOORSTEP_DB_APP_URL: database.appUrl, DOORSTEP_DEMO: '1', DOORSTEP_LOG_STDOUT: '0', DOORSTEP_BUILD_DIR: buildFolder,
+		DOORSTEP_DB_OWNER_URL: database.ownerUrl, DOORSTEP_DB_APP_URL: database.appUrl, DOORSTEP_DEMO: '1', DOORSTEP_LOG_STDOUT: '0', DOORSTEP_BUILD_DIR: path.join(root, 'build'),
 		DOORSTEP_DATA_DIR: path.join(folder, `server-${String(index)}`), DOORSTEP_FILES_DIR: path.join(folder, 'files'), HOST: '127.0.0.1', PORT: String(ports[index]),
 	});
 	// All at the same moment, as after a power cut: what each does at its start must be safe beside the others.
