@@ -30,8 +30,11 @@ export const limits = {
 
 /** POST /api/sync/push: NDJSON, gzip allowed; first this line, then one `Operation` a line. */
 export type PushHead = { readonly protocol: number; readonly vault: VaultId; readonly app: string; readonly epoch?: KnownEpoch; readonly health?: DeviceHealth };
-/** The epoch the device knows, and the highest own `seq` that the server has answered within it. Another epoch is answered `server_restored`. */
-export type KnownEpoch = { readonly id: Id; readonly acknowledged: number };
+/**
+ * The epoch the device knows, the highest own `seq` that the server has answered within it, and the file whose bytes it has acknowledged last: bytes
+ * arrive after their record, so a backup from between the two knows every operation and not the bytes. Another epoch is answered `server_restored`.
+ */
+export type KnownEpoch = { readonly id: Id; readonly acknowledged: number; readonly file?: Id };
 /**
  * How the device itself stands, so that somebody can help before work is lost. Counts, instants and problem codes; no names, no position, no history.
  * The oldest unsent save by the corrected clock. Null: the browser does not say.

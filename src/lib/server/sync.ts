@@ -18,7 +18,7 @@ export async function pushEndpoint(call: SignedInCall): Promise<Answer> {
 	if (!arrived.ok) return arrived;
 	if (arrived.value.head.vault !== call.actor.vault) return fail(problem('operation_forged'));
 	await call.tenant.accounts.contact(call.actor, arrived.value.head, call.now);
-	const restored = await restoredSince(call.server.store, call.actor, arrived.value.head.epoch);
+	const restored = await restoredSince(call.server.store, call.tenant.uploads.lacks, call.actor, arrived.value.head.epoch);
 	if (restored !== null) return otherEpoch(call, restored);
 	const room = await call.server.room.roomFor('records');
 	if (!room.ok) return room;
@@ -79,7 +79,7 @@ export async function pullEndpoint(call: SignedInCall): Promise<Answer> {
 	if (request.value.vault !== call.actor.vault) return fail(problem('operation_forged'));
 	await call.tenant.accounts.contact(call.actor, request.value, call.now);
 	void call.tenant.waker.seen(call.actor).catch(() => undefined);
-	const restored = await restoredSince(call.server.store, call.actor, request.value.epoch, request.value.cursors);
+	const restored = await restoredSince(call.server.store, call.tenant.uploads.lacks, call.actor, request.value.epoch, request.value.cursors);
 	if (restored !== null) return otherEpoch(call, restored);
 	for (const { kind, held, expected } of request.value.differences ?? []) call.server.log.error({ event: 'stream_differed', stream: kind, held, expected });
 	const signal = AbortSignal.any([call.request.signal, call.server.closing]);

@@ -16,6 +16,8 @@ export type FileSendPorts = {
 	readonly waiting: () => readonly FileManifest[];
 	readonly update: (manifest: FileManifest) => Promise<Result<null>>;
 	readonly items: () => readonly OutboxItem[];
+	/** The server has the bytes; remembered before the file counts as received. */
+	readonly received: (id: Id) => Promise<Result<null>>;
 	readonly monotonicMs: () => number;
 };
 
@@ -79,7 +81,9 @@ export class FileSender {
 			latest = { ...latest, upload: address };
 			await update(latest);
 		}, signal);
-		return sent.ok ? update({ ...latest, state: 'received', upload: null }) : sent;
+		if (!sent.ok) return sent;
+		const remembered = await this.#ports.received(manifest.id);
+		return remembered.ok ? update({ ...latest, state: 'received', upload: null }) : remembered;
 	}
 
 	#standAside(id: Id, why: Problem): void {

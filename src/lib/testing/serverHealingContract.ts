@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { asVaultId } from '../domain/ids.ts';
+import { asVaultId, newId, type Id } from '../domain/ids.ts';
 import { emptySum, plus } from '../protocol/streamSum.ts';
 import { restoredSince } from '../server/core/epoch.ts';
+import type { Actor } from '../server/core/port.ts';
 import { streamsOfActor } from '../server/core/pull.ts';
 import type { OpenedStore } from './serverStoreContract.ts';
 import { actorOf, door, fresh, makeWorld, TestDevice, type OfficerName, type World } from './serverWorld.ts';
+
+const nothingLacks = async (): Promise<boolean> => false;
 
 /** What every `ServerStore` says of its own content, so that a device finds a difference and a restored database is found out. */
 export function serverHealingContract(name: string, open: () => Promise<OpenedStore>): void {
@@ -62,13 +65,13 @@ export function serverHealingContract(name: string, open: () => Promise<OpenedSt
 			const [mara, noor] = [await device('mara'), await device('noor')];
 			await mara.save({ kind: 'setFields', ref: { type: 'place', id: world.eastDoor }, base: 1, set: { label: 'a' } });
 			const { id } = await opened.store.epoch(mara.actor);
-			expect(await restoredSince(opened.store, mara.actor, { id, acknowledged: 1 })).toBeNull();
-			const told = await restoredSince(opened.store, mara.actor, { id, acknowledged: 2 });
+			expect(await restoredSince(opened.store, nothingLacks, mara.actor, { id, acknowledged: 1 })).toBeNull();
+			const told = await restoredSince(opened.store, nothingLacks, mara.actor, { id, acknowledged: 2 });
 			const next = (await opened.store.epoch(noor.actor)).id;
 			expect([told, next === id]).toEqual([{ code: 'server_restored', params: { epoch: next } }, false]);
 			await opened.store.newEpoch(noor.actor, id);
-			expect(await restoredSince(opened.store, noor.actor, { id, acknowledged: 0 })).toEqual(told);
-			expect(await restoredSince(opened.store, noor.actor, { id: next, acknowledged: 0 })).toBeNull();
+			expect(await restoredSince(opened.store, nothingLacks, noor.actor, { id, acknowledged: 0 })).toEqual(told);
+			expect(await restoredSince(opened.store, nothingLacks, noor.actor, { id: next, acknowledged: 0 })).toBeNull();
 		});
 
 		it('finds itself restored by a cursor beyond a stream, but not by one that is out of scope', async () => {
@@ -77,12 +80,21 @@ export function serverHealingContract(name: string, open: () => Promise<OpenedSt
 			const [east, west] = [`a:${world.east}`, `a:${world.west}`];
 			const head = (await opened.store.heads(mara.actor, [east])).get(east) ?? 0;
 			const known = { id, acknowledged: 0 };
-			expect(await restoredSince(opened.store, mara.actor, known, [{ stream: east, seq: head }, { stream: west, seq: 10_000 }])).toBeNull();
-			expect((await restoredSince(opened.store, mara.actor, known, [{ stream: east, seq: head + 1 }]))?.code).toBe('server_restored');
+			expect(await restoredSince(opened.store, nothingLacks, mara.actor, known, [{ stream: east, seq: head }, { stream: west, seq: 10_000 }])).toBeNull();
+			expect((await restoredSince(opened.store, nothingLacks, mara.actor, known, [{ stream: east, seq: head + 1 }]))?.code).toBe('server_restored');
+		});
+
+		it('finds itself restored by a file whose bytes it acknowledged and does not have', async () => {
+			const mara = await device('mara');
+			const { id } = await opened.store.epoch(mara.actor);
+			const [here, lost] = [newId(1), newId(2)];
+			const lacks = async (_actor: Actor, file: Id): Promise<boolean> => file === lost;
+			expect(await restoredSince(opened.store, lacks, mara.actor, { id, acknowledged: 0, file: here })).toBeNull();
+			expect((await restoredSince(opened.store, lacks, mara.actor, { id, acknowledged: 0, file: lost }))?.code).toBe('server_restored');
 		});
 
 		it('asks nothing of an app that does not speak of epochs', async () => {
-			expect(await restoredSince(opened.store, (await device('mara')).actor, undefined, [{ stream: 't', seq: 10_000 }])).toBeNull();
+			expect(await restoredSince(opened.store, nothingLacks, (await device('mara')).actor, undefined, [{ stream: 't', seq: 10_000 }])).toBeNull();
 		});
 	});
 }

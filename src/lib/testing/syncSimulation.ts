@@ -187,7 +187,7 @@ export class SimulatedDevice {
 				if (this.#simulation.chance(this.#simulation.weather.poison)) return fail(problem('server_broken', { incident: 'x' }));
 				const read = readPush(writePush(head, operations));
 				if (!read.ok) return read;
-				const restored = await restoredSince(server, this.actor, read.value.head.epoch);
+				const restored = await restoredSince(server, async () => false, this.actor, read.value.head.epoch);
 				if (restored !== null) return fail(restored);
 				const { lines } = await push(server, this.actor, read.value.operations, noon);
 				if (this.#simulation.chance(this.#simulation.weather.lostAnswer)) return fail(problem('offline'));
@@ -198,7 +198,7 @@ export class SimulatedDevice {
 				const fault = this.#fault();
 				if (fault !== null) return fail(fault);
 				this.#simulation.differences += request.differences?.length ?? 0;
-				const restored = await restoredSince(server, this.actor, request.epoch, request.cursors);
+				const restored = await restoredSince(server, async () => false, this.actor, request.epoch, request.cursors);
 				if (restored !== null) return fail(restored);
 				const cutAfter = this.#simulation.chance(this.#simulation.weather.cutAnswer) ? Math.floor(this.#simulation.random() * 30) : Number.POSITIVE_INFINITY;
 				let count = 0;

@@ -40,6 +40,12 @@ export class EpochMemory {
 		return id === undefined || (await this.known([])).epoch !== undefined ? ok(null) : this.begin(id);
 	}
 
+	/** The server has the bytes of this file. Noted before the device calls it received: else nobody would find out that a restored server lacks them. */
+	async received(file: Id): Promise<Result<null>> {
+		const { epoch } = await this.known([]);
+		return epoch === undefined ? ok(null) : this.#set({ ...epoch, file });
+	}
+
 	begin(id: Id): Promise<Result<null>> {
 		return this.#set({ id, acknowledged: 0 });
 	}

@@ -88,6 +88,7 @@ export class SyncEngine {
 		this.#pusher = new Pusher({ transport, outbox: vault.outbox, head: async () => ({ ...head, ...(await this.#epoch.known(vault.outbox.items)), health: await this.#health() }), now: () => this.#now(), monotonicMs });
 		this.#files = new FileSender({
 			transport, store: ports.store, waiting: () => vault.files.waiting(), update: (manifest) => vault.files.update(manifest), items: () => vault.outbox.items, monotonicMs,
+			received: (id) => this.#epoch.received(id),
 		});
 		this.#loop = new SyncLoop({
 			push: (asked) => this.#signedIn(() => this.#throughRestore(() => this.#pusher.run(asked))),

@@ -59,7 +59,7 @@ async function boot(disk: MemoryDisk, line: WeakLine, clock = { ms: 0 }) {
 	const loaded = await store.load();
 	const transport = fetchTransport({ token: () => 'token', serverTime: () => undefined, fetch: (path, init) => fetch(line.url + String(path), init) });
 	const files = new Files({ store, sha256, fetch: (id, which, came) => transport.download(id, which, came), record: () => undefined, guest: () => false, nowMs: () => 0, room: async () => ok(null), changed: () => undefined }, loaded.ok ? loaded.value.files : []);
-	const sender = new FileSender({ transport, store, waiting: () => files.waiting(), update: (manifest) => files.update(manifest), items: () => [], monotonicMs: () => clock.ms });
+	const sender = new FileSender({ transport, store, waiting: () => files.waiting(), update: (manifest) => files.update(manifest), items: () => [], monotonicMs: () => clock.ms, received: async () => ok(null) });
 	const dead = new AbortController();
 	return { store, files, sender, transport, run: () => sender.run(false, dead.signal, () => false), kill: () => { store.close(); dead.abort(); } };
 }

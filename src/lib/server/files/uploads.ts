@@ -44,6 +44,9 @@ export class FileUploads {
 		return response.status >= 400 ? asProblem(response) : response;
 	}
 
+	/** The record is in the actor's scope, and its bytes have not arrived. */
+	readonly lacks = async (actor: Actor, id: Id): Promise<boolean> => (await this.#rows.find(actor, id))?.received === false;
+
 	async read(actor: Actor, id: string): Promise<Result<Response>> {
 		const file = isId(id) ? await this.#rows.find(actor, id) : undefined;
 		if (file === undefined) return fail(problem('not_found'));

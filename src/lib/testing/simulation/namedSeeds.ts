@@ -6,4 +6,5 @@ import type { SeedOptions } from './runSeed.ts';
  */
 export const namedSeeds: readonly (SeedOptions & { readonly name: string })[] = [
 	{ name: 'a restricted case handed on in the same push in which it was worked on: its timeline stayed with who had it', seed: 12 },
+	{ name: 'a backup from between the record of a photo and its bytes, put back: no device knew that the bytes were gone', seed: 497 },
 ];

@@ -141,6 +141,13 @@ export const scenarios: readonly Scenario[] = [
 		await saves(s, s.device(0), (app) => [note(app, 'after it')]);
 		await s.sync(s.device(0), s.device(1), s.device(0));
 	} },
+	{ name: 'a server restored from a backup that was made between a photo and its bytes', play: async (s) => {
+		const putBack = s.simulation.server.files.backup();
+		await photo(s, s.device(0));
+		await s.sync(s.device(0));
+		putBack();
+		await s.sync(s.device(0));
+	} },
 	{ name: 'another tab takes over', play: async (s) => {
 		s.device(0).setOnline(false);
 		await saves(s, s.device(0), (app) => [note(app, 'unsent')]);

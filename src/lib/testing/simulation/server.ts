@@ -106,7 +106,7 @@ export class SimServer {
 		const read = readPush(body);
 		if (!read.ok) return read;
 		if (read.value.head.vault !== actor.vault) return fail(problem('operation_forged'));
-		const restored = await restoredSince(this.store, actor, read.value.head.epoch);
+		const restored = await restoredSince(this.store, async (_actor, id) => this.fileOf(identity, id) !== null && !this.files.whole.has(id), actor, read.value.head.epoch);
 		if (restored !== null) return fail(restored);
 		const { lines, streams } = await this.#pushAll(actor, read.value.operations);
 		this.#watch.acknowledged(actor, lines);
@@ -120,7 +120,7 @@ export class SimServer {
 		const request = readPullRequest(body);
 		if (!request.ok) return request;
 		if (request.value.vault !== actor.vault) return fail(problem('operation_forged'));
-		const restored = await restoredSince(this.store, actor, request.value.epoch, request.value.cursors);
+		const restored = await restoredSince(this.store, async (_actor, id) => this.fileOf(identity, id) !== null && !this.files.whole.has(id), actor, request.value.epoch, request.value.cursors);
 		if (restored !== null) return fail(restored);
 		if ((request.value.differences ?? []).length > 0) this.#watch.differed(actor.vault);
 		const channel = new Channel<string>();
