@@ -8,13 +8,14 @@ import { startTemporaryCluster } from '../postgres/temporary.ts';
 type Part = 'check' | 'unit' | 'e2e';
 const parts: readonly Part[] = ['check', 'unit', 'e2e'];
 
-/** `npm test`: everything. `--only PART`: check, unit or e2e; what follows goes to Vitest or Playwright. `--long`: the long runs, with a report. */
+/** `npm test`: everything. `--only PART`: check, unit or e2e; what follows goes to Vitest or Playwright. `--long`: the long runs, with a report; also of one part. */
 export async function main(args: readonly string[]): Promise<number> {
 	const startedAt = performance.now();
 	const long = args[0] === '--long';
-	const only = args[0] === '--only' ? parts.find((part) => part === args[1]) : undefined;
-	const rest = args.slice(only === undefined ? (long ? 1 : 0) : 2);
-	const wanted = long ? new Set<Part>(['unit', 'e2e']) : new Set<Part>(only === undefined ? parts : [only]);
+	const given = args.slice(long ? 1 : 0);
+	const only = given[0] === '--only' ? parts.find((part) => part === given[1]) : undefined;
+	const rest = given.slice(only === undefined ? 0 : 2);
+	const wanted = new Set<Part>(only === undefined ? (long ? ['unit', 'e2e'] : parts) : [only]);
 	const reports: StepReport[] = [...(await runSteps([prepareStep], 1))];
 	if (wanted.has('check')) reports.push(...(await runSteps(staticSteps, 2)));
 	if (wanted.has('unit') || wanted.has('e2e')) reports.push(...(await runTests(wanted, rest, long)));
