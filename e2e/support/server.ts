@@ -12,7 +12,7 @@ import { freePort } from '../../scripts/postgres/cluster.ts';
 import { appRole, type DatabaseUrls } from '../../scripts/postgres/roles.ts';
 import { seedDemo } from '../../src/lib/server/demo/seed.ts';
 import { migrate } from '../../src/lib/server/store/migrate.ts';
-import { createTestDatabase } from '../../src/lib/testing/database.ts';
+import { createTestDatabase, createTestDatabaseLike } from '../../src/lib/testing/database.ts';
 
 export type TestServer = DatabaseUrls & {
 	/** Address without a slash at its end. */
@@ -39,9 +39,9 @@ export type TestServerOptions = {
 
 /** A real server: the built app in its wrapper, with a database of its own that holds the demo. Takes a second or two. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-	const database = await createTestDatabase();
-	await migrate(database.ownerUrl, appRole);
-	await seedDemo(database.ownerUrl, options.demo ?? { seed: 1 });
+	const { demo } = options;
+	const database = demo === undefined ? await createTestDatabaseLike('demo', ({ ownerUrl }) => fill(ownerUrl, { seed: 1 })) : await createTestDatabase();
+	if (demo !== undefined) await fill(database.ownerUrl, demo);
 	const folder = await mkdtemp(path.join(tmpdir(), 'doorstep-e2e-'));
 	const port = await freePort();
 	const tls = options.tlsHost === undefined ? undefined : await makeTls(folder, options.tlsHost);
@@ -65,6 +65,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 			await rm(folder, { recursive: true, force: true });
 		},
 	};
+}
+
+async function fill(ownerUrl: string, demo: Parameters<typeof seedDemo>[1]): Promise<void> {
+	await migrate(ownerUrl, appRole);
+	await seedDemo(ownerUrl, demo);
 }
 
 async function makeTls(folder: string, host: string): Promise<{ env: NodeJS.ProcessEnv; browserArgs: readonly string[]; rootCertificate: string }> {

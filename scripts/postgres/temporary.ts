@@ -52,3 +52,22 @@ export async function freshDatabase(access: ClusterAccess, template?: string): P
 		});
 	return { ...urlsOf(access.port, access.secrets, name), drop };
 }
+
+/**
+ * A copy of a database that `fill` filled once in this cluster, under this name; several processes may ask at the same time. Nothing may stay
+ * connected after `fill`.
+ */
+export async function copiedDatabase(access: ClusterAccess, name: string, fill: (urls: DatabaseUrls) => Promise<void>): Promise<FreshDatabase> {
+	const adminUrl = clusterUrl(access.port, superuserName, access.secrets.superuser, 'postgres');
+	const [model, unfinished] = [`model_${name}`, `unfinished_${name}`];
+	await withClient(adminUrl, async (client) => {
+		await client.query('select pg_advisory_lock(hashtext($1))', [model]);
+		const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [model]);
+		if (rowCount !== 0) return;
+		await client.query(`drop database if exists ${client.escapeIdentifier(unfinished)} with (force)`);
+		await ensureDatabase(client, unfinished);
+		await fill(urlsOf(access.port, access.secrets, unfinished));
+		await client.query(`alter database ${client.escapeIdentifier(unfinished)} rename to ${client.escapeIdentifier(model)}`);
+	});
+	return freshDatabase(access, model);
+}

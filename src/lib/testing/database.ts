@@ -1,4 +1,5 @@
-import { type ClusterAccess, type FreshDatabase, freshDatabase, startTemporaryCluster } from '../../../scripts/postgres/temporary.ts';
+import type { DatabaseUrls } from '../../../scripts/postgres/roles.ts';
+import { type ClusterAccess, copiedDatabase, type FreshDatabase, freshDatabase, startTemporaryCluster } from '../../../scripts/postgres/temporary.ts';
 
 let cluster: Promise<ClusterAccess> | undefined;
 
@@ -9,6 +10,12 @@ let cluster: Promise<ClusterAccess> | undefined;
 export async function createTestDatabase(): Promise<FreshDatabase> {
 	cluster ??= openCluster();
 	return freshDatabase(await cluster);
+}
+
+/** A copy of the database of that name, which `fill` fills once for the whole run: for what takes long to make and is the same for many. */
+export async function createTestDatabaseLike(name: string, fill: (urls: DatabaseUrls) => Promise<void>): Promise<FreshDatabase> {
+	cluster ??= openCluster();
+	return copiedDatabase(await cluster, name, fill);
 }
 
 async function openCluster(): Promise<ClusterAccess> {
