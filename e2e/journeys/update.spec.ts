@@ -19,9 +19,12 @@ base('a new version is offered in the middle of a form and loses nothing', async
 	try {
 		const chen = new Officer(device, 'chen');
 		await chen.signUp();
-			const door = await openNextDoor(chen);
+		const door = await openNextDoor(chen);
 		await startVisit(chen);
 		await chen.page.locator('#q-ebike').getByRole('radio').nth(1).check({ force: true });
+		const note = chen.page.getByLabel('备注', { exact: true });
+		await note.click();
+		await note.pressSequentially('门口两辆电动车，业主说');
 
 		await appendFile(path.join(folder, 'client/service-worker.js'), `\n// version ${tmpdir()}`);
 		await server.restart();
@@ -29,11 +32,13 @@ base('a new version is offered in the middle of a form and loses nothing', async
 		const offer = chen.page.getByText('新版本已就绪');
 		await expect(offer).toBeVisible({ timeout: 30_000 });
 		await expect(chen.page.locator('#q-ebike').getByRole('radio').nth(1), 'nothing reloaded by itself').toBeChecked();
+		await note.pressSequentially('下周搬走');
 
 		await chen.page.getByRole('button', { name: '现在更新' }).click();
 		await chen.unlock();
 		await chen.page.waitForURL(/\/visit\//);
 		await expect(chen.page.locator('#q-ebike').getByRole('radio').nth(1)).toBeChecked();
+		await expect(note, 'the words that were being typed').toHaveValue('门口两辆电动车，业主说下周搬走');
 		await expect(chen.page.getByRole('heading', { level: 1, name: door })).toBeVisible();
 		await expect(offer).toBeHidden();
 		await finishVisit(chen);
