@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { backupFinding, certificateFinding, diskFinding } from '../doctor/checks.ts';
 import { figuresIn } from './longReport.ts';
 import { runSteps, totals } from './steps.ts';
-import { playwrightCounts, vitestCounts } from './testSteps.ts';
+import { playwrightCounts, slowestFiles, slowestJourneys, vitestCounts } from './testSteps.ts';
 
 const report = (name: string, ok: boolean, counts: { passed?: number; failed?: number } = {}) => ({ name, ok, output: '', seconds: 1, ...counts });
 
@@ -23,6 +23,13 @@ describe('the last line of npm test', () => {
 		expect(vitestCounts({ numPassedTests: 4, numFailedTests: 1 })).toEqual({ passed: 4, failed: 1 });
 		expect(playwrightCounts({ stats: { expected: 2, flaky: 1, unexpected: 3, skipped: 9 } })).toEqual({ passed: 3, failed: 3 });
 		expect(vitestCounts(undefined)).toEqual({ passed: 0, failed: 0 });
+	});
+
+	it('names what took longest, also within nested suites', () => {
+		expect(slowestFiles({ testResults: [{ name: '/x/a.test.ts', startTime: 1000, endTime: 3000 }, { name: '/x/b.test.ts', startTime: 1000, endTime: 9000 }] })).toEqual([{ name: 'b.test.ts', seconds: 8 }, { name: 'a.test.ts', seconds: 2 }]);
+		const spec = (line: number, ...durations: number[]) => ({ line, tests: [{ results: durations.map((duration) => ({ duration })) }] });
+		expect(slowestJourneys({ suites: [{ file: 'journeys/a.spec.ts', specs: [spec(3, 1500)], suites: [{ file: 'journeys/a.spec.ts', specs: [spec(9, 1000, 2000)] }] }] })).toEqual([{ name: 'a.spec.ts:9', seconds: 3 }, { name: 'a.spec.ts:3', seconds: 1.5 }]);
+		expect([slowestFiles(undefined), slowestJourneys(undefined)]).toEqual([[], []]);
 	});
 });
 

@@ -4,7 +4,10 @@ export type StepResult = {
 	readonly ok: boolean; readonly output: string;
 	/** Tests that ran, for the steps that run tests. */
 	readonly passed?: number; readonly failed?: number;
+	/** Where the time went, the longest first. */
+	readonly slowest?: readonly Slow[];
 };
+export type Slow = { readonly name: string; readonly seconds: number };
 export type Step = { readonly name: string; run(): Promise<StepResult> };
 export type StepReport = StepResult & { readonly name: string; readonly seconds: number };
 
@@ -24,6 +27,7 @@ async function runStep(step: Step): Promise<StepReport> {
 	const result = await sayWhileWaiting(step.name, 60, () => step.run()).catch((error: unknown): StepResult => ({ ok: false, output: error instanceof Error ? (error.stack ?? error.message) : String(error) }));
 	const counts = result.passed === undefined ? '' : `  ${String(result.passed)} passed, ${String(result.failed ?? 0)} failed`.padEnd(24);
 	say(`${result.ok ? '✓' : '✗'} ${step.name.padEnd(18)} ${seconds(startedAt).padStart(8)}${counts}`);
+	if (result.slowest !== undefined && result.slowest.length > 0) say(`  longest: ${result.slowest.map((slow) => `${slow.name} ${slow.seconds.toFixed(0)} s`).join(', ')}`);
 	return { ...result, name: step.name, seconds: (performance.now() - startedAt) / 1000 };
 }
 
