@@ -44,7 +44,7 @@ describe('writing beyond the officer’s areas', () => {
 	const row = (type: string, id: Id, areaId: Id, change: object = {}): object => ({ type, id, area_id: areaId, readers: null, case_id: null, kept: true, rev: 2, fields: {}, stamps: {}, deleted: false, ...change });
 	const write = (tx: Tx, rows: readonly object[], anchors: readonly object[] = [], ops: readonly Id[] = []) =>
 		sql`select write_beyond(${JSON.stringify(rows)}::jsonb, ${JSON.stringify(anchors)}::jsonb, ${ops}::uuid[])`.execute(tx);
-	const log = (tx: Tx, stream: string, kind: string, type: string, id: Id) => sql`select write_log_beyond(${JSON.stringify([{ n: 0, stream, type, id, kind }])}::jsonb)`.execute(tx);
+	const log = (tx: Tx, stream: string, kind: string, type: string, id: Id) => sql`select write_push_log(${JSON.stringify([{ n: 0, stream, type, id, kind }])}::jsonb)`.execute(tx);
 
 	it('takes a hand-over that stands as the officer’s own operation, with what belongs to the case', async () => {
 		await attempt(async (tx) => {

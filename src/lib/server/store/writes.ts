@@ -5,9 +5,11 @@ import { setPurpose, type Tx } from './database.ts';
 
 /** Set-based, and the streams' counters last: their row locks are held to the commit, so numbers become visible in order. */
 export async function write(tx: Tx, actor: Actor, writes: Writes, anchors: readonly RecordRef[]): Promise<void> {
-	const { tenantId, leafAreaIds } = actor.me;
+	const { tenantId, officerId, leafAreaIds } = actor.me;
 	const areas = new Set(leafAreaIds);
-	const here = (placed: { readonly placement: Placement }): boolean => placed.placement.areaId !== null && areas.has(placed.placement.areaId);
+	// What the officer will not see any more passes through a function that looks whether it was seen as it was.
+	const here = ({ placement: { areaId, readers }, rev }: { readonly placement: Placement; readonly rev?: number }): boolean =>
+		areaId !== null && areas.has(areaId) && (rev === 1 || readers?.includes(officerId) !== false);
 	const beyond = [...writes.records.filter((record) => !here(record)).map(recordRow), ...writes.moved.filter((moved) => !here(moved)).map(placeRow)];
 	await writeOperations(tx, actor, writes.operations);
 	await writeEarly(tx, actor, writes.early);
@@ -17,8 +19,8 @@ export async function write(tx: Tx, actor: Actor, writes: Writes, anchors: reado
 	if (beyond.length > 0) {
 		const transfers = writes.operations.filter((operation) => operation.kind === 'transfer').map((operation) => operation.opId);
 		await sql`select write_beyond(${JSON.stringify(beyond)}::jsonb, ${JSON.stringify(anchors)}::jsonb, ${transfers}::uuid[])`.execute(tx);
-		await sql`select write_log_beyond(${logRows(writes.log)}::jsonb)`.execute(tx);
-	} else await writeLog(tx, tenantId, writes.log);
+	}
+	if (writes.log.length > 0) await sql`select write_push_log(${logRows(writes.log)}::jsonb)`.execute(tx);
 	await setPurpose(tx, '');
 }
 
@@ -77,7 +79,7 @@ async function moveRecords(tx: Tx, tenantId: string, moved: readonly Placed[]): 
 		where r.tenant_id = ${tenantId} and r.type = n.type and r.id = n.id`.execute(tx);
 }
 
-/** See `write_log` of migration 4. */
+/** As the owner, for set-up and jobs: see `write_log` of migration 4. */
 export async function writeLog(tx: Tx, tenantId: string, log: readonly LogEntry[]): Promise<void> {
 	if (log.length > 0) await sql`select write_log(${tenantId}, ${logRows(log)}::jsonb)`.execute(tx);
 }

@@ -3,6 +3,7 @@ export type Migration = { readonly number: number; readonly name: string; readon
 /**
  * Forces row-level security on a table: the app role sees and writes what the policy allows, the owner (migrations, set-up, jobs) everything,
  * by a policy of its own. `using` is what may be seen, `check` what may be written; without `check` both are the same.
+ * Who may do what with a new table's rows is said in testing/refusals/tables.ts, or its matrix fails.
  */
 export function guarded(table: string, app: string, verbs: string, rule: { readonly using: string; readonly check?: string }): string {
 	return `

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import { as, type Db } from '../../server/store/database.ts';
+import { purposes, type Who } from './attempts.ts';
+import type { Seeded } from './tables.ts';
+
+/**
+ * Functions that run with the owner's eyes, each with a call that a stranger makes with this tenant's own ids: it must tell nothing and change nothing.
+ * A new one without a line fails the matrix.
+ */
+export function callsOf({ world, vaults }: Seeded): Readonly<Record<string, string>> {
+	const json = (value: unknown): string => `'${JSON.stringify(value)}'::jsonb`;
+	const place = { type: 'place', id: world.eastDoor };
+	return {
+		taken_ids: `taken_ids('place', '{${world.eastDoor}}')`,
+		device_officers: `device_officers('{${vaults.mara}}')`,
+		new_epoch: `new_epoch((select epoch from tenant where tenant_id = '${world.tenantId}'))`,
+		leaf_areas: `leaf_areas('{${world.town},${world.east}}')`,
+		formerly_mine: `formerly_mine(${json([place])})`,
+		write_beyond: `write_beyond(${json([{ ...place, area_id: world.east, readers: null, case_id: null, kept: true, rev: 9, fields: {}, stamps: {}, deleted: true }])}, ${json([place])}, '{}')`,
+		write_push_log: `write_push_log(${json([{ n: 0, stream: `u:${world.officers.mara}`, ...place, kind: 'put' }, { n: 1, stream: `a:${world.east}`, ...place, kind: 'put' }])})`,
+		stream_heads: `stream_heads('{a:${world.east},u:${world.officers.mara}}')`,
+	};
+}
+
+type Row = { readonly name: string; readonly path: string | null; readonly everybody: boolean };
+
+/** What is wrong with the functions that run with the owner's eyes. */
+export async function functionFaults(owner: Db, app: Db, seeded: Seeded, stranger: Who): Promise<readonly string[]> {
+	const { rows } = await sql<Row>`select p.proname as name, array_to_string(p.proconfig, ';') as path, (p.proacl is null or exists (select 1 from aclexplode(p.proacl) a where a.grantee = 0)) as everybody
+		from pg_proc p where p.pronamespace = 'public'::regnamespace and p.prosecdef order by 1`.execute(owner);
+	const calls = callsOf(seeded);
+	const faults = rows.flatMap(({ name, path, everybody }) => [
+		...(path === 'search_path=public, pg_temp' ? [] : [`function ${name}: its search_path is the caller’s`]), ...(everybody ? [`function ${name}: anybody may call it`] : []),
+		...(calls[name] === undefined ? [`function ${name}: has no line in testing/refusals`] : []),
+	]);
+	const before = await digestOf(owner, seeded.world.tenantId);
+	for (const name of rows.map((row) => row.name)) {
+		for (const purpose of purposes) {
+			const call = calls[name];
+			const told = call === undefined ? [] : await as(app, { ...stranger, purpose }, async (tx) => (await sql.raw<Record<string, unknown>>(`select * from ${call}`).execute(tx)).rows).catch(() => []);
+			if (told.some((row) => Object.values(row).some((value) => value !== null && value !== ''))) faults.push(`function ${name}: tells a stranger, for '${purpose}'`);
+		}
+	}
+	if ((await digestOf(owner, seeded.world.tenantId)) !== before) faults.push('a function let a stranger change a row');
+	return faults;
+}
+
+/** Of every row of a tenant in every table. */
+async function digestOf(owner: Db, tenantId: string): Promise<string> {
+	const { rows: tables } = await sql<{ name: string }>`select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'tenant_id' order by 1`.execute(owner);
+	const digest = createHash('sha256');
+	for (const { name } of tables) {
+		const { rows } = await sql<{ all: string | null }>`select string_agg(t::text, E'\\n' order by t::text) as all from ${sql.table(name)} t where tenant_id = ${tenantId}`.execute(owner);
+		digest.update(rows[0]?.all ?? '');
+	}
+	return digest.digest('hex');
+}

@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import { asVaultId, type Id, type VaultId } from '../../domain/ids.ts';
+import { withOwner, insertRecords, type NewRecord } from '../../server/store/ownerWrites.ts';
+import type { OpenedDatabase } from '../serverDatabase.ts';
+import { actorOf, door, fresh, makeWorld, noon, TestDevice, type OfficerName, type World } from '../serverWorld.ts';
+import { attemptFunction, type Who } from './attempts.ts';
+import type { Seeded } from './tables.ts';
+
+/** Two tenants with rows in every table, of officers who share an area, an organisation, or nothing. */
+export async function seedRefusals(database: OpenedDatabase): Promise<Seeded> {
+	const [world, other] = [makeWorld(), makeWorld()];
+	for (const each of [world, other]) await database.seed(each);
+	const vaults = { mara: await enrolled(database, world, 'mara'), noor: await enrolled(database, world, 'noor'), ines: await enrolled(database, world, 'ines'), foreign: await enrolled(database, other, 'mara') };
+	const files = { east: fresh(), west: fresh(), secret: fresh(), foreign: fresh(), unsent: fresh(), unsentSecret: fresh() };
+	const file = (id: Id, areaId: Id, readers: readonly Id[] | null = null): NewRecord => ({ type: 'file', id, placement: { areaId, readers, caseId: null }, fields: {} });
+	const officers: readonly [World, Id, VaultId][] = [[world, world.officers.mara, vaults.mara], [world, world.officers.noor, vaults.noor], [world, world.officers.ines, vaults.ines], [other, other.officers.mara, vaults.foreign]];
+	await withOwner(database.ownerUrl, (db) => db.transaction().execute(async (tx) => {
+		const { mara } = world.officers;
+		await insertRecords(tx, world.tenantId, [file(files.east, world.east), file(files.west, world.west), file(files.secret, world.east, [mara]), file(files.unsent, world.east), file(files.unsentSecret, world.east, [mara])]);
+		await insertRecords(tx, other.tenantId, [file(files.foreign, other.east)]);
+		const bytes: readonly [World, Id][] = [[world, files.east], [world, files.west], [world, files.secret], [other, files.foreign]];
+		for (const [{ tenantId, officers: { mara: by } }, id] of bytes) {
+			await tx.insertInto('file').values({ tenant_id: tenantId, file_id: id, size: 1, sha256: 'x', received_at: noon, by_officer: by }).execute();
+			await tx.insertInto('file_small').values({ tenant_id: tenantId, file_id: id, bytes: Buffer.from('x'), received_at: noon, by_officer: by }).execute();
+			await tx.insertInto('upload_lease').values({ tenant_id: tenantId, file_id: id, holder: fresh(), held_until: noon }).execute();
+		}
+		for (const [{ tenantId }, officerId, vault] of officers) {
+			const row = { tenant_id: tenantId, officer_id: officerId, vault };
+			await tx.insertInto('session').values({ ...row, token_hash: Buffer.from(fresh()), created_at: noon, expires_at: noon }).execute();
+			await tx.insertInto('push_subscription').values({ ...row, endpoint: 'x', streams: [], created_at: noon }).execute();
+			await tx.insertInto('auth_event').values({ ...row, kind: 'signed_in' }).execute();
+			await tx.insertInto('early_operation').values({ ...row, op_id: fresh(), seq: 1, group_id: fresh(), schema: 9, received_at: noon, body: '{}' }).execute();
+		}
+		await sql.raw(attemptFunction).execute(tx);
+		await sql`insert into rate_limit (key) values ('refusals')`.execute(tx);
+		await sql`insert into server_job (name) values ('refusals')`.execute(tx);
+	}));
+	return { world, other, vaults, files };
+}
+
+async function enrolled(database: OpenedDatabase, world: World, name: OfficerName): Promise<VaultId> {
+	const device = new TestDevice(database.store, actorOf(world, name, asVaultId(fresh())));
+	await database.enrol(device.actor);
+	await device.save({ kind: 'createRecord', ref: { type: 'place', id: fresh() }, areaId: name === 'ines' ? world.west : world.east, fields: door('x') });
+	return device.actor.vault;
+}
+
+/** Nobody; officers of one area, of another organisation, a supervisor of all areas; and an officer of another tenant. */
+export function everybodyOf({ world, other }: Seeded): readonly Who[] {
+	const station = [world.officers.mara, world.officers.noor, world.officers.sol];
+	const who = (name: OfficerName, of: World, colleagues: readonly Id[]): Who => {
+		const { me } = actorOf(of, name);
+		return { name: of === world ? name : `${name} of another tenant`, tenantId: me.tenantId, officerId: me.officerId, areas: me.leafAreaIds, colleagues };
+	};
+	return [
+		{ name: 'nobody', tenantId: null, officerId: null, areas: [], colleagues: [] }, who('mara', world, station), who('noor', world, station), who('ines', world, [world.officers.ines]), who('sol', world, station),
+		who('sol', other, [other.officers.mara, other.officers.noor, other.officers.sol]),
+	];
+}

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import type { Id, VaultId } from '../../domain/ids.ts';
+import type { Purpose } from '../../server/store/database.ts';
+import type { World } from '../serverWorld.ts';
+import { fresh } from '../serverWorld.ts';
+import type { Line, Move, NewSample, Sample, Scope, Who } from './attempts.ts';
+
+/** Ids of rows that `seedRefusals` wrote. */
+export type Seeded = {
+	readonly world: World; readonly other: World;
+	readonly vaults: { readonly [who in 'mara' | 'noor' | 'ines' | 'foreign']: VaultId };
+	readonly files: { readonly east: Id; readonly west: Id; readonly secret: Id; readonly foreign: Id; readonly unsent: Id; readonly unsentSecret: Id };
+};
+
+const at = (...purposes: readonly Purpose[]) => (purpose: Purpose): boolean => purposes.includes(purpose);
+const same = (row: Scope, who: Who): boolean => row.tenantId !== null && row.tenantId === who.tenantId;
+const own = (row: Scope, who: Who): boolean => row.officer !== undefined && row.officer === who.officerId;
+const colleague = (row: Scope, who: Who): boolean => row.officer !== undefined && who.colleagues.includes(row.officer);
+/** Readers alone when there are any, else the areas; for everybody what has neither. */
+const seen = (row: Scope, who: Who): boolean => {
+	if (!same(row, who)) return false;
+	if (row.readers !== null && row.readers !== undefined) return who.officerId !== null && row.readers.includes(who.officerId);
+	return row.area === null || row.area === undefined || who.areas.includes(row.area);
+};
+const inAreas = (row: Scope, who: Who): boolean => row.area !== null && row.area !== undefined && who.areas.includes(row.area);
+
+/** One line for each table of the database: a new table without a line fails the matrix. */
+export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
+	const { world, other, vaults, files } = seeded;
+	const mine = world.tenantId;
+	const { mara, noor, ines } = world.officers;
+	const q = (id: Id | VaultId): string => `'${id}'`;
+	const of = (tenantId: Id, where: string): string => `tenant_id = ${q(tenantId)} and ${where}`;
+	const third = fresh();
+	const elsewhere: Move = { label: 'another tenant', tenantId: third, set: `tenant_id = ${q(third)}` };
+	const toNoor: Move = { label: 'a colleague', officer: noor, set: `officer_id = ${q(noor)}` };
+
+	const record = (label: string, id: Id, type: string, scope: Omit<Scope, 'tenantId'>, tenantId = mine): Sample => ({ label, tenantId, ...scope, where: of(tenantId, `type = '${type}' and id = ${q(id)}`) });
+	const newRecord = (label: string, area: Id | null, tenantId = mine, readers: readonly Id[] | null = null): NewSample => ({
+		label, tenantId, area, readers, sql: `insert into record (tenant_id, type, id, area_id, readers, rev, fields, stamps)
+			values (${q(tenantId)}, 'place', ${q(fresh())}, ${area === null ? 'null' : q(area)}, ${readers === null ? 'null' : `'{${readers.join(',')}}'`}, 1, '{}', '{}')`,
+	});
+	const changeable = (row: Scope, who: Who): boolean => seen(row, who) && inAreas(row, who);
+
+	const byOfficer = (table: string, more: string, values: string): Line => ({
+		rows: [['the own', mine, mara], ['a colleague’s', mine, noor], ['another tenant’s', other.tenantId, other.officers.mara]].map(([label, tenantId, officer]) => ({ label, tenantId, officer, where: of(tenantId as Id, `officer_id = ${q(officer as Id)}`) }) as Sample),
+		adds: [['the own', mine, mara], ['a colleague’s', mine, noor], ['another tenant’s', other.tenantId, mara]].map(([label, tenantId, officer]) => ({
+			label, tenantId, officer, sql: `insert into ${table} (tenant_id, officer_id, op_id, vault, seq, group_id, schema, received_at, body${more}) values (${q(tenantId as Id)}, ${q(officer as Id)}, ${q(fresh())}, ${q(vaults.mara)}, 99, ${q(fresh())}, 1, now(), '{}'${values})`,
+		}) as NewSample),
+		moves: [elsewhere, toNoor], change: "body = '{}'", mayRead: (row, who) => same(row, who) && own(row, who), mayAdd: (row, who) => same(row, who) && own(row, who),
+	});
+
+	const inStreams = (row: Scope, who: Who): boolean => same(row, who) && row.stream !== undefined && ['t', `u:${who.officerId ?? ''}`, ...who.areas.map((area) => `a:${area}`)].includes(row.stream);
+	const streams = (table: string, more: string, values: string): Line => ({
+		rows: [['the tenant’s', mine, 't'], ['an area’s', mine, `a:${world.east}`], ['another area’s', mine, `a:${world.west}`], ['an officer’s', mine, `u:${mara}`], ['another tenant’s', other.tenantId, `a:${other.east}`]]
+			.map(([label, tenantId, stream]) => ({ label, tenantId, stream, where: of(tenantId as Id, `stream = '${stream ?? ''}'`) }) as Sample),
+		adds: [['an area’s', mine, `a:${world.east}`], ['an officer’s', mine, `u:${mara}`], ['another tenant’s', other.tenantId, 'a:x']].map(([label, tenantId, stream]) => ({
+			label, tenantId, stream, sql: `insert into ${table} (tenant_id, stream${more}) values (${q(tenantId as Id)}, '${stream ?? ''}'${values})`,
+		}) as NewSample),
+		moves: [elsewhere, { label: 'another stream', stream: `a:${world.west}`, set: `stream = 'a:${world.west}'` }],
+		change: table === 'stream_log' ? 'seq = seq + 1000' : 'last_seq = last_seq + 1000', mayRead: inStreams,
+	});
+
+	const officerRows = (table: string): readonly Sample[] => [['the own', mine, mara], ['a colleague’s', mine, noor], ['another organisation’s', mine, ines], ['another tenant’s', other.tenantId, other.officers.mara]]
+		.map(([label, tenantId, officer]) => ({ label: `${label ?? ''} ${table}`, tenantId, officer, where: of(tenantId as Id, `officer_id = ${q(officer as Id)}`) }) as Sample);
+	const token = (): string => createHash('sha256').update(fresh()).digest('hex');
+	const sessions = [['the own', mine, mara], ['another tenant’s', other.tenantId, other.officers.mara]].map(([label, tenantId, officer]) => ({
+		label, tenantId, officer, sql: `insert into session (tenant_id, token_hash, officer_id, vault, created_at, expires_at) values (${q(tenantId as Id)}, '\\x${token()}', ${q(officer as Id)}, ${q(vaults.mara)}, now(), now())`,
+	}) as NewSample);
+	const newDevice = (label: string, tenantId: Id, officer: Id): NewSample => ({ label, tenantId, officer, sql: `insert into device (tenant_id, vault, officer_id, app, first_seen, last_contact) values (${q(tenantId)}, ${q(fresh())}, ${q(officer)}, 'x', now(), now())` });
+	const newPush = (label: string, tenantId: Id, officer: Id): NewSample => ({ label, tenantId, officer, sql: `insert into push_subscription (tenant_id, vault, officer_id, endpoint, streams, created_at) values (${q(tenantId)}, ${q(fresh())}, ${q(officer)}, 'x', '{}', now())` });
+
+	const file = (label: string, id: Id, scope: Omit<Scope, 'tenantId'>, tenantId = mine): Sample => ({ label, tenantId, ...scope, where: of(tenantId, `file_id = ${q(id)}`) });
+	const fileRows = [file('a file in the area', files.east, { area: world.east }), file('a file of another area', files.west, { area: world.west }), file('a file of a restricted case', files.secret, { area: world.east, readers: [mara] }), file('another tenant’s file', files.foreign, { area: other.east }, other.tenantId)];
+	const newFile = (table: string, more: string, values: string): readonly NewSample[] => ([['in the own name', files.unsent, mara, null], ['in a colleague’s name', files.unsent, noor, null], ['of a restricted case', files.unsentSecret, noor, [mara]], ['for no record', fresh(), mara, null]] as const)
+		.map(([label, id, officer, readers]) => ({
+			label, tenantId: label === 'for no record' ? null : mine, officer, area: world.east, readers, sql: `insert into ${table} (tenant_id, file_id, received_at, by_officer${more}) values (${q(mine)}, ${q(id)}, now(), ${q(officer)}${values})`,
+		}));
+	const withFile = (adds: readonly NewSample[]): Line => ({ rows: fileRows, adds, moves: [elsewhere], change: 'by_officer = by_officer', mayRead: seen, mayAdd: (row, who) => seen(row, who) && own(row, who) });
+
+	return {
+		tenant: {
+			rows: [{ label: 'the own', tenantId: mine, where: `tenant_id = ${q(mine)}` }, { label: 'another', tenantId: other.tenantId, where: `tenant_id = ${q(other.tenantId)}` }],
+			adds: [{ label: 'one more', tenantId: null, sql: `insert into tenant (tenant_id, name, zone) values (${q(fresh())}, 'x', 'UTC')` }], change: "name = 'x'",
+			mayRead: (row, who, purpose) => same(row, who) || purpose === 'boot',
+		},
+		record: {
+			rows: [
+				record('a door in the area', world.eastDoor, 'place', { area: world.east }), record('a door of another area', world.westDoor, 'place', { area: world.west }), record('an officer', noor, 'officer', { area: null }),
+				record('another organisation’s case', world.westCase, 'case', { area: world.west }), record('a restricted case', world.secretCase, 'case', { area: world.east, readers: [mara] }),
+				record('a note on a restricted case', world.secretNote, 'note', { area: world.east, readers: [mara] }), record('another tenant’s door', other.eastDoor, 'place', { area: other.east }, other.tenantId),
+			],
+			adds: [newRecord('in the east', world.east), newRecord('in the west', world.west), newRecord('for everybody', null), newRecord('for a colleague alone', world.east, mine, [noor]), newRecord('in another tenant', other.east, other.tenantId)],
+			moves: [
+				elsewhere, { label: 'the west', area: world.west, set: `area_id = ${q(world.west)}` }, { label: 'everybody', area: null, readers: null, set: 'area_id = null, readers = null' },
+				{ label: 'the area from its readers', readers: null, set: 'readers = null' }, { label: 'oneself alone', readers: [noor], set: `readers = '{${noor}}'` },
+			],
+			change: 'rev = rev + 1',
+			mayRead: (row, who, purpose) => seen(row, who) && (purpose !== 'apply' || row.area !== null),
+			mayAdd: (row, who, purpose) => purpose === 'apply' && same(row, who) && inAreas(row, who),
+			mayChange: (row, who, purpose) => purpose === 'apply' && changeable(row, who),
+			mayMove: (from, to, who, purpose) => purpose === 'apply' && changeable(from, who) && changeable(to, who),
+		},
+		operation: byOfficer('operation', ', kind, at, device_at, outcome, answer', ", 'note', now(), now(), 'ok', '{}'"),
+		early_operation: byOfficer('early_operation', '', ''),
+		stream_counter: streams('stream_counter', ', last_seq', ', 1'),
+		stream_log: streams('stream_log', ', type, id, seq, kind', `, 'place', '${fresh()}', 99999, 'put'`),
+		account: {
+			rows: officerRows('account'), adds: [{ label: 'one more', tenantId: mine, sql: `insert into account (tenant_id, officer_id, account, password) values (${q(mine)}, ${q(fresh())}, 'x', 'x')` }],
+			moves: [elsewhere, toNoor], change: "password = 'x'", mayRead: (row, who, purpose) => same(row, who) && purpose === 'auth',
+		},
+		session: {
+			rows: officerRows('session'), adds: sessions, moves: [elsewhere, toNoor], change: 'revoked_at = now()',
+			mayRead: (row, who, purpose) => same(row, who) && (at('auth', 'admin')(purpose) || (purpose === 'board' && colleague(row, who))),
+			mayAdd: (row, who, purpose) => same(row, who) && at('auth', 'admin')(purpose), mayChange: (row, who, purpose) => same(row, who) && at('auth', 'admin')(purpose),
+		},
+		device: {
+			rows: officerRows('device'), adds: [newDevice('the own', mine, mara), newDevice('a colleague’s', mine, noor), newDevice('another tenant’s', other.tenantId, mara)], moves: [elsewhere, toNoor], change: 'last_seq = last_seq + 1',
+			mayRead: (row, who, purpose) => same(row, who) && (own(row, who) || at('auth', 'admin')(purpose) || (purpose === 'board' && colleague(row, who))),
+			mayAdd: (row, who, purpose) => same(row, who) && (own(row, who) || purpose === 'auth'), mayChange: (row, who, purpose) => same(row, who) && (own(row, who) || purpose === 'auth'),
+			mayMove: (from, to, who, purpose) => same(from, who) && same(to, who) && (purpose === 'auth' || (own(from, who) && own(to, who))),
+		},
+		auth_event: {
+			rows: officerRows('auth_event'), adds: [{ label: 'the tenant’s', tenantId: mine, sql: `insert into auth_event (tenant_id, kind) values (${q(mine)}, 'x')` }, { label: 'another tenant’s', tenantId: other.tenantId, sql: `insert into auth_event (tenant_id, kind) values (${q(other.tenantId)}, 'x')` }],
+			moves: [elsewhere], change: "kind = 'x'", mayRead: (row, who, purpose) => same(row, who) && at('auth', 'admin')(purpose), mayAdd: (row, who, purpose) => same(row, who) && at('auth', 'admin')(purpose),
+		},
+		file: withFile(newFile('file', ', size, sha256', ", 1, 'x'")),
+		file_small: withFile(newFile('file_small', ', bytes', ", '\\x00'")),
+		push_subscription: {
+			rows: officerRows('push_subscription'), adds: [newPush('the own', mine, mara), newPush('a colleague’s', mine, noor), newPush('another tenant’s', other.tenantId, mara)], moves: [elsewhere, toNoor], change: "endpoint = 'y'",
+			...everything((row, who, purpose) => same(row, who) && (own(row, who) || purpose === 'wake')),
+		},
+		// Ids of files and of requests, and when they end: no more.
+		upload_lease: {
+			rows: [{ label: 'the tenant’s', tenantId: mine, where: of(mine, 'true') }, { label: 'another tenant’s', tenantId: other.tenantId, where: of(other.tenantId, 'true') }],
+			adds: [mine, other.tenantId].map((tenantId) => ({ label: tenantId === mine ? 'the tenant’s' : 'another tenant’s', tenantId, sql: `insert into upload_lease (tenant_id, file_id, holder, held_until) values (${q(tenantId)}, ${q(fresh())}, ${q(fresh())}, now())` })),
+			moves: [elsewhere], change: 'wanted = true', ...everything(same),
+		},
+		// Of the installation: digests and counts, and when a job was done.
+		rate_limit: { rows: [{ label: 'a count', tenantId: null, where: "key = 'refusals'" }], adds: [{ label: 'a count', tenantId: null, sql: "insert into rate_limit (key) values ('more')" }], change: 'points = 1', ...everything(() => true) },
+		server_job: { rows: [{ label: 'a job', tenantId: null, where: "name = 'refusals'" }], adds: [{ label: 'a job', tenantId: null, sql: "insert into server_job (name) values ('more')" }], change: 'holder = null', mayRead: () => true },
+		migration: { rows: [{ label: 'the first', tenantId: null, where: 'number = 1' }], adds: [{ label: 'one more', tenantId: null, sql: "insert into migration (number, name) values (9999, 'x')" }], change: "name = 'x'", mayRead: () => true },
+	};
+}
+
+function everything(may: (row: Scope, who: Who, purpose: Purpose) => boolean): Pick<Line, 'mayRead' | 'mayAdd' | 'mayChange' | 'mayDelete' | 'mayMove'> {
+	return { mayRead: may, mayAdd: may, mayChange: may, mayDelete: may, mayMove: (from, to, who, purpose) => may(from, who, purpose) && may(to, who, purpose) };
+}
