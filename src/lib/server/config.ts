@@ -23,6 +23,8 @@ export type Config = {
 	readonly backup: BackupSettings;
 	/** Waking devices. `keys`: the file of the server's push key. `subject`: how push services reach who runs this. `origins`: push services besides the browsers' own. */
 	readonly push: { readonly keys: string; readonly subject: string; readonly origins: readonly string[] };
+	/** The chain of who did what. `key`: the file of the key that signs its checkpoints. `checkpoints`: the file that they are added to. */
+	readonly audit: { readonly key: string; readonly checkpoints: string };
 	/** Bytes that stay free on the server's disks: below, photos are refused, below a fifth of it everything. */
 	readonly diskReserve: number;
 };
@@ -35,8 +37,12 @@ export function readConfig(env: Environment): Config {
 		appUrl, ownerUrl: env['DOORSTEP_DB_OWNER_URL'] === '' ? null : (env['DOORSTEP_DB_OWNER_URL'] ?? null), dataDir, filesDir: resolve(env['DOORSTEP_FILES_DIR'] ?? `${dataDir}/files`),
 		demo: env['DOORSTEP_DEMO'] === '1', tenant: env['DOORSTEP_TENANT'] ?? null, app: env['DOORSTEP_VERSION'] ?? '0.1.0', s3: readS3(env), logToStdout: env['DOORSTEP_LOG_STDOUT'] !== '0',
 		push: { keys: resolve(env['DOORSTEP_PUSH_KEYS'] ?? `${dataDir}/push-keys.json`), subject: subjectOf(env['ORIGIN']), origins: (env['DOORSTEP_PUSH_ORIGINS'] ?? '').split(',').filter((origin) => origin !== '') },
-		backup: backupSettings(env, dataDir), diskReserve: megabytes(env['DOORSTEP_DISK_RESERVE_MB'], 500),
+		audit: auditFiles(env, dataDir), backup: backupSettings(env, dataDir), diskReserve: megabytes(env['DOORSTEP_DISK_RESERVE_MB'], 500),
 	};
+}
+
+export function auditFiles(env: Environment, dataDir: string): Config['audit'] {
+	return { key: resolve(env['DOORSTEP_AUDIT_KEY'] ?? `${dataDir}/audit-key.json`), checkpoints: resolve(env['DOORSTEP_AUDIT_CHECKPOINTS'] ?? `${dataDir}/audit-checkpoints.ndjson`) };
 }
 
 /** Push services want an https address or a mailbox; one that is not on the Internet gets a name that says so. */

@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { startDailyBackup } from './backup/daily.ts';
+import { AuditTrail } from './audit/auditTrail.ts';
+import { readAuditKey } from './audit/checkpoint.ts';
 import type { Id } from '../domain/ids.ts';
 import { readConfig, type Config } from './config.ts';
 import type { ServerStore } from './core/port.ts';
@@ -15,6 +17,7 @@ import { NewsHub } from './news.ts';
 import { readPushKeys } from './push/vapid.ts';
 import { Waker } from './push/waker.ts';
 import { startJobs } from './jobs.ts';
+import { migrations } from './store/migrations/index.ts';
 import { Accounts, readTenant, type Tenant } from './store/accounts.ts';
 import { openDatabase, openPool, refuseUnboundRole, whenReachable, type Db } from './store/database.ts';
 import { PushSubscriptions } from './store/pushSubscriptions.ts';
@@ -25,7 +28,7 @@ import { signInLimits, type SignInLimits } from './store/rateLimits.ts';
 import { UploadLeases } from './store/uploadLeases.ts';
 
 /** What the endpoints of one tenant work with. */
-export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly limits: SignInLimits; readonly uploads: FileUploads; readonly smallCopies: SmallCopies; readonly pushSubscriptions: PushSubscriptions; readonly waker: Waker };
+export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly limits: SignInLimits; readonly uploads: FileUploads; readonly smallCopies: SmallCopies; readonly pushSubscriptions: PushSubscriptions; readonly waker: Waker; readonly audit: AuditTrail };
 export type Server = {
 	readonly config: Config; readonly log: Log; readonly pool: pg.Pool; readonly db: Db; readonly store: ServerStore; readonly news: NewsHub; readonly room: DiskRoom;
 	/** Ends open event streams at shutdown. */
@@ -64,13 +67,17 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 			const rows = new FileRows(db);
 			const pushSubscriptions = new PushSubscriptions(db, tenant.id);
 			const waker = new Waker({ subscriptions: pushSubscriptions, keys: readPushKeys(config.push.keys), subject: config.push.subject, origins: config.push.origins, log, fetch, now: () => new Date() });
-			served = { pushSubscriptions, waker, tenant, accounts: new Accounts(db, tenant.id), limits: signInLimits(pool, tenant.id), uploads: new FileUploads(await bytesOf(config, tenant.id), rows, new UploadLeases(db, tenant.id)), smallCopies: new SmallCopies(rows) };
+			const audit = new AuditTrail({ db, tenantId: tenant.id, key: readAuditKey(config.audit.key), file: config.audit.checkpoints, log, now: () => new Date() });
+			await audit.noteVersion({ app: config.app, migration: Math.max(...migrations.map(({ number }) => number)) });
+			served = { pushSubscriptions, waker, audit, tenant, accounts: new Accounts(db, tenant.id), limits: signInLimits(pool, tenant.id), uploads: new FileUploads(await bytesOf(config, tenant.id), rows, new UploadLeases(db, tenant.id)), smallCopies: new SmallCopies(rows) };
+			audit.start();
 			return served;
 		},
 		close: async () => {
 			closing.abort();
 			await Promise.all([jobs?.close(), backups?.close()]);
 			await news.close();
+			await served?.audit.close();
 			await pool.end();
 		},
 	};

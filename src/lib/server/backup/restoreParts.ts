@@ -1,6 +1,8 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { migrations } from '../store/migrations/index.ts';
+import { recordForAll } from '../store/auditAppend.ts';
+import { withOwner } from '../store/ownerWrites.ts';
 import { migrate } from '../store/migrate.ts';
 import { Reload } from '../store/reload.ts';
 import type { BackupKey } from './backupKey.ts';
@@ -33,6 +35,7 @@ export async function restoreDatabase(source: RestoreSource, target: DatabaseTar
 	const rows = await reload(source, target, about);
 	source.progress?.('bringing it up to date');
 	await migrate(target.ownerUrl, target.appRole);
+	await withOwner(target.ownerUrl, (db) => recordForAll(db, [{ kind: 'restored', detail: { backupOf: about.at, newEpoch: target.newEpoch } }]));
 	return { about, rows };
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { withOwner } from '../store/ownerWrites.ts';
+import { recordForAll } from '../store/auditAppend.ts';
 import { jobTableExists, ServerJob } from '../store/serverJobs.ts';
 import { BackupFault } from './fault.ts';
 import { writeBackup, type BackupMade, type BackupPlan } from './writeBackup.ts';
@@ -22,6 +23,7 @@ export async function runBackup(plan: BackupPlan): Promise<BackupMade> {
 		try {
 			const made = await writeBackup(plan);
 			await job.release({ doneAt: made.at });
+			await recordForAll(db, [{ kind: 'backup_made', detail: { at: made.at.toISOString(), rows: made.rows, files: made.files, missingFiles: made.missingFiles } }]);
 			return made;
 		} catch (error) {
 			await job.release({ failure: failureOf(error) }).catch(() => undefined);

@@ -52,7 +52,9 @@ export class FileUploads {
 		if (file === undefined) return fail(problem('not_found'));
 		if (!file.received) return fail(problem('file_missing'));
 		const bytes = await this.#bytes.read(id as Id);
-		return bytes === null ? fail(problem('file_missing')) : ok(new Response(bytes, { headers: bytesHeaders(file.mime, file.size) }));
+		if (bytes === null) return fail(problem('file_missing'));
+		if (file.restricted) await this.#rows.noteLook(actor, id as Id);
+		return ok(new Response(bytes, { headers: bytesHeaders(file.mime, file.size) }));
 	}
 
 	#actorOf(request: object): Actor {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Id } from '../../domain/ids.ts';
 import type { Fields } from '../../domain/records/record.ts';
 import { readSeedPacks, type SeedPack } from '../../packs/seeds.ts';
+import { appendAuditFor } from '../store/auditAppend.ts';
 import type { Db } from '../store/database.ts';
 import { everyone, freshId, insertRecords, lockSetup, publishedNames, tenantIds, type NewRecord } from '../store/ownerWrites.ts';
 
@@ -24,7 +25,11 @@ export async function publishSeedPacks(db: Db): Promise<number> {
 			await lockSetup(tx);
 			const known = await publishedNames(tx, tenantId);
 			const fresh = packRecords(seeds).filter((record) => !known.has(`${record.type}/${String(record.fields['formId'] ?? record.fields['packId'])}/${String(record.fields['version'])}`));
-			if (fresh.length > 0) await insertRecords(tx, tenantId, fresh);
+			if (fresh.length > 0) {
+				await insertRecords(tx, tenantId, fresh);
+				const names = fresh.map(({ type, fields }) => `${type}/${String(fields['formId'] ?? fields['packId'])}/${String(fields['version'])}`);
+				await appendAuditFor(tx, tenantId, [{ kind: 'packs_published', detail: { names } }]);
+			}
 			return fresh.length;
 		});
 	}

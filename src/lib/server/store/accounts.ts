@@ -4,6 +4,7 @@ import type { Id, VaultId } from '../../domain/ids.ts';
 import type { OfficerShape } from '../../domain/records/shapes.ts';
 import type { DeviceHealth, OtherVault } from '../../protocol/messages.ts';
 import type { Actor } from '../core/port.ts';
+import { appendAudit } from './auditAppend.ts';
 import { as, callerOf, type Caller, type Db } from './database.ts';
 
 export type Tenant = { readonly id: Id; readonly name: string; readonly zone: string; readonly demo: boolean };
@@ -49,6 +50,7 @@ export class Accounts {
 			if (device === undefined) return false;
 			await tx.updateTable('session').set({ revoked_at: session.now }).where('tenant_id', '=', this.#tenantId).where('vault', '=', session.vault).where('revoked_at', 'is', null).execute();
 			await tx.insertInto('session').values({ tenant_id: this.#tenantId, token_hash: digest(session.token), officer_id: session.officerId, vault: session.vault, created_at: session.now, expires_at: session.expiresAt }).execute();
+			await appendAudit(tx, [{ kind: 'signed_in', officerId: session.officerId, vault: session.vault }]);
 			return true;
 		});
 	}
@@ -66,6 +68,7 @@ export class Accounts {
 			const device = await tx.selectFrom('device').select('officer_id').where('tenant_id', '=', this.#tenantId).where('vault', '=', session.vault).executeTakeFirst();
 			if (device?.officer_id !== officerId) return false;
 			await tx.insertInto('session').values({ tenant_id: this.#tenantId, token_hash: digest(session.token), officer_id: officerId, vault: session.vault, created_at: session.now, expires_at: session.expiresAt }).execute();
+			await appendAudit(tx, [{ kind: 'vault_carried', officerId, vault: session.vault }]);
 			return true;
 		});
 	}
@@ -107,14 +110,20 @@ export class Accounts {
 	}
 
 	async endSession(token: string, now: Date): Promise<void> {
-		await as(this.#db, this.#auth(), (tx) => tx.updateTable('session').set({ revoked_at: now }).where('tenant_id', '=', this.#tenantId).where('token_hash', '=', digest(token)).execute());
+		await as(this.#db, this.#auth(), async (tx) => {
+			const ended = await tx.updateTable('session').set({ revoked_at: now }).where('tenant_id', '=', this.#tenantId).where('token_hash', '=', digest(token)).returning(['officer_id', 'vault']).execute();
+			await appendAudit(tx, ended.map((row) => ({ kind: 'signed_out', officerId: row.officer_id, vault: row.vault })));
+		});
 	}
 
 	/** Ends every session of an officer; returns how many. */
 	async revokeAll(by: Actor, officerId: Id, now: Date): Promise<number> {
-		const done = await as(this.#db, callerOf(by, 'admin'), (tx) =>
-			tx.updateTable('session').set({ revoked_at: now }).where('tenant_id', '=', this.#tenantId).where('officer_id', '=', officerId).where('revoked_at', 'is', null).executeTakeFirst());
-		return Number(done.numUpdatedRows);
+		return as(this.#db, callerOf(by, 'admin'), async (tx) => {
+			const done = await tx.updateTable('session').set({ revoked_at: now }).where('tenant_id', '=', this.#tenantId).where('officer_id', '=', officerId).where('revoked_at', 'is', null).executeTakeFirst();
+			const count = Number(done.numUpdatedRows);
+			await appendAudit(tx, [{ kind: 'sessions_revoked', vault: by.vault, detail: { of: officerId, count } }]);
+			return count;
+		});
 	}
 
 	/** An administrator sees all; anybody else the devices of the own organisation. */
@@ -145,7 +154,11 @@ export class Accounts {
 	}
 
 	async note(kind: AuthEvent, who: { readonly officerId?: Id; readonly by?: Id; readonly vault?: VaultId }): Promise<void> {
-		await as(this.#db, this.#auth(), (tx) => tx.insertInto('auth_event').values({ tenant_id: this.#tenantId, kind, officer_id: who.officerId ?? null, by_officer: who.by ?? null, vault: who.vault ?? null }).execute());
+		await as(this.#db, this.#auth(), async (tx) => {
+			await tx.insertInto('auth_event').values({ tenant_id: this.#tenantId, kind, officer_id: who.officerId ?? null, by_officer: who.by ?? null, vault: who.vault ?? null }).execute();
+			// What worked is recorded with what it changed; these changed nothing.
+			if (kind === 'sign_in_failed' || kind === 'sign_in_limited') await appendAudit(tx, [{ kind, ...(who.officerId === undefined ? {} : { officerId: who.officerId }) }]);
+		});
 	}
 
 	#auth(): Caller {

@@ -26,7 +26,7 @@ export function openDatabase(pool: pg.Pool): Db {
 }
 
 /** Why the database is asked when no officer asks, or more than an officer's own rights are needed; the policies of `migrations/` say what each opens. */
-export type Purpose = 'boot' | 'auth' | 'admin' | 'board' | 'apply' | 'wake' | '';
+export type Purpose = 'boot' | 'auth' | 'admin' | 'board' | 'apply' | 'wake' | 'audit' | '';
 export type Caller = { readonly tenantId: Id | null; readonly officerId: Id | null; readonly areas: readonly Id[]; readonly purpose: Purpose;
 	/** What a power cut may take back (when a device was last seen): the answer does not wait for the disk. */
 	readonly forgettable?: true;

@@ -7,6 +7,7 @@ import { serverHealingContract } from '../../testing/serverHealingContract.ts';
 import { serverStoreContract } from '../../testing/serverStoreContract.ts';
 import { actorOf, fresh, makeWorld } from '../../testing/serverWorld.ts';
 import { Accounts } from './accounts.ts';
+import { AuditRows } from './auditRows.ts';
 import { FileRows } from './fileRows.ts';
 import { headsOf } from './streamHeads.ts';
 import { UploadLeases } from './uploadLeases.ts';
@@ -48,6 +49,11 @@ describe('what Citus and YugabyteDB refuse', () => {
 		await accounts.living(['token'], new Date());
 		await accounts.contact(actor, { app: 'test' }, new Date());
 		await accounts.note('signed_in', {});
+		const chain = new AuditRows(database.db, world.tenantId);
+		await chain.head();
+		await chain.at(1);
+		await chain.restoredBefore(1, new Date());
+		await chain.list({ kind: 'push', officerId: actor.me.officerId, from: new Date(0), until: new Date(), below: 9 }, 5);
 		await accounts.endSession('token', new Date());
 		await headsOf(database.db, world.tenantId, ['t', `a:${world.east}`]);
 		const leases = new UploadLeases(database.db, world.tenantId);
@@ -72,7 +78,7 @@ describe('what Citus and YugabyteDB refuse', () => {
 			await client.end();
 		}
 	};
-	const tables = /\b(?:from|join|into|update)\s+"?(record|operation|stream_log|stream_counter|account|session|device|auth_event|file|upload_lease)"?\b/i;
+	const tables = /\b(?:from|join|into|update)\s+"?(record|operation|stream_log|stream_counter|account|session|device|auth_event|audit|audit_head|file|upload_lease)"?\b/i;
 
 	it('has heard the server speak', () => {
 		expect(requests.length).toBeGreaterThan(30);
@@ -110,7 +116,7 @@ describe('what Citus and YugabyteDB refuse', () => {
 	it(`has no triggers but those that keep the record of who did what from being changed; Citus takes none that fire once a statement (${citusTriggers})`, async () => {
 		const rows = await catalogue<{ name: string }>('select tgname as name from pg_trigger where not tgisinternal order by 1');
 		// Known, see docs/scale.md: on Citus these become rights (the app role may only insert there already) until they fire by row.
-		expect(rows.map((row) => row.name)).toEqual(['auth_event_append_only', 'operation_append_only']);
+		expect(rows.map((row) => row.name)).toEqual(['audit_append_only', 'auth_event_append_only', 'operation_append_only']);
 	});
 
 	it('has functions with the owner’s eyes only where the tenant is named and the path is fixed', async () => {

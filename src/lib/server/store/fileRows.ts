@@ -2,9 +2,13 @@ import { sql } from 'kysely';
 import type { Id } from '../../domain/ids.ts';
 import type { FileShape, SmallCopy } from '../../domain/records/shapes.ts';
 import type { Actor } from '../core/port.ts';
+import { appendAudit } from './auditAppend.ts';
 import { as, callerOf, type Db } from './database.ts';
 
-export type KnownFile = { readonly size: number; readonly sha256: string; readonly mime: string; readonly small: SmallCopy | null; readonly received: boolean };
+export type KnownFile = { readonly size: number; readonly sha256: string; readonly mime: string; readonly small: SmallCopy | null; readonly received: boolean;
+	/** Belongs to a restricted case: who looks at it is recorded. */
+	readonly restricted: boolean;
+};
 
 /** What the database says about the bytes of files: their record, and whether they have arrived. */
 export class FileRows {
@@ -22,7 +26,11 @@ export class FileRows {
 			.where('record.deleted', '=', false).executeTakeFirst());
 		if (row === undefined || !(row.readers === null ? row.area_id !== null && leafAreaIds.includes(row.area_id) : row.readers.includes(officerId))) return undefined;
 		const { size, sha256, mime, small = null } = row.fields as unknown as FileShape;
-		return { size, sha256, mime, small, received: row.received_at !== null };
+		return { size, sha256, mime, small, received: row.received_at !== null, restricted: row.readers !== null };
+	}
+
+	async noteLook(actor: Actor, id: Id): Promise<void> {
+		await as(this.#db, callerOf(actor), (tx) => appendAudit(tx, [{ kind: 'looked_file', vault: actor.vault, detail: { id } }]));
 	}
 
 	/** The bytes of the small copy; undefined while it has not arrived. */

@@ -28,6 +28,8 @@ export type Database = {
 	};
 	push_subscription: { tenant_id: Id; vault: VaultId; officer_id: Id; endpoint: string; streams: string[]; created_at: Time; line_until: NullableTime; woken_at: NullableTime };
 	auth_event: { tenant_id: Id; id: Generated<Id>; at: Generated<Date>; kind: string; officer_id: Id | null; by_officer: Id | null; vault: VaultId | null };
+	audit: { tenant_id: Id; seq: number; at: Time; kind: string; officer_id: Id | null; vault: VaultId | null; detail: string; items: Buffer | null; prev: Buffer; hash: Buffer };
+	audit_head: { tenant_id: Id; seq: number; hash: Buffer };
 	file: { tenant_id: Id; file_id: Id; size: number; sha256: string; received_at: Time; by_officer: Id };
 	file_small: { tenant_id: Id; file_id: Id; bytes: Buffer; received_at: Time; by_officer: Id };
 	upload_lease: { tenant_id: Id; file_id: Id; holder: Id; held_until: Time; wanted: Generated<boolean> };

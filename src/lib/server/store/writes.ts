@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { refKey, type RecordRef } from '../../domain/records/record.ts';
 import type { Actor, LogEntry, Placed, PlacedRecord, Placement, StoredOperation, Writes } from '../core/port.ts';
+import { auditAppend, auditOfPush } from './auditAppend.ts';
 import { setPurpose, type Tx } from './database.ts';
 
 /** Set-based, and the streams' counters last: their row locks are held to the commit, so numbers become visible in order. */
@@ -21,7 +22,14 @@ export async function write(tx: Tx, actor: Actor, writes: Writes, anchors: reado
 		await sql`select write_beyond(${JSON.stringify(beyond)}::jsonb, ${JSON.stringify(anchors)}::jsonb, ${transfers}::uuid[])`.execute(tx);
 	}
 	if (writes.log.length > 0) await sql`select write_push_log(${logRows(writes.log)}::jsonb)`.execute(tx);
-	await setPurpose(tx, '');
+	await record(tx, actor, writes);
+}
+
+/** The last statement of a push: the tenant's chain is locked from here to the commit. */
+async function record(tx: Tx, actor: Actor, writes: Writes): Promise<void> {
+	if (writes.operations.length === 0) return setPurpose(tx, '');
+	const { entries, items } = auditOfPush(actor.vault, writes);
+	await sql`select set_config('app.purpose', '', true), ${auditAppend(entries, items)}`.execute(tx);
 }
 
 async function writeOperations(tx: Tx, actor: Actor, operations: readonly StoredOperation[]): Promise<void> {

@@ -7,10 +7,11 @@ import { deviceHealth } from './0006_device_health.ts';
 import { serverJob } from './0007_server_job.ts';
 import { uploadLease } from './0008_upload_lease.ts';
 import { smallCopies } from './0009_small_copies.ts';
+import { audit } from './0010_audit.ts';
 import { placeChildren } from './0011_placeChildren.ts';
 import { areaTree } from './0014_area_tree.ts';
 import { secondWall } from './0015_second_wall.ts';
 import type { Migration } from './policies.ts';
 
 /** In order; a published migration is never edited. */
-export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren, areaTree, secondWall];
+export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren, areaTree, secondWall, audit];

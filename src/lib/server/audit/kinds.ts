@@ -1,0 +1,8 @@
+/** What is recorded. Stable: they stand in the chain. A new one needs its words in `messages/…/account.json`. */
+export const auditKinds = [
+	'push', 'review_settled', 'restricted_case', 'restriction_lifted',
+	'signed_in', 'sign_in_failed', 'sign_in_limited', 'signed_out', 'sessions_revoked', 'vault_carried',
+	'looked_case', 'looked_place', 'looked_search', 'looked_file', 'looked_audit', 'exported',
+	'packs_published', 'server_version', 'backup_made', 'restored', 'checkpoint_missing',
+] as const;
+export type AuditKind = (typeof auditKinds)[number];
