@@ -8,6 +8,8 @@ import { createTestDatabase } from '../../testing/database.ts';
 import { openServerDatabase, type OpenedDatabase } from '../../testing/serverDatabase.ts';
 import { actorOf, door, fresh, makeWorld, TestDevice } from '../../testing/serverWorld.ts';
 import { asVaultId } from '../../domain/ids.ts';
+import { verifyChain, type Seen } from '../audit/verifyChain.ts';
+import { AuditRows } from '../store/auditRows.ts';
 import { withOwner } from '../store/ownerWrites.ts';
 import { countRows } from '../store/reload.ts';
 import { newBackupKey } from './backupKey.ts';
@@ -79,7 +81,8 @@ describe('a backup', () => {
 		expect(made).toMatchObject({ files: 1, newFiles: 1, missingFiles: 0 });
 		const [counts, before] = [await countRows(database.ownerUrl), await content(database.ownerUrl)];
 		await restored(made.file, async (ownerUrl) => {
-			expect(await countRows(ownerUrl)).toEqual(counts);
+			// The restore is a line of its own in the record of who did what.
+			expect(await countRows(ownerUrl)).toEqual(new Map([...counts, ['audit', (counts.get('audit') ?? 0) + 1]]));
 			expect(await content(ownerUrl)).toEqual(before);
 		});
 		const target = { filesDir: path.join(folder, 'again', 'files'), dataDir: path.join(folder, 'again') };
@@ -105,6 +108,23 @@ describe('a backup', () => {
 		}));
 		expect(saved).toBe(3);
 		await restored(made.file, async (ownerUrl) => expect(await content(ownerUrl)).toEqual(before));
+	});
+
+	it('goes on with the chain of who did what, and says where it was put back', async () => {
+		await save();
+		const made = await writeBackup(plan());
+		await save();
+		const tenant = mara.actor.me.tenantId;
+		const late = await withOwner(database.ownerUrl, (db) => new AuditRows(db, tenant).head());
+		const seen: readonly Seen[] = [{ seq: late?.seq ?? 0, hash: late?.hash ?? '', at: new Date().toISOString(), from: 'device' }];
+		await restored(made.file, async (ownerUrl) => withOwner(ownerUrl, async (db) => {
+			const rows = new AuditRows(db, tenant);
+			expect(await rows.list({}, 2)).toMatchObject([{ seq: late?.seq, kind: 'restored' }, { seq: (late?.seq ?? 0) - 1, kind: 'push' }]);
+			expect(await verifyChain(rows.source(), seen)).toMatchObject({ findings: [], restores: [{ seq: late?.seq }], beforeRestore: seen });
+			// What was seen after the restore is not excused by it.
+			const later = seen.map((each) => ({ ...each, at: new Date(Date.now() + 3_600_000).toISOString() }));
+			expect((await verifyChain(rows.source(), later)).findings).toMatchObject([{ what: 'rewritten', to: late?.seq }]);
+		}));
 	});
 
 	it('begins a new epoch, so that devices offer again what they sent since', async () => {

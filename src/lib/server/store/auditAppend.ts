@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { sql, type RawBuilder } from 'kysely';
 import type { Id, VaultId } from '../../domain/ids.ts';
 import type { PlacedRecord, StoredOperation, Writes } from '../core/port.ts';
@@ -47,7 +47,7 @@ export function auditOfPush(vault: VaultId, writes: Writes): { readonly entries:
 
 /** For each operation its id and what it was and became: 48 bytes, as verify reads them again. */
 export function pushItems(operations: readonly { readonly opId: string; readonly outcome: string; readonly body: string }[]): Buffer {
-	return Buffer.concat(operations.flatMap(({ opId, outcome, body }) => [Buffer.from(opId.replaceAll('-', ''), 'hex'), createHash('sha256').update(outcome).update('\n').update(body).digest()]));
+	return Buffer.concat(operations.flatMap(({ opId, outcome, body }) => [Buffer.from(opId.replaceAll('-', ''), 'hex'), hash('sha256', `${outcome}\n${body}`, 'buffer')]));
 }
 
 /** Who may see a restricted case, as it stands after the push; that one is restricted no more; and that a review was settled. */
