@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asVaultId, type Id } from '../../domain/ids.ts';
 import type { AuditCheckpoint } from '../../protocol/audit.ts';
 import { openServerDatabase, type OpenedDatabase } from '../../testing/serverDatabase.ts';
-import { actorOf, door, fresh, makeWorld, testCase, TestDevice, type World } from '../../testing/serverWorld.ts';
+import { actorOf, door, fresh, makeWorld, TestDevice, type World } from '../../testing/serverWorld.ts';
 import { appendAudit } from '../store/auditAppend.ts';
 import { AuditRows } from '../store/auditRows.ts';
 import { Accounts } from '../store/accounts.ts';
