@@ -78,6 +78,11 @@ export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
 		}));
 	const withFile = (adds: readonly NewSample[]): Line => ({ rows: fileRows, adds, moves: [elsewhere], change: 'by_officer = by_officer', mayRead: seen, mayAdd: (row, who) => seen(row, who) && own(row, who) });
 
+	const ofTenants = (table: string, more: string, values: string): Pick<Line, 'rows' | 'adds'> => ({
+		rows: [mine, other.tenantId].map((tenantId) => ({ label: tenantId === mine ? 'the tenant’s' : 'another tenant’s', tenantId, where: of(tenantId, 'true') })),
+		adds: [mine, other.tenantId].map((tenantId) => ({ label: tenantId === mine ? 'the tenant’s' : 'another tenant’s', tenantId, sql: `insert into ${table} (tenant_id${more}) values (${q(tenantId)}${values})` })),
+	});
+
 	return {
 		tenant: {
 			rows: [{ label: 'the own', tenantId: mine, where: `tenant_id = ${q(mine)}` }, { label: 'another', tenantId: other.tenantId, where: `tenant_id = ${q(other.tenantId)}` }],
@@ -124,6 +129,9 @@ export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
 			rows: officerRows('auth_event'), adds: [{ label: 'the tenant’s', tenantId: mine, sql: `insert into auth_event (tenant_id, kind) values (${q(mine)}, 'x')` }, { label: 'another tenant’s', tenantId: other.tenantId, sql: `insert into auth_event (tenant_id, kind) values (${q(other.tenantId)}, 'x')` }],
 			moves: [elsewhere], change: "kind = 'x'", mayRead: (row, who, purpose) => same(row, who) && at('auth', 'admin')(purpose), mayAdd: (row, who, purpose) => same(row, who) && at('auth', 'admin')(purpose),
 		},
+		// Rows come in by `audit_append` alone, and stay.
+		audit: { ...ofTenants('audit', ', seq, at, kind, detail, prev, hash', ", 9999, now(), 'push', '{}', '\\x00', '\\x00'"), moves: [elsewhere], change: "kind = 'x'", mayRead: (row, who, purpose) => same(row, who) && purpose === 'audit' },
+		audit_head: { ...ofTenants('audit_head', ', seq, hash', ", 0, '\\x00'"), moves: [elsewhere], change: 'seq = 0', mayRead: (row, who, purpose) => same(row, who) && purpose === 'audit' },
 		file: withFile(newFile('file', ', size, sha256', ", 1, 'x'")),
 		file_small: withFile(newFile('file_small', ', bytes', ", '\\x00'")),
 		push_subscription: {

@@ -23,8 +23,8 @@ create table audit_head (tenant_id uuid primary key, seq bigint not null, hash b
 ${guarded('audit_head', app, 'select', { using: `tenant_id = (select my_tenant()) and (select my_purpose()) = 'audit'` })}
 
 -- entries: [{kind, officerId?, vault?, detail?}], in order; 'pushed' are the items of the first. An officer who asks speaks for nobody else.
--- The tenant's row is locked to the commit, so this is called as late in a transaction as can be. Returns the number of the last row.
-create function audit_append(entries jsonb, pushed bytea) returns bigint language plpgsql volatile security definer set search_path = public, pg_temp as $$
+-- The tenant's row is locked to the commit, so this is called as late in a transaction as can be.
+create function audit_append(entries jsonb, pushed bytea) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
 	tenant uuid := my_tenant();
 	last audit_head;
@@ -55,7 +55,6 @@ begin
 		fresh.items := null;
 	end loop;
 	update audit_head h set seq = last.seq, hash = last.hash where h.tenant_id = tenant;
-	return last.seq;
 end $$;
 revoke all on function audit_append(jsonb, bytea) from public;
 grant execute on function audit_append(jsonb, bytea) to ${app};
