@@ -33,7 +33,7 @@ describe('npm run audit', () => {
 
 	it('says that all is as it was written, then which row was changed, and what a phone knows better', async () => {
 		const files = auditFiles({}, folder);
-		const trail = new AuditTrail({ db: database.db, tenantId: world.tenantId, key: readAuditKey(files.key), file: files.checkpoints, log: { info: () => undefined, error: () => undefined }, now: () => new Date() });
+		const trail = new AuditTrail({ db: database.db, tenantId: world.tenantId, key: readAuditKey(files.key), file: files.checkpoints, log: { info: () => undefined, error: () => undefined }, now: () => new Date(), demo: false });
 		const sol = actorOf(world, 'sol', asVaultId(fresh()));
 		for (let n = 0; n < 4; n += 1) await trail.note(sol, [{ kind: 'looked_place', detail: { id: world.eastDoor } }]);
 		await trail.close();

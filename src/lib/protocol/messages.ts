@@ -3,6 +3,7 @@ import type { OutcomeCode, RevisionSeen } from '../domain/operation.ts';
 import type { Problem } from '../domain/problems/problem.ts';
 import type { StoredRecord } from '../domain/records/record.ts';
 import type { Instant, OfficerShape, Role } from '../domain/records/shapes.ts';
+import type { AuditSeen, AuditTold } from './audit.ts';
 import type { StreamSum } from './streamSum.ts';
 
 /** Raised when old clients can no longer be understood; smaller changes are up-cast on the server by `schema`. */
@@ -56,6 +57,7 @@ export type EndLine = { readonly end: true; readonly serverTime: Instant };
 export type PullRequest = {
 	readonly protocol: number; readonly vault: VaultId; readonly app: string;
 	readonly cursors: readonly AskedCursor[]; readonly differences?: readonly Difference[]; readonly epoch?: KnownEpoch; readonly health?: DeviceHealth;
+	readonly audit?: AuditSeen;
 };
 export type AskedCursor = StreamCursor & { readonly check?: true };
 /** Counts without ids: which kind of stream, how many records the device held, and how many it should have. */
@@ -66,7 +68,7 @@ export type StreamName = string;
 
 export type PullLine =
 	/** First: the streams in scope now. What the device holds of another stream it forgets (its own unsent work stays). */
-	| { readonly kind: 'scope'; readonly streams: readonly StreamName[]; readonly me: Me; readonly epoch?: Id }
+	| { readonly kind: 'scope'; readonly streams: readonly StreamName[]; readonly me: Me; readonly epoch?: Id; readonly audit?: AuditTold }
 	| { readonly kind: 'put'; readonly stream: StreamName; readonly record: StoredRecord }
 	| { readonly kind: 'leave'; readonly stream: StreamName; readonly type: StoredRecord['type']; readonly id: Id }
 	/**

@@ -3,6 +3,7 @@ import { isId } from '../domain/ids.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { recordTypes, type StoredRecord } from '../domain/records/record.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
+import { readAuditSeen, readAuditTold } from './audit.ts';
 import { readHealth } from './health.ts';
 import type { AskedCursor, PullLine, PullRequest, StreamCursor } from './messages.ts';
 import { knownEpoch, readEndLine } from './push.ts';
@@ -21,7 +22,7 @@ const asked = v.object({ ...cursor.entries, check: v.optional(v.literal(true)) }
 const difference = v.object({ kind: v.picklist(['t', 'a', 'u']), held: count, expected: count });
 const request = v.object({
 	protocol: count, vault: vaultId, app: text(60), cursors: v.pipe(v.array(asked), v.maxLength(2000)), differences: v.optional(v.pipe(v.array(difference), v.maxLength(2000))),
-	epoch: v.optional(knownEpoch), health: v.optional(v.unknown()),
+	epoch: v.optional(knownEpoch), health: v.optional(v.unknown()), audit: v.optional(v.unknown()),
 });
 
 /** Server side. */
@@ -31,13 +32,13 @@ export function readPullRequest(body: string): Result<PullRequest> {
 	if (!spoken.ok) return spoken;
 	const parsed = v.safeParse(request, upcast(arrived ?? null, protocolOf(arrived), requestSteps));
 	if (!parsed.success) return fail(problem('body_unreadable', { field: 'cursors' }));
-	const { cursors, differences, epoch, health, ...rest } = parsed.output;
-	return ok({ ...rest, cursors: cursors.map(askedCursor), ...(differences === undefined ? {} : { differences }), ...(epoch === undefined ? {} : { epoch }), ...readHealth(health) });
+	const { cursors, differences, epoch, health, audit, ...rest } = parsed.output;
+	return ok({ ...rest, cursors: cursors.map(askedCursor), ...(differences === undefined ? {} : { differences }), ...(epoch === undefined ? {} : { epoch }), ...readHealth(health), ...readAuditSeen(audit) });
 }
 
 export const storedRecord = v.object({ type: recordType, id, areaId: v.nullable(id), rev: count, fields, deleted: v.optional(v.boolean()) });
 const line = v.variant('kind', [
-	v.object({ kind: v.literal('scope'), streams: v.array(stream), me, epoch: v.optional(id) }),
+	v.object({ kind: v.literal('scope'), streams: v.array(stream), me, epoch: v.optional(id), audit: v.optional(v.unknown()) }),
 	v.object({ kind: v.literal('put'), stream, record: storedRecord }),
 	v.object({ kind: v.literal('leave'), stream, type: recordType, id }),
 	v.object({ kind: v.literal('checkpoint'), cursor, more: v.boolean(), sum: v.optional(v.object({ count, checksum: count })) }),
@@ -58,8 +59,8 @@ export function readPullLine(value: string): Result<PullLine> {
 		return ok(output.sum === undefined ? base : { ...base, sum: output.sum });
 	}
 	if (output.kind === 'scope') {
-		const { epoch, ...rest } = output;
-		return ok(epoch === undefined ? rest : { ...rest, epoch });
+		const { epoch, audit, ...rest } = output;
+		return ok({ ...rest, ...(epoch === undefined ? {} : { epoch }), ...readAuditTold(audit) });
 	}
 	if (output.kind === 'put') return ok({ ...output, record: withoutDeletedFalse(output.record) });
 	return ok(output);

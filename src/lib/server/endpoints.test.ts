@@ -121,6 +121,12 @@ describe('endpoints', () => {
 		const body = JSON.stringify({ protocol: 1, vault, app: 'test', cursors: [] });
 		const plain = await lines(await ask('pull', { token, body }));
 		expect([plain[0]?.['kind'], plain.at(-1)?.['end']]).toEqual(['scope', true]);
+		const { audit } = plain[0] as { readonly audit: { readonly point: { readonly seq: number; readonly hash: string; readonly at: string } } };
+		const { seq, hash, at } = audit.point;
+		const again = async (seen: object) => (await lines(await ask('pull', { token, body: JSON.stringify({ ...(JSON.parse(body) as object), audit: seen }) })))[0]?.['audit'];
+		expect(await again({ seq, hash, at })).toMatchObject({ held: 'there' });
+		expect(await again({ seq, hash: hash.replace(/^./, (digit) => (digit === '0' ? '1' : '0')), at })).toMatchObject({ held: 'missing' });
+		expect(await again({ seq: 'x' })).not.toHaveProperty('held');
 		const packed = await ask('pull', { token, body, headers: { 'accept-encoding': 'gzip, br' } });
 		expect(packed.headers.get('content-encoding')).toBe('gzip');
 		const text = gunzipSync(Buffer.from(await packed.arrayBuffer())).toString();

@@ -67,7 +67,7 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 			const rows = new FileRows(db);
 			const pushSubscriptions = new PushSubscriptions(db, tenant.id);
 			const waker = new Waker({ subscriptions: pushSubscriptions, keys: readPushKeys(config.push.keys), subject: config.push.subject, origins: config.push.origins, log, fetch, now: () => new Date() });
-			const audit = new AuditTrail({ db, tenantId: tenant.id, key: readAuditKey(config.audit.key), file: config.audit.checkpoints, log, now: () => new Date() });
+			const audit = new AuditTrail({ db, tenantId: tenant.id, key: readAuditKey(config.audit.key), file: config.audit.checkpoints, log, now: () => new Date(), demo: tenant.demo });
 			await audit.noteVersion({ app: config.app, migration: Math.max(...migrations.map(({ number }) => number)) });
 			served = { pushSubscriptions, waker, audit, tenant, accounts: new Accounts(db, tenant.id), limits: signInLimits(pool, tenant.id), uploads: new FileUploads(await bytesOf(config, tenant.id), rows, new UploadLeases(db, tenant.id)), smallCopies: new SmallCopies(rows) };
 			audit.start();

@@ -82,6 +82,7 @@ export async function pullEndpoint(call: SignedInCall): Promise<Answer> {
 	const restored = await restoredSince(call.server.store, call.tenant.uploads.lacks, call.actor, request.value.epoch, request.value.cursors);
 	if (restored !== null) return otherEpoch(call, restored);
 	for (const { kind, held, expected } of request.value.differences ?? []) call.server.log.error({ event: 'stream_differed', stream: kind, held, expected });
+	const audit = await call.tenant.audit.meet(call.actor, request.value.audit);
 	const signal = AbortSignal.any([call.request.signal, call.server.closing]);
-	return ok(streamAnswer(call.request, pull(call.server.store, call.actor, request.value, () => new Date().toISOString(), signal)));
+	return ok(streamAnswer(call.request, pull(call.server.store, call.actor, request.value, () => new Date().toISOString(), signal, audit)));
 }

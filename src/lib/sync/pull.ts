@@ -3,6 +3,7 @@ import { problem } from '../domain/problems/problem.ts';
 import type { Id } from '../domain/ids.ts';
 import { refKey, type RecordRef, type StoredRecord } from '../domain/records/record.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
+import type { AuditTold } from '../protocol/audit.ts';
 import type { Me, PullLine, PullRequest, StreamName } from '../protocol/messages.ts';
 import type { StreamSum } from '../protocol/streamSum.ts';
 import type { HeldIndex } from './heldIndex.ts';
@@ -15,9 +16,11 @@ export type PullPorts = {
 	readonly store: Pick<DeviceStore, 'applyPull'>;
 	readonly held: HeldIndex;
 	readonly checks: StreamChecks;
-	readonly request: Pick<PullRequest, 'protocol' | 'vault' | 'app' | 'epoch' | 'health'>;
+	readonly request: Pick<PullRequest, 'protocol' | 'vault' | 'app' | 'epoch' | 'health' | 'audit'>;
 	readonly me: (me: Me) => Promise<Result<null>>;
 	readonly epoch: (id: Id | undefined) => Promise<Result<null>>;
+	/** How the server's record of who did what stands. */
+	readonly audit?: (told: AuditTold) => Promise<void>;
 	/** The record as it was last pulled. */
 	readonly stored: (ref: RecordRef) => StoredRecord | undefined;
 	/** A pinned record that left its last stream may stay: it left by age. */
@@ -78,7 +81,7 @@ class PageBuffer {
 		if (ended !== null) return ended;
 		if ('end' in line) return this.stored();
 		switch (line.kind) {
-			case 'scope': return this.#scope(line.streams, line.me, line.epoch);
+			case 'scope': return this.#scope(line);
 			case 'put': return this.#put(line.stream, line.record);
 			case 'leave': return this.#whenStored(() => this.#leave(line.stream, { type: line.type, id: line.id }));
 			case 'checkpoint':
@@ -147,7 +150,7 @@ class PageBuffer {
 	}
 
 	/** A stream that is no longer in scope takes its records with it, whatever else the answer brings. */
-	async #scope(streams: readonly StreamName[], me: Me, epoch: Id | undefined): Promise<Result<null>> {
+	async #scope({ streams, me, epoch, audit }: Extract<PullLine, { kind: 'scope' }>): Promise<Result<null>> {
 		const scope = new Set(streams);
 		if (!scope.has('t')) return fail(problem('server_answer_unreadable'));
 		const known = await this.#ports.me(me);
@@ -155,6 +158,7 @@ class PageBuffer {
 		this.#epoch = epoch;
 		const named = await this.#ports.epoch(epoch);
 		if (!named.ok) return named;
+		if (audit !== undefined) await this.#ports.audit?.(audit);
 		const removes = this.#ports.held.outside(scope);
 		const cursors = this.#ports.held.cursors.filter((cursor) => scope.has(cursor.stream));
 		if (removes.length === 0 && cursors.length === this.#ports.held.cursors.length) return ok(null);

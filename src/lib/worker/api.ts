@@ -3,6 +3,7 @@ import type { Id, VaultId } from '../domain/ids.ts';
 import type { Problem } from '../domain/problems/problem.ts';
 import type { Result } from '../domain/result.ts';
 import type { Me, OtherVault, ServerInfo } from '../protocol/messages.ts';
+import type { AuditShown } from './auditMemory.ts';
 import type { SyncState, Topic } from './context.ts';
 import type { RescueReport } from './rescue/takeRescue.ts';
 import type { RefusedGroup, UnsentFile, UnsentGroup } from './unsent.ts';
@@ -63,6 +64,8 @@ export type SyncApi = {
 	dropRefused(group: Id): Promise<Result<null>>;
 	/** The last four digits of this vault: the board of devices names it by them. */
 	tag(): Promise<string>;
+	/** What this device keeps of the server's record of who did what. */
+	audit(): Promise<AuditShown>;
 };
 
 /** Ready to be saved as a file; `damaged` rows could not be put into it. */

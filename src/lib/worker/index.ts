@@ -121,6 +121,7 @@ const sync: SyncApi = {
 	makeAnew: async (group) => (opened === null ? fail(problem('vault_locked')) : makeAnew(opened.vault, group)),
 	dropRefused: async (group) => (opened === null ? fail(problem('vault_locked')) : dropRefused(opened.vault, group)),
 	tag: async () => (opened === null ? '' : deviceTag(opened.id)),
+	audit: async () => (opened === null ? { newest: null, disputed: [], problem: null } : opened.audit.shown()),
 };
 
 const rescuing = () => unlocked().then(({ rescueOf }) => rescueOf({

@@ -14,6 +14,7 @@ import { fail, ok, type Result } from '../domain/result.ts';
 import type { ClockMemory, ServerClock } from '../sync/clock.ts';
 import type { Transport } from '../sync/transport.ts';
 import type { SyncState, Topic } from './context.ts';
+import { AuditMemory } from './auditMemory.ts';
 import { FileKeeper } from './fileKeeper.ts';
 import { lineNow } from './network.ts';
 import { SessionValue, type Session } from './sessionValue.ts';
@@ -25,7 +26,7 @@ import { openVault, type OpenVault } from './vault.ts';
 export type OpenedVault = {
 	readonly id: VaultId; readonly databases: DatabaseNames; readonly vault: OpenVault; readonly session: SessionValue; readonly sync: SyncEngine; readonly close: () => void;
 	/** For a rescue file. `damaged`: rows of the outbox that did not open. */
-	readonly store: DeviceStore; readonly sealer: Sealer; readonly damaged: number;
+	readonly store: DeviceStore; readonly sealer: Sealer; readonly audit: AuditMemory; readonly damaged: number;
 };
 
 export type OpenPorts = {
@@ -90,6 +91,7 @@ async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore
 		const timer = setTimeout(work, ms);
 		return () => clearTimeout(timer);
 	};
+	const audit = new AuditMemory(store);
 	const sync: SyncEngine = new SyncEngine({
 		vault, store, transport: ports.transport, head: { vault: entry.id, app: ports.app }, signedIn: () => session.current.token !== null,
 		me: async (me) => (JSON.stringify(me) === JSON.stringify(session.current.me) ? ok(null) : session.set({ ...session.current, me })),
@@ -101,13 +103,13 @@ async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore
 			await store.setValue('clock', ports.clock.memory);
 			keeper.soon();
 		},
-		storage: storageNow, room: () => room.problem, clockOffMs: () => ports.clock.memory.offsetMs,
+		storage: storageNow, room: () => room.problem, audit, clockOffMs: () => ports.clock.memory.offsetMs,
 	}, loaded.value, received.value.at, received.value.anew);
 	const keeper = new FileKeeper({
 		files: vault.files, view: vault.view, store, nowMs: () => ports.clock.nowMs(), line: lineNow, quiet: () => sync.state().phase === 'idle', after, atStart: loaded.value.files,
 	});
 	return ok({
-		id: entry.id, databases: entry.databases, vault, session, sync, store, sealer, damaged: loaded.value.damaged,
+		id: entry.id, databases: entry.databases, vault, session, sync, audit, store, sealer, damaged: loaded.value.damaged,
 		close: () => {
 			sync.stop();
 			keeper.stop();

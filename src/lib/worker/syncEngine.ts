@@ -14,6 +14,7 @@ import { FileSender } from '../sync/sendFiles.ts';
 import { StreamChecks } from '../sync/streamChecks.ts';
 import type { Transport } from '../sync/transport.ts';
 import type { StorageState } from './api.ts';
+import type { AuditMemory } from './auditMemory.ts';
 import type { Refused, SyncState, Topic } from './context.ts';
 import { begunEpoch, EpochMemory } from './epochMemory.ts';
 import { healthOf } from './health.ts';
@@ -48,6 +49,8 @@ export type SyncPorts = {
 	readonly clockOffMs?: () => number;
 	/** Told to the server with the rest of this device's health; absent or null: not known. */
 	readonly storage?: () => Promise<StorageState | null>;
+	/** What this device holds of the server's record of who did what. */
+	readonly audit?: AuditMemory;
 	/** What this device has no room for any more. */
 	readonly room?: () => Problem | null;
 };
@@ -213,7 +216,8 @@ export class SyncEngine {
 		const { vault, transport, store } = this.#ports;
 		const acknowledged = vault.outbox.items.filter((item) => item.state === 'acknowledged');
 		const pulled = await pullAll({
-			transport, store, held: this.#held, checks: this.#checks, request: { ...head, ...(await this.#epoch.known(vault.outbox.items)), health: await this.#health() }, me: (me) => this.#me(me), epoch: (id) => this.#epoch.first(id),
+			transport, store, held: this.#held, checks: this.#checks, request: { ...head, ...(await this.#epoch.known(vault.outbox.items)), health: await this.#health(), ...(await this.#ports.audit?.known()) }, me: (me) => this.#me(me), epoch: (id) => this.#epoch.first(id),
+			audit: async (told) => this.#ports.audit?.heard(told, vault.context.me().tenantId),
 			stored: (ref) => vault.view.serverRecord(ref.type, ref.id), staysPinned: (ref) => vault.pins.stays(ref),
 			applied: (puts, removes) => {
 				const types = vault.view.apply(puts, removes, vault.outbox.items);
@@ -265,7 +269,7 @@ export class SyncEngine {
 	}
 
 	async #health(): Promise<DeviceHealth> {
-		return healthOf(this.state(), (await this.#ports.storage?.()) ?? null);
+		return healthOf(this.state(), (await this.#ports.storage?.()) ?? null, this.#ports.audit?.problem ?? null);
 	}
 
 	#now(): Instant {

@@ -18,6 +18,7 @@ export const catalogue = {
 	entry_too_large: entry(413, ['这次保存的内容过大（上限 {limit}）。', '请减少文字，或分几次保存。'], ['What is saved at once is too large (limit {limit}).', 'Shorten it, or save it in several steps.']),
 	protocol_too_old: entry(426, ['应用版本过旧，服务器无法识别。', '本机数据安全。请更新应用。'], ['This app is too old for the server.', 'What is on this device is safe. Update the app.']),
 	server_restored: entry(409, ['服务器已从备份恢复。', '本机数据安全。应用会自动补传已发送的内容，无需操作。'], ['The server was restored from a backup.', 'What is on this device is safe. The app sends again what it had sent; there is nothing to do.']),
+	audit_differs: entry(409, ['服务器的操作记录与本机以前看到的对不上。', '不影响您的工作。请让管理员运行 npm run audit -- verify，并核对“我的 → 同步”里显示的编号。'], ['The server’s record of who did what is not the one this device had seen.', 'Your work is not affected. Ask the administrator to run npm run audit -- verify, with what Me → Sync shows here.']),
 	not_found: entry(404, ['没有找到。', '可能已移动，或不在您的辖区内。'], ['Not found.', 'It may have moved, or it is outside your areas.']),
 	method_not_allowed: entry(405, ['不支持该请求方式。', '没有任何改动。'], ['This way of asking is not supported.', 'Nothing was changed.']),
 	origin_not_allowed: entry(403, ['请求来自未知网址，已拒绝。', '请用管理员给的网址打开。'], ['The request came from an unknown address and was refused.', 'Open the app at the address your administrator gave you.']),

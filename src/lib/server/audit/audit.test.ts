@@ -36,7 +36,7 @@ describe('the chain of who did what', () => {
 	});
 
 	const newDoor = () => mara.save({ kind: 'createRecord', ref: { type: 'place', id: fresh() }, areaId: world.east, fields: door('door') });
-	const trail = (now = new Date()): AuditTrail => new AuditTrail({ db: database.db, tenantId: world.tenantId, key: readAuditKey(path.join(folder, 'key.json')), file: path.join(folder, 'checkpoints.ndjson'), log: { info: () => undefined, error: () => undefined }, now: () => now });
+	const trail = (now = new Date()): AuditTrail => new AuditTrail({ db: database.db, tenantId: world.tenantId, key: readAuditKey(path.join(folder, 'key.json')), file: path.join(folder, 'checkpoints.ndjson'), log: { info: () => undefined, error: () => undefined }, now: () => now, demo: false });
 	const rows = () => new AuditRows(database.db, world.tenantId).list({}, 1000);
 	const verify = (seen: readonly Seen[] = []): Promise<Verdict> => withOwner(database.ownerUrl, (db) => verifyChain(new AuditRows(db, world.tenantId).source(), seen));
 	const written = (): readonly AuditCheckpoint[] => readFileSync(path.join(folder, 'checkpoints.ndjson'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as AuditCheckpoint);
@@ -174,6 +174,22 @@ describe('the chain of who did what', () => {
 		expect((await verify(asSeen(points.slice(1)))).findings).toMatchObject([{ what: 'rewritten', after: 0, to: 6 }]);
 		expect(await trail().holds(points[0] ?? { seq: 0, hash: '' }, new Date())).toBe('there');
 		expect(await trail().holds(points[1] ?? { seq: 0, hash: '' }, new Date())).toBe('missing');
+	});
+
+	it('tells a device whether it still holds what the device saw, and records that it does not', async () => {
+		for (let n = 0; n < 2; n += 1) await newDoor();
+		const own = trail();
+		const { point, held } = await own.meet(mara.actor, undefined);
+		if (point === undefined) throw new Error('no checkpoint');
+		expect(held).toBeUndefined();
+		expect(isSigned(world.tenantId, point)).toBe(true);
+		const seen = { seq: point.seq, hash: point.hash, at: point.at };
+		expect(await own.meet(mara.actor, seen)).toEqual({ point, held: 'there' });
+		await newDoor();
+		await rewriteFrom(2);
+		const later = trail();
+		for (let n = 0; n < 2; n += 1) expect(await later.meet(mara.actor, seen)).toMatchObject({ held: 'missing' });
+		expect((await rows()).map((row) => row.kind)).toEqual(['checkpoint_missing', 'push', 'push', 'push']);
 	});
 
 	it('cut off at its end is found by who saw it longer', async () => {

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Id } from '../../domain/ids.ts';
-import type { AuditCheckpoint } from '../../protocol/audit.ts';
+import type { AuditCheckpoint, AuditSeen, AuditTold } from '../../protocol/audit.ts';
 import type { Actor } from '../core/port.ts';
 import type { Log } from '../log.ts';
 import { appendAudit, type AuditEntry } from '../store/auditAppend.ts';
@@ -14,9 +14,8 @@ const hourMs = 3_600_000;
 const freshMs = 60_000;
 const mostKnown = 1000;
 
-/** `restored`: gone by a restore from a backup, as the chain itself tells. */
-export type Held = 'there' | 'missing' | 'restored';
-export type TrailParts = { readonly db: Db; readonly tenantId: Id; readonly key: AuditKey; readonly file: string; readonly log: Log; readonly now: () => Date };
+type Held = NonNullable<AuditTold['held']>;
+export type TrailParts = { readonly db: Db; readonly tenantId: Id; readonly key: AuditKey; readonly file: string; readonly log: Log; readonly now: () => Date; readonly demo: boolean };
 
 /** One tenant's chain as the server works with it: adds what no other change records, signs how it stands, and says whether it still holds what was seen. */
 export class AuditTrail {
@@ -25,6 +24,7 @@ export class AuditTrail {
 	#current: { readonly point: AuditCheckpoint; readonly until: number } | null = null;
 	#written = 0;
 	#timer: NodeJS.Timeout | undefined;
+	readonly #accused = new Set<string>();
 	readonly #known = new Map<string, { readonly held: Held; readonly until: number }>();
 
 	constructor(parts: TrailParts) {
@@ -67,6 +67,24 @@ export class AuditTrail {
 		if (this.#known.size >= mostKnown) this.#known.clear();
 		this.#known.set(name, { held, until: now + freshMs });
 		return held;
+	}
+
+	/**
+	 * A device says what it had seen, and is told how the chain stands. What is not in it any more is put on the log and into the chain itself, once for
+	 * each row and device while this server runs. A demo town begins anew with everything, and accuses nobody.
+	 */
+	async meet(actor: Actor, seen: AuditSeen | undefined): Promise<AuditTold> {
+		const { log, demo } = this.#parts;
+		const point = await this.checkpoint();
+		const found = seen === undefined ? undefined : await this.holds(seen, new Date(seen.at));
+		const held = demo && found === 'missing' ? 'restored' : found;
+		if (seen !== undefined && (held === 'missing' || seen.differs === true)) {
+			const name = `${actor.vault}/${String(seen.seq)}`;
+			log.error({ event: 'audit_checkpoint_missing', seq: seen.seq, toldBefore: seen.differs === true });
+			if (held === 'missing' && !this.#accused.has(name)) await this.note(actor, [{ kind: 'checkpoint_missing', detail: { seq: seen.seq, hash: seen.hash, seenAt: seen.at } }]);
+			this.#accused.add(name);
+		}
+		return { ...(point === null ? {} : { point }), ...(held === undefined ? {} : { held }) };
 	}
 
 	/** Adds a checkpoint to the file now, every hour, and at the end. */

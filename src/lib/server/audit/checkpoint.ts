@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { AuditCheckpoint } from '../../protocol/audit.ts';
+import { auditSignedText, type AuditCheckpoint } from '../../protocol/audit.ts';
 
 /** The key that signs checkpoints (Ed25519, RFC 8032). `id` names its public part: the first 16 hex digits of its SHA-256. `publicKey`: raw, base64url. */
 export type AuditKey = { readonly id: string; readonly publicKey: string; readonly privateKey: KeyObject };
@@ -24,20 +24,15 @@ export function keyId(publicKey: string): string {
 	return createHash('sha256').update(Buffer.from(publicKey, 'base64url')).digest('hex').slice(0, 16);
 }
 
-/** What is signed, as text: the tenant, the row's number and hash, and when. */
-function signedText(tenantId: string, point: Pick<AuditCheckpoint, 'seq' | 'hash' | 'at'>): Buffer {
-	return Buffer.from(['doorstep-audit-1', tenantId, String(point.seq), point.hash, point.at].join('\n'));
-}
-
 export function signCheckpoint(key: AuditKey, tenantId: string, point: Pick<AuditCheckpoint, 'seq' | 'hash' | 'at'>): AuditCheckpoint {
-	return { ...point, key: key.publicKey, signature: sign(null, signedText(tenantId, point), key.privateKey).toString('base64url') };
+	return { ...point, key: key.publicKey, signature: sign(null, auditSignedText(tenantId, point), key.privateKey).toString('base64url') };
 }
 
 /** Whether the checkpoint was signed by the key that it names; whether that key is ours is for the caller to say. */
 export function isSigned(tenantId: string, point: AuditCheckpoint): boolean {
 	try {
 		const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: point.key }, format: 'jwk' });
-		return verify(null, signedText(tenantId, point), key, Buffer.from(point.signature, 'base64url'));
+		return verify(null, auditSignedText(tenantId, point), key, Buffer.from(point.signature, 'base64url'));
 	} catch {
 		return false;
 	}

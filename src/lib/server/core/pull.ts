@@ -1,5 +1,6 @@
 import type { RecordType } from '../../domain/records/record.ts';
 import type { Instant } from '../../domain/records/shapes.ts';
+import type { AuditTold } from '../../protocol/audit.ts';
 import { limits, type AskedCursor, type PullRequest, type StreamCursor, type StreamName } from '../../protocol/messages.ts';
 import type { StreamSum } from '../../protocol/streamSum.ts';
 import type { Actor, LogRow, ServerStore } from './port.ts';
@@ -36,11 +37,11 @@ export function streamsOfActor(actor: Actor): readonly StreamName[] {
 }
 
 /** NDJSON, piece by piece: each piece ends with a line, each page with a checkpoint from which a cut answer is resumed. */
-export async function* pull(store: ServerStore, actor: Actor, request: PullRequest, now: () => Instant, signal?: AbortSignal): AsyncGenerator<string> {
+export async function* pull(store: ServerStore, actor: Actor, request: PullRequest, now: () => Instant, signal?: AbortSignal, audit?: AuditTold): AsyncGenerator<string> {
 	const names = streamsOfActor(actor);
 	const { id: epoch, told } = await store.epoch(actor);
 	if (!told) await store.tell(actor);
-	yield line({ kind: 'scope', streams: names, me: actor.me, epoch });
+	yield line({ kind: 'scope', streams: names, me: actor.me, epoch, ...(audit === undefined ? {} : { audit }) });
 	const heads = await store.heads(actor, names);
 	const held = new Map(request.cursors.map((cursor) => [cursor.stream, cursor]));
 	const behind = names.filter((name) => (held.get(name)?.seq ?? 0) > 0 && held.get(name)?.seq !== heads.get(name));
