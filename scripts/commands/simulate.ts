@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { storeNames, type StoreName } from '../../src/lib/testing/simulation/stores/stores.ts';
 import { plants } from '../../src/lib/testing/simulation/plants.ts';
 import { say, Stop } from '../lib/say.mjs';
 import { plantFault } from '../lib/plantFault.ts';
@@ -8,6 +9,7 @@ const help = `npm run simulate                         1,000 seeded histories of
   -- --seed N                            one history again, with its last steps
   -- --from N --seeds N                  others
   -- --operations N, --without a,b       shorter, or without some hazards
+  -- --store dexie                       the devices' store that ships, over IndexedDB in Node, instead of memory
   -- --steps N                           how many of the last steps are told
   -- --plant NAME                        with a mistake in the source; --first ends with the seed that catches it
   -- --points NAME|all                   a crash and an error at every await of the scenarios, or of one; --at N --fault crash|error: at one
@@ -17,7 +19,7 @@ const help = `npm run simulate                         1,000 seeded histories of
 export async function main(args: readonly string[]): Promise<number> {
 	const { values } = parseArgs({ args: [...args], options: {
 		help: { type: 'boolean' }, seed: { type: 'string' }, from: { type: 'string' }, seeds: { type: 'string' }, operations: { type: 'string' }, without: { type: 'string' }, steps: { type: 'string' },
-		plant: { type: 'string' }, first: { type: 'boolean' }, planted: { type: 'boolean' }, points: { type: 'string' }, at: { type: 'string' }, fault: { type: 'string' }, every: { type: 'string' },
+		plant: { type: 'string' }, first: { type: 'boolean' }, planted: { type: 'boolean' }, points: { type: 'string' }, at: { type: 'string' }, fault: { type: 'string' }, every: { type: 'string' }, store: { type: 'string' },
 	} });
 	if (values.help === true) {
 		say(help);
@@ -32,7 +34,7 @@ export async function main(args: readonly string[]): Promise<number> {
 	const count = values.seed === undefined ? Number(values.seeds ?? 1000) : 1;
 	const shared = {
 		...(values.operations === undefined ? {} : { operations: Number(values.operations) }), ...(values.without === undefined ? {} : { without: new Set(values.without.split(',')) }),
-		...(values.plant === undefined ? {} : { plant: values.plant }),
+		...(values.plant === undefined ? {} : { plant: values.plant }), ...(values.store === undefined ? {} : { store: storeNamed(values.store) }),
 	};
 	const tally = new Tally();
 	let failed = 0;
@@ -69,6 +71,12 @@ async function faultPoints(name: string, at: string | undefined, fault: 'crash' 
 		}
 	}
 	return failed === 0 ? 0 : 1;
+}
+
+function storeNamed(name: string): StoreName {
+	const store = storeNames.find((each) => each === name);
+	if (store === undefined) throw new Stop(`There is no store "${name}": ${storeNames.join(', ')}.`);
+	return store;
 }
 
 function named(name: string) {

@@ -11,7 +11,7 @@ import type { Life } from './scheduler.ts';
 export type SimDisk = {
 	open(life: Life): Promise<DeviceStore>;
 	/** Power goes: what the guarantee calls strict has stayed, of what was pulled the last may be gone. */
-	cutPower(random: Random): void;
+	cutPower(random: Random): void | Promise<void>;
 	setFull(full: boolean): void;
 	/** The disk lost a pulled row, or brought back one that was long taken away. */
 	damage(random: Random, newId: () => Id): Promise<void>;

@@ -1,7 +1,9 @@
+import type { StoreName } from './stores/stores.ts';
+
 /** A mistake put into the source while it is loaded, and never anywhere else: `find` stands exactly once in the file. */
 type Edit = { readonly file: string; readonly find: string; readonly put: string };
-/** `scenario`: too rare a moment for a seed; it is caught by the fault at every await of this scenario. */
-export type Plant = Edit & { readonly name: string; readonly also?: readonly Edit[]; readonly scenario?: string };
+/** `scenario`: too rare a moment for a seed; it is caught by the fault at every await of this scenario. `store`: it lies in a store that ships. */
+export type Plant = Edit & { readonly name: string; readonly also?: readonly Edit[]; readonly scenario?: string; readonly store?: StoreName };
 
 const core = 'src/lib/server/core';
 const sync = 'src/lib/sync';
@@ -46,6 +48,9 @@ export const plants: readonly Plant[] = [
 		name: 'work of the same push stays with the old readers', file: `${core}/push.ts`, find: '		settlePlaces(space);\n		const records', put: '		const records',
 		also: [{ file: `${core}/push.ts`, find: '		settlePlaces(space);\n		const moved', put: '		const moved' }],
 	},
+	{ name: 'a removed record comes back from its page', store: 'dexie', file: 'src/lib/db/pulledRecords.ts', find: 'const buried = removes.filter(([key]) => index.pageOf.has(key) && !index.gone.has(key));', put: 'const buried = removes.filter(([key]) => index.pageOf.has(key) && index.gone.has(key));' },
+	{ name: 'the number of who holds the vault is not looked at', store: 'dexie', file: 'src/lib/db/fence.ts', find: "else if (holds.value !== mine) throw new Refusal(problem('vault_elsewhere'));", put: '' },
+	{ name: 'what is done with is not kept for a restored server', store: 'dexie', file: 'src/lib/db/outboxRows.ts', find: '					await db.sent.add(row);\n', put: '' },
 ];
 
 /** Fails unless each edit stands exactly once in its file: a plant that has no effect proves nothing. */

@@ -1,11 +1,12 @@
 import { Simulation, type Figures, type Options } from './simulation.ts';
+import { storesOf, type StoreName } from './stores/stores.ts';
 
 /** A history in which something did not hold, with the one command that repeats it. */
 export class SeedFailure extends Error {
 	readonly seed: number;
 	/** Which invariant, where one was named. */
 	readonly invariant: string;
-	constructor(options: Options, simulation: Simulation, cause: unknown, steps: number) {
+	constructor(options: SeedOptions, simulation: Simulation, cause: unknown, steps: number) {
 		const what = cause instanceof Error ? cause.message : String(cause);
 		const stack = cause instanceof Error && !('invariant' in cause) ? `\n${cause.stack ?? ''}` : '';
 		super(`seed ${options.seed}: ${what.slice(0, 1500)}${stack}\nIn it: ${[...simulation.hazards].join(', ')}. The last steps:\n${simulation.scheduler.lastSteps(steps).join('\n')}\n\nRepeat it: ${commandOf(options)}\n`, { cause });
@@ -14,7 +15,8 @@ export class SeedFailure extends Error {
 	}
 }
 
-export type SeedOptions = Options & { readonly store?: string; readonly plant?: string };
+/** `store`: what lies under devices and server; memory when it is not said. */
+export type SeedOptions = Omit<Options, 'stores'> & { readonly store?: StoreName; readonly plant?: string };
 
 export function commandOf({ seed, operations, without, store, plant }: SeedOptions): string {
 	return ['npm run simulate -- --seed', String(seed), ...(operations === undefined ? [] : ['--operations', String(operations)]), ...(without === undefined || without.size === 0 ? [] : ['--without', [...without].join(',')]),
@@ -23,7 +25,8 @@ export function commandOf({ seed, operations, without, store, plant }: SeedOptio
 
 /** Runs one history to its end; throws `SeedFailure`. `steps`: how many of the last are told. */
 export async function runSeed(options: SeedOptions, steps = 25): Promise<Figures> {
-	const simulation = new Simulation(options);
+	const stores = await storesOf(options.store ?? 'memory');
+	const simulation = new Simulation(stores === null ? options : { ...options, stores });
 	const threw = (error: unknown): void => simulation.scheduler.fail(error);
 	process.on('unhandledRejection', threw);
 	try {

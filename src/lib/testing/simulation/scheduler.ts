@@ -48,6 +48,12 @@ export class Life {
 	}
 }
 
+/** Works under the programs by itself: the database of a browser, a real server. */
+export type Beneath = {
+	/** Lets it go on by one piece; false when it does no more for now. `idle`: nothing else can go on, so it must wherever it can. */
+	next(idle: boolean): Promise<boolean>;
+};
+
 /** Owns what happens next, and the true time. One task at a time; all promises that follow from it have run before the next is chosen. */
 export class Scheduler {
 	readonly random: Random;
@@ -59,6 +65,8 @@ export class Scheduler {
 	pace = 20;
 	/** Asked at each point: what befalls the program there. */
 	befalls: ((life: Life, label: string) => Fault | null) | null = null;
+	/** What goes on between two steps. */
+	beneath: readonly Beneath[] = [];
 	/** The last steps, put into words only when somebody wants to read them. */
 	#trace: (readonly [number, string, string, Fault | null])[] = [];
 	#ready: Task[] = [];
@@ -102,10 +110,16 @@ export class Scheduler {
 	async run(done: () => boolean, mostSteps: number): Promise<boolean> {
 		for (let left = mostSteps; ; left -= 1) {
 			await drained();
+			while (await this.#goesOnBeneath()) await drained();
 			if (this.#failure !== null) throw this.#failure.error;
 			if (done()) return true;
 			if (left <= 0 || !this.#step()) return false;
 		}
+	}
+
+	async #goesOnBeneath(): Promise<boolean> {
+		for (const each of this.beneath) if (await each.next(this.isIdle)) return true;
+		return false;
 	}
 
 	#step(): boolean {

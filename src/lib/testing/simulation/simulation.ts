@@ -1,7 +1,7 @@
-import { newId, type Id, type VaultId } from '../../domain/ids.ts';
+import { newId, type Id } from '../../domain/ids.ts';
 import { someDeed } from './deeds.ts';
 import { Device, vaultIdOf } from './device.ts';
-import { MemorySimDisk, type SimDisk } from './disk.ts';
+import { MemorySimDisk } from './disk.ts';
 import { EvilDevice } from './evil.ts';
 import { Judge, Violation } from './judge.ts';
 import { calm, SimNetwork, storm } from './network.ts';
@@ -9,6 +9,7 @@ import { someHazards, type Hazard } from './profile.ts';
 import { Random } from './random.ts';
 import { Scheduler } from './scheduler.ts';
 import { SimServer, type Identity } from './server.ts';
+import type { Stores } from './stores/stores.ts';
 import { beginMs, simWorld, type OfficerName, type SimWorld } from './world.ts';
 
 export type Options = {
@@ -18,7 +19,8 @@ export type Options = {
 	readonly without?: ReadonlySet<string>;
 	/** Whose devices; else five of four officers. */
 	readonly crew?: readonly OfficerName[];
-	readonly disk?: (random: Random, vault: VaultId) => SimDisk;
+	/** What else than memory lies under devices and server. */
+	readonly stores?: (scheduler: Scheduler) => Stores;
 };
 export type Figures = { readonly operations: number; readonly steps: number; readonly commits: number; readonly rounds: number; readonly outcomes: Readonly<Record<string, number>>; readonly hazards: readonly Hazard[] };
 
@@ -39,15 +41,15 @@ export class Simulation {
 	readonly evil: EvilDevice;
 	readonly hazards: ReadonlySet<Hazard>;
 	readonly #most: number;
-	readonly #makeDisk: (random: Random, vault: VaultId) => SimDisk;
+	readonly #stores: Stores;
 	#putBack: () => void;
 	#saved = 0;
 
 	constructor(options: Options) {
 		this.random = new Random(options.seed);
 		this.#most = options.operations ?? 200;
-		this.#makeDisk = options.disk ?? (() => new MemorySimDisk());
 		this.scheduler = new Scheduler(this.random, beginMs);
+		this.#stores = options.stores?.(this.scheduler) ?? {};
 		this.world = simWorld(this.random);
 		this.judge = new Judge(this.scheduler);
 		this.server = new SimServer(this.world, this.scheduler, this.judge);
@@ -71,7 +73,7 @@ export class Simulation {
 				this.#saved += operations.length;
 				this.judge.saved(of, operations);
 			},
-		}, `${name}${this.devices.length}`, identity, this.#makeDisk(this.random, identity.vault));
+		}, `${name}${this.devices.length}`, identity, this.#stores.disk?.(identity.vault) ?? new MemorySimDisk());
 		this.devices.push(device);
 		return device;
 	}
@@ -108,6 +110,7 @@ export class Simulation {
 		for (const device of this.devices) device.kill();
 		this.server.crash();
 		this.network.cutAll();
+		this.#stores.end?.();
 	}
 
 	/** The network is back, everything runs, and all is quiet in the end. */
@@ -193,7 +196,7 @@ export class Simulation {
 				return;
 			case 'powerCut':
 				device.kill();
-				device.disk.cutPower(random);
+				await device.disk.cutPower(random);
 				await this.judge.checkSaved(device);
 				device.start();
 				return;
