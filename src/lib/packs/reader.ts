@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Json } from '../domain/json.ts';
+import { roles } from '../domain/records/shapes.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import type { Pack } from '../domain/workflow/pack.ts';
@@ -10,7 +11,7 @@ import type { Pack } from '../domain/workflow/pack.ts';
  */
 
 const localized = v.object({ zh: v.string(), en: v.string() });
-const role = v.picklist(['officer', 'supervisor', 'administrator']);
+const role = v.picklist(roles);
 const taskKind = v.picklist(['visit', 'recheck', 'appointment']);
 const named = { id: v.pipe(v.string(), v.nonEmpty()), label: localized };
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
+import { roles } from '../domain/records/shapes.ts';
 import type { NewsEvent, ServerInfo, SignedIn, SignInRequest } from './messages.ts';
 import { count, id, instant, parseJson, text, vaultId } from './scalars.ts';
 
-const role = v.picklist(['officer', 'supervisor', 'administrator']);
+const role = v.picklist(roles);
 export const me = v.object({
 	officerId: id, tenantId: id, tenantName: text(200), zone: text(60), name: text(200), role, organisationId: id,
 	areaIds: v.array(id), leafAreaIds: v.array(id), certificateNo: v.nullable(text(80)),

@@ -9,13 +9,13 @@ import type { DeviceHealth, PushLine, SignedIn } from '../protocol/messages.ts';
 import { openServerDatabase, type OpenedDatabase } from '../testing/serverDatabase.ts';
 import { actorOf, door, fresh, makeWorld, noon, TestDevice, type OfficerName, type World } from '../testing/serverWorld.ts';
 import { carryEndpoint, devicesEndpoint, signInEndpoint } from './auth/endpoints.ts';
-import { leading, open, signedIn } from './endpoint.ts';
+import { open, signedIn, withRight } from './endpoint.ts';
 import { shutdown } from './runtime.ts';
 import type { DeviceRow } from './store/accounts.ts';
 import { pullEndpoint, pushEndpoint } from './sync.ts';
 
 const handlers = {
-	signIn: open(signInEndpoint), push: signedIn(pushEndpoint), pull: signedIn(pullEndpoint), devices: leading(devicesEndpoint), carry: signedIn(carryEndpoint),
+	signIn: open(signInEndpoint), push: signedIn(pushEndpoint), pull: signedIn(pullEndpoint), devices: withRight('see_devices', devicesEndpoint), carry: signedIn(carryEndpoint),
 } satisfies Record<string, RequestHandler>;
 
 async function ask(name: keyof typeof handlers, body: string | null, token?: string): Promise<Response> {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RequestEvent, RequestHandler } from '@sveltejs/kit';
+import { may, type Right } from '../domain/accounts/rights.ts';
 import { problem, problemStatus, type Problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import type { Actor } from './core/port.ts';
@@ -35,14 +36,13 @@ export function signedIn(handle: (call: SignedInCall) => Promise<Answer>): Reque
 	});
 }
 
-/** For administrators. */
-export function administrator(handle: (call: SignedInCall) => Promise<Answer>): RequestHandler {
-	return signedIn(async (call) => (call.actor.me.role === 'administrator' ? handle(call) : fail(problem('not_allowed'))));
-}
-
-/** For supervisors, of their own organisation, and administrators. */
-export function leading(handle: (call: SignedInCall) => Promise<Answer>): RequestHandler {
-	return signedIn(async (call) => (call.actor.me.role === 'officer' ? fail(problem('not_allowed')) : handle(call)));
+/** For who has the right: the one place where an endpoint asks for more than a sign-in. */
+export function withRight(right: Right, handle: (call: SignedInCall) => Promise<Answer>): RequestHandler {
+	return signedIn(async (call) => {
+		if (may(call.actor.me, right)) return handle(call);
+		call.server.log.info({ event: 'right_missing', right, route: call.event.route.id });
+		return fail(problem('not_allowed'));
+	});
 }
 
 type Attempt = { readonly response: Response; readonly code: string | null; readonly server: Server | null };

@@ -13,7 +13,7 @@ import { writePush } from '../protocol/push.ts';
 import { actorOf, door, fresh, makeWorld, noon, TestDevice, type OfficerName, type World } from '../testing/serverWorld.ts';
 import { openServerDatabase, type OpenedDatabase } from '../testing/serverDatabase.ts';
 import { devicesEndpoint, revokeEndpoint, signInEndpoint, signOutEndpoint } from './auth/endpoints.ts';
-import { administrator, leading, ok, open, signedIn } from './endpoint.ts';
+import { ok, open, signedIn, withRight } from './endpoint.ts';
 import { eventsEndpoint } from './events.ts';
 import { healthEndpoint, notFoundEndpoint, serverInfoEndpoint } from './info.ts';
 import { shutdown } from './runtime.ts';
@@ -21,7 +21,7 @@ import { pullEndpoint, pushEndpoint } from './sync.ts';
 
 const handlers = {
 	info: open(serverInfoEndpoint), health: open(healthEndpoint, { withoutTenant: true }), nothing: open(notFoundEndpoint, { withoutTenant: true }), signIn: open(signInEndpoint), signOut: signedIn(signOutEndpoint), me: signedIn(async ({ actor }) => ok(actor.me)),
-	push: signedIn(pushEndpoint), pull: signedIn(pullEndpoint), events: signedIn(eventsEndpoint), devices: leading(devicesEndpoint), revoke: administrator(revokeEndpoint),
+	push: signedIn(pushEndpoint), pull: signedIn(pullEndpoint), events: signedIn(eventsEndpoint), devices: withRight('see_devices', devicesEndpoint), revoke: withRight('end_sessions', revokeEndpoint),
 	file: signedIn(async ({ actor, request, tenant }) => ok(await tenant.uploads.handle(actor, request))),
 	content: signedIn(async ({ actor, event, tenant }) => tenant.uploads.read(actor, event.params['id'] ?? '')),
 	broken: open(async () => { throw new TypeError('secret words of an error'); }),

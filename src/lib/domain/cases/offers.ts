@@ -1,3 +1,4 @@
+import { may } from '../accounts/rights.ts';
 import type { Id } from '../ids.ts';
 import type { CaseShape, Role } from '../records/shapes.ts';
 import { movesFrom } from '../workflow/moves.ts';
@@ -23,7 +24,7 @@ export function offeredDocuments(pack: Pack, asker: Asker): readonly PackDocumen
 	return pack.documents.filter((document) => mayIssue(document, asker));
 }
 
-/** A case is worked on by its owner organisation, by who is named on it, and by administrators; the server refuses others. */
+/** A case is worked on by its owner organisation, by who is named on it, and by who may work for all; the server refuses others. */
 export function mayWork(fields: Pick<CaseShape, 'organisationId' | 'assigneeId' | 'leadId'>, me: { readonly officerId: Id; readonly organisationId: Id; readonly role: Role }): boolean {
-	return fields.organisationId === me.organisationId || fields.assigneeId === me.officerId || fields.leadId === me.officerId || me.role === 'administrator';
+	return may(me, 'work') && (fields.organisationId === me.organisationId || fields.assigneeId === me.officerId || fields.leadId === me.officerId || may(me, 'work_for_all'));
 }

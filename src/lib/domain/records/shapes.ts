@@ -12,7 +12,9 @@ export type Point = { readonly lng: number; readonly lat: number; readonly accur
 export type AreaLevel = 'city' | 'district' | 'street' | 'community' | 'grid';
 export type AreaShape = { name: string; nameEn: string; level: AreaLevel; parentId: Id | null; outline: readonly (readonly [number, number])[] | null };
 export type OrganisationShape = { name: string; nameEn: string; kind: 'station' | 'committee' | 'society' | 'centre' };
-export type Role = 'officer' | 'supervisor' | 'administrator';
+/** What each may: domain/accounts/rights.ts. */
+export const roles = ['officer', 'supervisor', 'administrator', 'auditor', 'partner'] as const;
+export type Role = (typeof roles)[number];
 /** `areaIds` are nodes of the tree: the officer's scope is every leaf below them. */
 export type OfficerShape = { name: string; role: Role; organisationId: Id; areaIds: readonly Id[]; certificateNo: string | null; phone: string | null; active: boolean };
 

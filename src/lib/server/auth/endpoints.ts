@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
+import { may } from '../../domain/accounts/rights.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import { id, parseJson } from '../../protocol/scalars.ts';
@@ -37,10 +38,10 @@ export async function carryEndpoint({ actor, request, tenant, now }: SignedInCal
 	return ok({ token, expiresAt: expiresAt.toISOString() });
 }
 
-/** GET /api/admin/devices: who was last seen with what, and when; for administrators also how the server itself stands. */
+/** GET /api/admin/devices: who was last seen with what, and when; for who sees all of them also how the server itself stands. */
 export async function devicesEndpoint({ actor, server, tenant, now }: SignedInCall): Promise<Answer> {
 	const devices = await tenant.accounts.devices(actor, now);
-	if (actor.me.role !== 'administrator') return ok({ devices });
+	if (!may(actor.me, 'see_all_devices')) return ok({ devices });
 	const { backup, disk } = await readHealth(server);
 	return ok({ devices, server: { backup, disk } });
 }

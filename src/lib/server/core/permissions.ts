@@ -1,7 +1,10 @@
+import { may } from '../../domain/accounts/rights.ts';
+import { maySettle } from '../../domain/cases/settle.ts';
 import type { Id } from '../../domain/ids.ts';
 import { creatableTypes, type Operation, type Transfer } from '../../domain/operation.ts';
 import { problem, type Problem } from '../../domain/problems/problem.ts';
 import type { Fields, RecordRef, RecordType } from '../../domain/records/record.ts';
+import type { ReviewShape } from '../../domain/records/shapes.ts';
 import { mayMove } from '../../domain/workflow/moves.ts';
 import { packOf, type PackReader } from '../../domain/workflow/pack.ts';
 import type { Me } from '../../protocol/messages.ts';
@@ -16,6 +19,7 @@ export type Judge = PackReader & {
 
 /** Null when this officer may do it; the operation was already found to be the officer's own. What the fields may hold is checked elsewhere. */
 export function refusal(operation: Operation, me: Me, judge: Judge): Problem | null {
+	if (!may(me, 'work')) return problem('not_allowed');
 	const body = operation.body;
 	switch (body.kind) {
 		case 'createRecord':
@@ -56,13 +60,13 @@ function mayAdd(areaId: Id, type: RecordType, fields: Fields, me: Me, judge: Jud
 	return owner !== undefined && (judge.isGone(owner) || judge.find(owner)?.placement.areaId === areaId);
 }
 
-/** A supervisor or an administrator hands over; who a case is assigned to does where its pack says so. The target need not be in the officer's own areas. */
+/** Who may assign others hands over; who a case is assigned to does where its pack says so. The target need not be in the officer's own areas. */
 function refusedTransfer(body: Transfer, me: Me, judge: Judge): Problem | null {
 	const record = judge.find(body.ref);
 	if (record === undefined) return null;
 	const pack = packOf(judge, record.fields['packId'], record.fields['packVersion']);
 	const asAssignee = body.ref.type === 'case' && pack?.handOver === 'assignee' && record.fields['assigneeId'] === me.officerId;
-	if (me.role === 'officer' && !asAssignee) return problem('not_allowed');
+	if (!may(me, 'assign_others') && !asAssignee) return problem('not_allowed');
 	const refused = body.ref.type === 'case' ? refusedCase(body.ref, me, judge) : null;
 	if (refused !== null) return refused;
 	if (!judge.isLeaf(body.toAreaId)) return problem('field_invalid', { field: 'toAreaId' });
@@ -90,19 +94,26 @@ function refusedNewCase(fields: Fields, me: Me, judge: Judge): Problem | null {
 
 function refusedChange(record: PlacedRecord | undefined, set: Fields, me: Me, judge: Judge): Problem | null {
 	if (record === undefined) return null;
-	if (record.type === 'review' && (set['resolvedBy'] ?? me.officerId) !== me.officerId) return problem('operation_forged');
+	if (record.type === 'review') return refusedSettling(record, set, me, judge);
 	const areaId = record.placement.areaId;
 	const named = record.fields['assigneeId'] === me.officerId || record.fields['leadId'] === me.officerId;
-	if (record.type === 'case' && 'restricted' in set && me.role === 'officer' && !named) return problem('not_allowed');
+	if (record.type === 'case' && 'restricted' in set && !may(me, 'restrict_cases') && !named) return problem('not_allowed');
 	return (record.type === 'case' ? refusedCase(record, me, judge) : null) ?? refusedPeople(set, areaId, judge);
 }
 
-/** A case is worked on by its owner organisation, by who is named on it, and by the tenant's administrators. */
+/** The device offers to settle by the same rule; what the review is about may have left. */
+function refusedSettling(record: PlacedRecord, set: Fields, me: Me, judge: Judge): Problem | null {
+	if ((set['resolvedBy'] ?? me.officerId) !== me.officerId) return problem('operation_forged');
+	const review = record.fields as unknown as ReviewShape;
+	return maySettle(review, judge.find(review.of as RecordRef), me) ? null : problem('not_allowed');
+}
+
+/** A case is worked on by its owner organisation, by who is named on it, and by who may work for all. */
 function refusedCase(ref: RecordRef, me: Me, judge: Judge): Problem | null {
 	const record = judge.find(ref);
 	if (record === undefined || judge.isGone(ref)) return null;
 	const { organisationId, assigneeId, leadId } = record.fields;
-	return organisationId === me.organisationId || assigneeId === me.officerId || leadId === me.officerId || me.role === 'administrator' ? null : problem('not_allowed');
+	return organisationId === me.organisationId || assigneeId === me.officerId || leadId === me.officerId || may(me, 'work_for_all') ? null : problem('not_allowed');
 }
 
 /** Whoever is named on work must be there, active, and able to see it. */

@@ -49,12 +49,12 @@ function uniqueById(operations: readonly ArrivedOperation[]): readonly ArrivedOp
 	return [...new Map(operations.map((operation) => [operation.envelope.opId, operation])).values()];
 }
 
-/** Locks what the push names, then the cases of the entries it names, for what belongs to them lies where they lie. */
+/** Locks what the push names, then the cases of the entries it names, for what belongs to them lies where they lie, and what reviews are about: it decides who settles them. */
 async function lockRecords(tx: StoreTx, operations: readonly ArrivedOperation[]): Promise<readonly PlacedRecord[]> {
 	const named = await tx.lock(operations.flatMap(({ body }) => (body.ok ? [...subjectsOf(body.value), ...namedBy(body.value)] : [])));
 	const here = new Set(named.map(refKey));
-	const cases = named.flatMap((record): RecordRef[] => (record.placement.caseId === null ? [] : [{ type: 'case', id: record.placement.caseId }]));
-	return [...named, ...(await tx.lock(cases.filter((ref) => !here.has(refKey(ref)))))];
+	const owners = named.flatMap((record): RecordRef[] => [...(record.placement.caseId === null ? [] : [{ type: 'case' as const, id: record.placement.caseId }]), ...(record.type === 'review' ? [record.fields['of'] as unknown as RecordRef] : [])]);
+	return [...named, ...(await tx.lock(owners.filter((ref) => !here.has(refKey(ref)))))];
 }
 
 /** What the push names, did not make, and cannot see. */

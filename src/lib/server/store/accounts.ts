@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import { may } from '../../domain/accounts/rights.ts';
 import type { Id, VaultId } from '../../domain/ids.ts';
 import type { OfficerShape } from '../../domain/records/shapes.ts';
 import type { DeviceHealth, OtherVault } from '../../protocol/messages.ts';
@@ -126,9 +127,9 @@ export class Accounts {
 		});
 	}
 
-	/** An administrator sees all; anybody else the devices of the own organisation. */
+	/** Of the own organisation, or all for who may see all. */
 	async devices(by: Actor, now: Date): Promise<readonly DeviceRow[]> {
-		const all = by.me.role === 'administrator';
+		const all = may(by.me, 'see_all_devices');
 		const rows = await as(this.#db, callerOf(by, all ? 'admin' : 'board'), (tx) => {
 			const every = tx.selectFrom('device').where('tenant_id', '=', this.#tenantId).orderBy('last_contact', 'desc').limit(2000)
 				.selectAll().select(sql<boolean>`exists (select 1 from session s where s.tenant_id = device.tenant_id and s.vault = device.vault

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { migrations } from './migrations/index.ts';
+import { roleMaySql } from './roleMay.ts';
 
 /** Any number, the same for all servers: only one migrates at a time. */
 const migrationLock = 7_230_115;
@@ -25,6 +26,7 @@ export async function migrate(ownerUrl: string, appRole: string, only?: Readonly
 			});
 			ran.push(migration.name);
 		}
+		await client.query(roleMaySql());
 		await client.query(`grant usage on schema public to ${app}; grant select on migration to ${app}`);
 		return ran;
 	} finally {

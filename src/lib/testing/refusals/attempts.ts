@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { Id } from '../../domain/ids.ts';
+import type { Role } from '../../domain/records/shapes.ts';
 import { as, type Db, type Purpose } from '../../server/store/database.ts';
 
 /** Whoever asks the database, as the server would say who it is. */
-export type Who = { readonly name: string; readonly tenantId: Id | null; readonly officerId: Id | null; readonly areas: readonly Id[]; readonly colleagues: readonly Id[] };
+export type Who = { readonly name: string; readonly tenantId: Id | null; readonly officerId: Id | null; readonly areas: readonly Id[]; readonly colleagues: readonly Id[]; readonly role: Role };
 export const purposes: readonly Purpose[] = ['', 'boot', 'auth', 'admin', 'board', 'apply', 'wake', 'audit'];
 
 /** Where a row lies, in the words by which it is decided who may what. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { asVaultId, type Id, type VaultId } from '../../domain/ids.ts';
-import { withOwner, insertRecords, type NewRecord } from '../../server/store/ownerWrites.ts';
+import { everyone, insertRecords, withOwner, type NewRecord } from '../../server/store/ownerWrites.ts';
 import type { OpenedDatabase } from '../serverDatabase.ts';
 import { actorOf, door, fresh, makeWorld, noon, TestDevice, type OfficerName, type World } from '../serverWorld.ts';
 import { attemptFunction, type Who } from './attempts.ts';
@@ -11,12 +11,16 @@ export async function seedRefusals(database: OpenedDatabase): Promise<Seeded> {
 	const [world, other] = [makeWorld(), makeWorld()];
 	for (const each of [world, other]) await database.seed(each);
 	const vaults = { mara: await enrolled(database, world, 'mara'), noor: await enrolled(database, world, 'noor'), ines: await enrolled(database, world, 'ines'), foreign: await enrolled(database, other, 'mara') };
+	const staff = { administrator: fresh(), auditor: fresh(), partner: fresh() };
 	const files = { east: fresh(), west: fresh(), secret: fresh(), foreign: fresh(), unsent: fresh(), unsentSecret: fresh() };
 	const file = (id: Id, areaId: Id, readers: readonly Id[] | null = null): NewRecord => ({ type: 'file', id, placement: { areaId, readers, caseId: null }, fields: {} });
 	const officers: readonly [World, Id, VaultId][] = [[world, world.officers.mara, vaults.mara], [world, world.officers.noor, vaults.noor], [world, world.officers.ines, vaults.ines], [other, other.officers.mara, vaults.foreign]];
 	await withOwner(database.ownerUrl, (db) => db.transaction().execute(async (tx) => {
 		const { mara } = world.officers;
 		await insertRecords(tx, world.tenantId, [file(files.east, world.east), file(files.west, world.west), file(files.secret, world.east, [mara]), file(files.unsent, world.east), file(files.unsentSecret, world.east, [mara])]);
+		await insertRecords(tx, world.tenantId, (['administrator', 'auditor', 'partner'] as const).map((role): NewRecord => ({
+			type: 'officer', id: staff[role], placement: everyone, fields: { name: role, role, organisationId: world.society, areaIds: [], certificateNo: null, phone: null, active: true },
+		})));
 		await insertRecords(tx, other.tenantId, [file(files.foreign, other.east)]);
 		const bytes: readonly [World, Id][] = [[world, files.east], [world, files.west], [world, files.secret], [other, files.foreign]];
 		for (const [{ tenantId, officers: { mara: by } }, id] of bytes) {
@@ -35,7 +39,7 @@ export async function seedRefusals(database: OpenedDatabase): Promise<Seeded> {
 		await sql`insert into rate_limit (key) values ('refusals')`.execute(tx);
 		await sql`insert into server_job (name) values ('refusals')`.execute(tx);
 	}));
-	return { world, other, vaults, files };
+	return { world, other, vaults, files, staff };
 }
 
 async function enrolled(database: OpenedDatabase, world: World, name: OfficerName): Promise<VaultId> {
@@ -45,15 +49,17 @@ async function enrolled(database: OpenedDatabase, world: World, name: OfficerNam
 	return device.actor.vault;
 }
 
-/** Nobody; officers of one area, of another organisation, a supervisor of all areas; and an officer of another tenant. */
-export function everybodyOf({ world, other }: Seeded): readonly Who[] {
+/** Nobody; officers of one area, of another organisation, a supervisor of all areas; every other role; and a supervisor of another tenant. */
+export function everybodyOf({ world, other, staff }: Seeded): readonly Who[] {
 	const station = [world.officers.mara, world.officers.noor, world.officers.sol];
+	const society = [world.officers.ines, ...Object.values(staff)];
 	const who = (name: OfficerName, of: World, colleagues: readonly Id[]): Who => {
 		const { me } = actorOf(of, name);
-		return { name: of === world ? name : `${name} of another tenant`, tenantId: me.tenantId, officerId: me.officerId, areas: me.leafAreaIds, colleagues };
+		return { name: of === world ? name : `${name} of another tenant`, tenantId: me.tenantId, officerId: me.officerId, areas: me.leafAreaIds, colleagues, role: me.role };
 	};
 	return [
-		{ name: 'nobody', tenantId: null, officerId: null, areas: [], colleagues: [] }, who('mara', world, station), who('noor', world, station), who('ines', world, [world.officers.ines]), who('sol', world, station),
+		{ name: 'nobody', tenantId: null, officerId: null, areas: [], colleagues: [], role: 'officer' }, who('mara', world, station), who('noor', world, station), who('ines', world, society), who('sol', world, station),
+		...(['administrator', 'auditor', 'partner'] as const).map((role): Who => ({ name: `the ${role}`, tenantId: world.tenantId, officerId: staff[role], areas: role === 'administrator' ? [world.east, world.west, world.far] : [], colleagues: society, role })),
 		who('sol', other, [other.officers.mara, other.officers.noor, other.officers.sol]),
 	];
 }

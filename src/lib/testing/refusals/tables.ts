@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { may } from '../../domain/accounts/rights.ts';
 import type { Id, VaultId } from '../../domain/ids.ts';
 import type { Purpose } from '../../server/store/database.ts';
 import type { World } from '../serverWorld.ts';
@@ -9,13 +10,16 @@ import type { Line, Move, NewSample, Sample, Scope, Who } from './attempts.ts';
 export type Seeded = {
 	readonly world: World; readonly other: World;
 	readonly vaults: { readonly [who in 'mara' | 'noor' | 'ines' | 'foreign']: VaultId };
+	readonly staff: { readonly administrator: Id; readonly auditor: Id; readonly partner: Id };
 	readonly files: { readonly east: Id; readonly west: Id; readonly secret: Id; readonly foreign: Id; readonly unsent: Id; readonly unsentSecret: Id };
 };
 
-const at = (...purposes: readonly Purpose[]) => (purpose: Purpose): boolean => purposes.includes(purpose);
 const same = (row: Scope, who: Who): boolean => row.tenantId !== null && row.tenantId === who.tenantId;
 const own = (row: Scope, who: Who): boolean => row.officer !== undefined && row.officer === who.officerId;
 const colleague = (row: Scope, who: Who): boolean => row.officer !== undefined && who.colleagues.includes(row.officer);
+/** For the board's look: colleagues, or everybody, by right. */
+const boarded = (row: Scope, who: Who, purpose: Purpose): boolean => (purpose === 'admin' && may(who, 'see_all_devices')) || (purpose === 'board' && may(who, 'see_devices') && colleague(row, who));
+const ends = (who: Who, purpose: Purpose): boolean => purpose === 'auth' || (purpose === 'admin' && may(who, 'end_sessions'));
 /** Readers alone when there are any, else the areas; for everybody what has neither. */
 const seen = (row: Scope, who: Who): boolean => {
 	if (!same(row, who)) return false;
@@ -116,18 +120,18 @@ export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
 		},
 		session: {
 			rows: officerRows('session'), adds: sessions, moves: [elsewhere, toNoor], change: 'revoked_at = now()',
-			mayRead: (row, who, purpose) => same(row, who) && (at('auth', 'admin')(purpose) || (purpose === 'board' && colleague(row, who))),
-			mayAdd: (row, who, purpose) => same(row, who) && at('auth', 'admin')(purpose), mayChange: (row, who, purpose) => same(row, who) && at('auth', 'admin')(purpose),
+			mayRead: (row, who, purpose) => same(row, who) && (ends(who, purpose) || boarded(row, who, purpose)),
+			mayAdd: (row, who, purpose) => same(row, who) && ends(who, purpose), mayChange: (row, who, purpose) => same(row, who) && ends(who, purpose),
 		},
 		device: {
 			rows: officerRows('device'), adds: [newDevice('the own', mine, mara), newDevice('a colleague’s', mine, noor), newDevice('another tenant’s', other.tenantId, mara)], moves: [elsewhere, toNoor], change: 'last_seq = last_seq + 1',
-			mayRead: (row, who, purpose) => same(row, who) && (own(row, who) || at('auth', 'admin')(purpose) || (purpose === 'board' && colleague(row, who))),
+			mayRead: (row, who, purpose) => same(row, who) && (own(row, who) || purpose === 'auth' || boarded(row, who, purpose)),
 			mayAdd: (row, who, purpose) => same(row, who) && (own(row, who) || purpose === 'auth'), mayChange: (row, who, purpose) => same(row, who) && (own(row, who) || purpose === 'auth'),
 			mayMove: (from, to, who, purpose) => same(from, who) && same(to, who) && (purpose === 'auth' || (own(from, who) && own(to, who))),
 		},
 		auth_event: {
 			rows: officerRows('auth_event'), adds: [{ label: 'the tenant’s', tenantId: mine, sql: `insert into auth_event (tenant_id, kind) values (${q(mine)}, 'x')` }, { label: 'another tenant’s', tenantId: other.tenantId, sql: `insert into auth_event (tenant_id, kind) values (${q(other.tenantId)}, 'x')` }],
-			moves: [elsewhere], change: "kind = 'x'", mayRead: (row, who, purpose) => same(row, who) && at('auth', 'admin')(purpose), mayAdd: (row, who, purpose) => same(row, who) && at('auth', 'admin')(purpose),
+			moves: [elsewhere], change: "kind = 'x'", mayRead: (row, who, purpose) => same(row, who) && (purpose === 'auth' || (purpose === 'admin' && may(who, 'read_audit'))), mayAdd: (row, who, purpose) => same(row, who) && purpose === 'auth',
 		},
 		// Rows come in by `audit_append` alone, and stay.
 		audit: { ...ofTenants('audit', ', seq, at, kind, detail, prev, hash', ", 9999, now(), 'push', '{}', '\\x00', '\\x00'"), moves: [elsewhere], change: "kind = 'x'", mayRead: (row, who, purpose) => same(row, who) && purpose === 'audit' },
@@ -151,6 +155,6 @@ export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
 	};
 }
 
-function everything(may: (row: Scope, who: Who, purpose: Purpose) => boolean): Pick<Line, 'mayRead' | 'mayAdd' | 'mayChange' | 'mayDelete' | 'mayMove'> {
-	return { mayRead: may, mayAdd: may, mayChange: may, mayDelete: may, mayMove: (from, to, who, purpose) => may(from, who, purpose) && may(to, who, purpose) };
+function everything(allowed: (row: Scope, who: Who, purpose: Purpose) => boolean): Pick<Line, 'mayRead' | 'mayAdd' | 'mayChange' | 'mayDelete' | 'mayMove'> {
+	return { mayRead: allowed, mayAdd: allowed, mayChange: allowed, mayDelete: allowed, mayMove: (from, to, who, purpose) => allowed(from, who, purpose) && allowed(to, who, purpose) };
 }

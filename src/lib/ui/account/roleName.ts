@@ -1,7 +1,7 @@
 import type { Role } from '../../domain/records/shapes.ts';
 import { m } from '../../i18n/paraglide/messages.js';
 
-const names: { readonly [R in Role]: () => string } = { officer: m.account_role_officer, supervisor: m.account_role_supervisor, administrator: m.account_role_administrator };
+const names: { readonly [R in Role]: () => string } = { officer: m.account_role_officer, supervisor: m.account_role_supervisor, administrator: m.account_role_administrator, auditor: m.account_role_auditor, partner: m.account_role_partner };
 
 export function roleName(role: Role): string {
 	return names[role]();

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { may } from '../../domain/accounts/rights.ts';
 import { deviceTag, isId, type Id } from '../../domain/ids.ts';
 import { catalogue, type ProblemCode } from '../../domain/problems/catalogue.ts';
 import { problem } from '../../domain/problems/problem.ts';
@@ -68,7 +69,7 @@ export function makeDevices({ me, view, server, nowMs }: WorkerContext) {
 			return ok({
 				officers: officers.toSorted((a, b) => (a.devices[0] === undefined || b.devices[0] === undefined ? 0 : byNeed(a.devices[0], b.devices[0]))),
 				needHelp: officers.flatMap((each) => each.devices).filter((each) => each.help.length > 0).length,
-				mayEnd: me().role === 'administrator',
+				mayEnd: may(me(), 'end_sessions'),
 				serverNeeds: needsOf(parsed.output.server),
 			});
 		},

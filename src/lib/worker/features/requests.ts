@@ -1,3 +1,4 @@
+import { may } from '../../domain/accounts/rights.ts';
 import { caseRow } from '../../domain/cases/rows.ts';
 import { sortCases } from '../../domain/cases/sort.ts';
 import { proposedSlots } from '../../domain/cases/slots.ts';
@@ -40,7 +41,7 @@ export function makeRequests(context: WorkerContext) {
 
 	function firstForm(placeId: Id | null): RequestForm {
 		const me = context.me();
-		return { ...emptyRequest, placeId, areaId: me.leafAreaIds.length === 1 ? (me.leafAreaIds[0] ?? null) : null, assigneeId: me.role === 'officer' ? me.officerId : null };
+		return { ...emptyRequest, placeId, areaId: me.leafAreaIds.length === 1 ? (me.leafAreaIds[0] ?? null) : null, assigneeId: may(me, 'assign_others') ? null : me.officerId };
 	}
 	async function head(draftId: Id): Promise<Draft | undefined> {
 		return (await drafts.list()).find((draft) => draft.id === draftId);

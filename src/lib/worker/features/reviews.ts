@@ -1,10 +1,11 @@
+import { maySettle, wrote } from '../../domain/cases/settle.ts';
 import type { Typed } from '../../domain/records/read.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type { Saved, WorkerContext } from '../context.ts';
 import { itemOf, settledOf } from './reviews/item.ts';
 import { settleReview } from './reviews/settle.ts';
 import type { ReviewChoice, ReviewsPage } from './reviews/shapes.ts';
-import { isFollower, isOpen, maySettle, subjectOf, wrote } from './reviews/subject.ts';
+import { isFollower, isOpen, subjectOf } from './reviews/subject.ts';
 
 const settledForMs = 30 * 24 * 3_600_000;
 
@@ -19,7 +20,7 @@ export function makeReviews(context: WorkerContext) {
 		const { state, resolvedBy, resolvedAt, chosen, of, field } = review.fields;
 		if (state !== 'resolved' || (isFollower(of.type, field) && chosen === null)) return false;
 		const recent = context.nowMs() - Date.parse(resolvedAt ?? review.fields.otherAt) < settledForMs;
-		return recent && (wrote(review, context.me().officerId) || resolvedBy === context.me().officerId);
+		return recent && (wrote(review.fields, context.me().officerId) || resolvedBy === context.me().officerId);
 	}
 
 	return {
@@ -27,7 +28,7 @@ export function makeReviews(context: WorkerContext) {
 		async waiting(): Promise<Result<number>> {
 			return ok(open().filter((review) => {
 				const subject = subjectOf(context, review);
-				return subject !== undefined && maySettle(context, review, subject.record);
+				return subject !== undefined && maySettle(review.fields, subject.record, context.me());
 			}).length);
 		},
 		async page(): Promise<Result<ReviewsPage>> {
@@ -41,7 +42,7 @@ export function makeReviews(context: WorkerContext) {
 			});
 			return ok({
 				forMe: items.filter(({ item }) => item.mayResolve).map(({ item }) => item),
-				forOthers: items.filter(({ item, review }) => !item.mayResolve && wrote(review, context.me().officerId)).map(({ item }) => item),
+				forOthers: items.filter(({ item, review }) => !item.mayResolve && wrote(review.fields, context.me().officerId)).map(({ item }) => item),
 				settled: settled.toSorted((a, b) => (b.settledAt ?? '').localeCompare(a.settledAt ?? '')),
 				nowMs: context.nowMs(),
 			});

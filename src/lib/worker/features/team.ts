@@ -1,3 +1,4 @@
+import { may } from '../../domain/accounts/rights.ts';
 import { countCases, everyOpenCase, filterCases } from '../../domain/cases/filter.ts';
 import { sortCases } from '../../domain/cases/sort.ts';
 import type { Id } from '../../domain/ids.ts';
@@ -37,7 +38,7 @@ export function makeTeam(context: WorkerContext) {
 		/** Null for officers: their day is their own plan. */
 		async page(): Promise<Result<TeamPage | null>> {
 			const me = context.me();
-			if (me.role === 'officer') return ok(null);
+			if (!may(me, 'lead_team')) return ok(null);
 			const nowMs = context.nowMs();
 			const counts = countCases(view, packs, everyOpenCase, me.officerId, nowMs);
 			const overdue = sortCases(filterCases(view, packs, { ...everyOpenCase, due: 'overdue' }, nowMs), 'due', null);

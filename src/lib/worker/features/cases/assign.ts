@@ -1,3 +1,4 @@
+import { may } from '../../../domain/accounts/rights.ts';
 import { mayWork } from '../../../domain/cases/offers.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { Typed } from '../../../domain/records/read.ts';
@@ -10,7 +11,7 @@ export function assignableOf(context: WorkerContext, record: Typed<'case'>): Pic
 	const { assigneeId, closedAt } = record.fields;
 	if (closedAt !== null || !mayWork(record.fields, me)) return { assignable: [], mayTake: false };
 	const mayTake = assigneeId === null;
-	if (me.role === 'officer') return { assignable: [], mayTake };
+	if (!may(me, 'assign_others')) return { assignable: [], mayTake };
 	const open = new Map<Id, number>();
 	for (const other of context.view.all('case')) {
 		const owner = other.fields.assigneeId;

@@ -1,3 +1,4 @@
+import { may } from '../../../domain/accounts/rights.ts';
 import { mayWork } from '../../../domain/cases/offers.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { OperationBody } from '../../../domain/operation.ts';
@@ -11,7 +12,7 @@ export function mayHandOver(context: WorkerContext, record: Typed<'case'>): bool
 	const me = context.me();
 	if (!mayWork(record.fields, me)) return false;
 	const pack = context.packs.pack(record.fields.packId, record.fields.packVersion);
-	return me.role !== 'officer' || (pack?.handOver === 'assignee' && record.fields.assigneeId === me.officerId);
+	return may(me, 'assign_others') || (pack?.handOver === 'assignee' && record.fields.assigneeId === me.officerId);
 }
 
 /** Every other leaf area of the tenant, also those the officer does not see, and who works there. */

@@ -1,5 +1,6 @@
 import { fieldInfo, shownValue } from '../../../domain/cases/coreFields.ts';
 import { mayWork, offeredDocuments, offeredMoves } from '../../../domain/cases/offers.ts';
+import { maySettleCase } from '../../../domain/cases/settle.ts';
 import { caseRow } from '../../../domain/cases/rows.ts';
 import { proposedSlots } from '../../../domain/cases/slots.ts';
 import { sortCases } from '../../../domain/cases/sort.ts';
@@ -17,7 +18,6 @@ import { cardOf } from './card.ts';
 import { aboutFile } from '../captures.ts';
 import { askerOf, namesOf, officerName } from './names.ts';
 import { peopleOf } from './people.ts';
-import { maySettleCase } from '../reviews/subject.ts';
 import { reviewsOf } from './reviews.ts';
 import type { CaseAsk, CaseField, CaseMove, CasePage, CaseFile } from './shapes.ts';
 import { timelineOf } from './timeline.ts';
@@ -43,7 +43,7 @@ export function pageOf(context: WorkerContext, record: Typed<'case'>): CasePage 
 		people: peopleOf(context, record), fields: fieldsOf(context, record, pack), papers: papersOf(record, pack), files, timeline: timelineOf(context, record, pack, files),
 		moves: pack === undefined || !mayWork(fields, me) ? [] : offeredMoves(pack, fields.state, askerOf(context)).map((move) => moveOf(context, record, pack, move)),
 		documents: pack === undefined || !mayWork(fields, me) ? [] : offeredDocuments(pack, askerOf(context)).map(({ id, title }) => ({ id, title })),
-		whereabouts: context.beyond.whereabouts(record.id), mayWork: mayWork(fields, me), plans: plansOf(context, record.id), reviews: reviewsOf(context, record), mayResolve: maySettleCase(context, record), earlier: earlierOf(context, record),
+		whereabouts: context.beyond.whereabouts(record.id), mayWork: mayWork(fields, me), plans: plansOf(context, record.id), reviews: reviewsOf(context, record), mayResolve: maySettleCase(record, me), earlier: earlierOf(context, record),
 		...assignableOf(context, record), mayHandOver: mayHandOver(context, record), today: context.today(), nowMs: context.nowMs(),
 	};
 }

@@ -1,3 +1,4 @@
+import { maySettle } from '../../../domain/cases/settle.ts';
 import { shownValue } from '../../../domain/cases/coreFields.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { Json } from '../../../domain/json.ts';
@@ -9,7 +10,7 @@ import type { WorkerContext } from '../../context.ts';
 import { namesOf, officerName } from '../cases/names.ts';
 import { changeTo, shownNow } from './settle.ts';
 import type { ReviewItem, ReviewSide, SettledReview } from './shapes.ts';
-import { maySettle, type Subject } from './subject.ts';
+import type { Subject } from './subject.ts';
 
 /** Of these a person can write a third value. */
 const writable: readonly string[] = ['text', 'longText', 'choice', 'choices', 'papers', 'day', 'dayTime', 'rating', 'number'];
@@ -29,7 +30,7 @@ export function itemOf(context: WorkerContext, review: Typed<'review'>, subject:
 		current: side(now, same ? fields.currentBy : null, same ? (fields.currentDevice ?? null) : null, same ? (fields.currentAt ?? null) : null, same ? (fields.currentReceivedAt ?? null) : null, true),
 		other: side(fields.other, fields.otherBy, fields.otherDevice ?? null, fields.otherAt, fields.otherReceivedAt ?? null, changeTo(context, subject, fields.field, fields.other) !== null),
 		third: writable.includes(info.kind) && fields.field !== 'state' && !(info.kind === 'choices' && info.options.length === 0),
-		mayResolve: maySettle(context, review, subject.record),
+		mayResolve: maySettle(review.fields, subject.record, context.me()),
 	};
 }
 

@@ -1,3 +1,4 @@
+import { maySettle } from '../../../domain/cases/settle.ts';
 import { offeredMoves } from '../../../domain/cases/offers.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { Json } from '../../../domain/json.ts';
@@ -10,7 +11,7 @@ import type { Saved, WorkerContext } from '../../context.ts';
 import { mayHandOver } from '../cases/handOver.ts';
 import { askerOf } from '../cases/names.ts';
 import type { ReviewChoice } from './shapes.ts';
-import { isFollower, isOpen, maySettle, subjectOf, type Subject } from './subject.ts';
+import { isFollower, isOpen, subjectOf, type Subject } from './subject.ts';
 
 /** Sets the chosen value on the record, seen at its newest revision, and closes the review in the same save. Both values stay in the review. */
 export async function settleReview(context: WorkerContext, choice: ReviewChoice): Promise<Result<Saved>> {
@@ -18,7 +19,7 @@ export async function settleReview(context: WorkerContext, choice: ReviewChoice)
 	const subject = review === undefined ? undefined : subjectOf(context, review);
 	if (review === undefined || subject === undefined) return fail(problem('record_missing'));
 	if (!isOpen(review)) return fail(problem('move_not_allowed'));
-	if (!maySettle(context, review, subject.record)) return fail(problem('not_allowed'));
+	if (!maySettle(review.fields, subject.record, context.me())) return fail(problem('not_allowed'));
 	const { field, of } = review.fields;
 	const value = choice.choose === 'current' ? shownNow(subject, field) : choice.choose === 'other' ? review.fields.other : choice.choose.value;
 	const changes = choice.choose === 'current' ? [] : changeTo(context, subject, field, value);

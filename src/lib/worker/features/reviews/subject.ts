@@ -1,4 +1,3 @@
-import { mayWork } from '../../../domain/cases/offers.ts';
 import type { Id } from '../../../domain/ids.ts';
 import { typed, type Typed } from '../../../domain/records/read.ts';
 import { recordTypes, type RecordType, type StoredRecord } from '../../../domain/records/record.ts';
@@ -44,27 +43,6 @@ function whereIs({ view }: WorkerContext, record: StoredRecord): { readonly titl
 		}
 		default: return { title: '', at: null };
 	}
-}
-
-/** The owner of a case or plan and every supervisor are asked; of a door or a person, who wrote one of the two values. What is nobody's is everybody's. */
-export function maySettle(context: WorkerContext, review: Typed<'review'>, record: StoredRecord): boolean {
-	const me = context.me();
-	if (record.type === 'case') return maySettleCase(context, typed('case', record));
-	if (me.role !== 'officer') return true;
-	if (record.type === 'workLog') return typed('workLog', record).fields.officerId === me.officerId;
-	if (record.type !== 'task') return wrote(review, me.officerId);
-	const { assigneeId } = typed('task', record).fields;
-	return assigneeId === null || assigneeId === me.officerId;
-}
-
-export function maySettleCase(context: WorkerContext, record: Typed<'case'>): boolean {
-	const me = context.me();
-	if (!mayWork(record.fields, me)) return false;
-	return me.role !== 'officer' || record.fields.assigneeId === null || record.fields.assigneeId === me.officerId;
-}
-
-export function wrote(review: Typed<'review'>, officerId: Id): boolean {
-	return review.fields.currentBy === officerId || review.fields.otherBy === officerId;
 }
 
 export function isOpen(review: Typed<'review'>): boolean {

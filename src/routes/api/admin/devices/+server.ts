@@ -1,4 +1,4 @@
 import { devicesEndpoint } from '$lib/server/auth/endpoints';
-import { leading } from '$lib/server/endpoint';
+import { withRight } from '$lib/server/endpoint';
 
-export const GET = leading(devicesEndpoint);
+export const GET = withRight('see_devices', devicesEndpoint);

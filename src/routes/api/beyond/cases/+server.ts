@@ -1,4 +1,4 @@
 import { beyondSearchEndpoint } from '$lib/server/beyond';
-import { signedIn } from '$lib/server/endpoint';
+import { withRight } from '$lib/server/endpoint';
 
-export const POST = signedIn(beyondSearchEndpoint);
+export const POST = withRight('look_beyond', beyondSearchEndpoint);

@@ -1,4 +1,4 @@
 import { revokeEndpoint } from '$lib/server/auth/endpoints';
-import { administrator } from '$lib/server/endpoint';
+import { withRight } from '$lib/server/endpoint';
 
-export const POST = administrator(revokeEndpoint);
+export const POST = withRight('end_sessions', revokeEndpoint);

@@ -1,4 +1,4 @@
 import { beyondCaseEndpoint } from '$lib/server/beyond';
-import { signedIn } from '$lib/server/endpoint';
+import { withRight } from '$lib/server/endpoint';
 
-export const GET = signedIn(beyondCaseEndpoint);
+export const GET = withRight('look_beyond', beyondCaseEndpoint);

@@ -1,4 +1,4 @@
 import { beyondPlaceEndpoint } from '$lib/server/beyond';
-import { signedIn } from '$lib/server/endpoint';
+import { withRight } from '$lib/server/endpoint';
 
-export const GET = signedIn(beyondPlaceEndpoint);
+export const GET = withRight('look_beyond', beyondPlaceEndpoint);

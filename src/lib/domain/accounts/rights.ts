@@ -1,0 +1,47 @@
+import type { Role } from '../records/shapes.ts';
+
+/**
+ * What somebody may do beyond looking at what lies in the own areas. Each right is asked for in one place on the server (`withRight` of an endpoint,
+ * `core/permissions.ts` of an operation, `my_right` of a policy), and on the device only to offer what the server would take.
+ */
+export const rights = {
+	/** Makes and changes records. */
+	work: 'records of the own areas',
+	/** Asks the server for what the device does not hold. */
+	look_beyond: 'what has left the working set',
+	/** Sees how the team stands. */
+	lead_team: 'load and lateness of a team',
+	/** Gives cases to others and hands them to other areas. */
+	assign_others: 'cases',
+	/** Restricts a case to who is named on it, and opens it again. */
+	restrict_cases: 'cases',
+	settle_reviews: 'reviews of whatever record in the own areas',
+	/** Works on cases of every organisation. */
+	work_for_all: 'cases',
+	/** Of the own organisation. */
+	see_devices: 'devices at their last contact',
+	see_all_devices: 'devices of the whole tenant, and how the server stands',
+	end_sessions: 'sign-ins of others',
+	manage_accounts: 'accounts, codes, roles',
+	read_audit: 'who did what when',
+} as const;
+export type Right = keyof typeof rights;
+
+const officer: readonly Right[] = ['work', 'look_beyond'];
+const supervisor: readonly Right[] = [...officer, 'lead_team', 'assign_others', 'restrict_cases', 'settle_reviews', 'see_devices'];
+
+/**
+ * Source: docs/decisions/0024-accounts.md. The database's copy (`role_may`) is written from this at every migration.
+ * An auditor changes nothing; a partner organisation works on what lies in its areas and searches nothing beyond.
+ */
+export const roleRights: { readonly [role in Role]: readonly Right[] } = {
+	officer, supervisor,
+	administrator: [...supervisor, 'work_for_all', 'see_all_devices', 'end_sessions', 'manage_accounts', 'read_audit'],
+	auditor: ['look_beyond', 'read_audit'],
+	partner: ['work'],
+};
+
+/** A role that this version does not know may nothing. */
+export function may(who: { readonly role: Role }, right: Right): boolean {
+	return (roleRights[who.role] as readonly Right[] | undefined)?.includes(right) === true;
+}

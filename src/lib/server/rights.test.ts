@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { sql } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import { may, rights, type Right } from '../domain/accounts/rights.ts';
+import { roles } from '../domain/records/shapes.ts';
+import { openServerDatabase } from '../testing/serverDatabase.ts';
+
+/** Who may ask: anybody, who is signed in, or who has a right. A new endpoint without a line here fails. */
+const endpoints: Readonly<Record<string, 'open' | 'signedIn' | Right>> = {
+	'GET admin/devices': 'see_devices', 'POST admin/sessions/revoke': 'end_sessions',
+	'POST beyond/cases': 'look_beyond', 'GET beyond/cases/[id]': 'look_beyond', 'GET beyond/places/[id]': 'look_beyond',
+	'POST files': 'signedIn', 'HEAD files/[id]': 'signedIn', 'PATCH files/[id]': 'signedIn', 'GET files/[id]/content': 'signedIn', 'GET files/[id]/small': 'signedIn', 'PUT files/[id]/small': 'signedIn',
+	'GET health': 'open', 'GET server': 'open', 'GET me': 'signedIn', 'POST session': 'open', 'DELETE session': 'signedIn', 'POST session/carry': 'signedIn',
+	'GET push': 'signedIn', 'POST push': 'signedIn', 'DELETE push': 'signedIn', 'GET sync/events': 'signedIn', 'POST sync/pull': 'signedIn', 'POST sync/push': 'signedIn',
+	'GET [...unknown]': 'open', 'POST [...unknown]': 'open', 'PUT [...unknown]': 'open', 'PATCH [...unknown]': 'open', 'DELETE [...unknown]': 'open',
+};
+
+describe('rights', () => {
+	it('stand before every endpoint as the list says', () => {
+		const folder = 'src/routes/api';
+		const found: Record<string, string> = {};
+		for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('+server.ts'))) {
+			const text = readFileSync(`${folder}/${file}`, 'utf8');
+			for (const [, method = '', how = '', right] of text.matchAll(/export const (\w+) = (\w+)(?:\('(\w+)')?/g)) found[`${method} ${file.replace(/\/?\+server\.ts$/, '')}`] = how === 'withRight' ? (right ?? '') : how === 'GET' ? 'open' : how;
+		}
+		expect(found).toEqual(endpoints);
+	});
+
+	it('are the same in the database’s policies as in the code', async () => {
+		const database = await openServerDatabase();
+		try {
+			for (const role of roles) {
+				for (const right of Object.keys(rights) as Right[]) {
+					const { rows } = await sql<{ may: boolean }>`select role_may(${role}, ${right}) as may`.execute(database.db);
+					expect(rows[0]?.may, `${role}: ${right}`).toBe(may({ role }, right));
+				}
+			}
+		} finally {
+			await database.close();
+		}
+	});
+
+	it('are none for a role that this version does not know', () => {
+		expect(may({ role: 'director' as never }, 'work')).toBe(false);
+	});
+});
