@@ -9,9 +9,10 @@ import { fetchTransport } from '../../../src/lib/sync/fetchTransport.ts';
 import { openRows, type OpenedVault } from '../../../src/lib/worker/opened.ts';
 import { newSession } from '../../../src/lib/worker/sessionValue.ts';
 import { mark, serve, timed, type Start, type Variant } from './phases.ts';
+import { ok } from '../../../src/lib/domain/result.ts';
 
 const app = 'bench';
-const stops = { stopped: () => undefined, parting: async () => undefined };
+const stops = { stopped: () => undefined, parting: async () => undefined, clear: async () => ok(null) };
 
 function doorstep({ origin, account, password }: Start): Variant {
 	const id = asVaultId(newId(Date.now()));

@@ -27,12 +27,13 @@ export function open(handle: (call: Call) => Promise<Answer>, options?: { readon
 	};
 }
 
-/** For who is signed in. */
-export function signedIn(handle: (call: SignedInCall) => Promise<Answer>): RequestHandler {
+/** For who is signed in. `alsoLeaving`: a device that is to clear itself may ask it too, for it is part of sending what waits there. */
+export function signedIn(handle: (call: SignedInCall) => Promise<Answer>, options?: { readonly alsoLeaving: true }): RequestHandler {
 	return open(async (call) => {
 		const token = bearer(call.request);
 		const actor = token === null ? undefined : await call.tenant.accounts.actorOf(token, call.now);
-		return token === null || actor === undefined ? fail(problem('session_ended')) : handle({ ...call, actor, token });
+		if (token === null || actor === undefined) return fail(problem('session_ended'));
+		return actor.leaving === true && options?.alsoLeaving !== true ? fail(problem('device_wipe')) : handle({ ...call, actor, token });
 	});
 }
 

@@ -4,6 +4,7 @@ import type { Result } from '../domain/result.ts';
 import type { Me } from '../protocol/messages.ts';
 import type { Notice, VaultSummary } from '../worker/api.ts';
 import { watchIdle } from '../shell/autoLock.ts';
+import { clearSite } from '../shell/clearSite.ts';
 import { readMark, writeMark } from '../shell/deviceMark.ts';
 import { askForBackgroundSync, askForPeriodicSync, followNetwork } from '../shell/online.ts';
 import { startWorker, type WorkerClient } from '../worker/client.ts';
@@ -136,6 +137,7 @@ class App {
 		else if (notice.kind === 'sync') this.#follow(notice.state);
 		else if (notice.kind === 'parting') storeWhatIsTyped();
 		else if (notice.kind === 'vaultTaken') this.#phase = 'taken';
+		else if (notice.kind === 'clear') void clearSite(notice.token, notice.alone).then((told) => this.api.sync.cleared(told));
 		else this.#stop(notice.why);
 	}
 

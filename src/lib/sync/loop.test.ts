@@ -4,13 +4,14 @@ import { fail, ok, type Result } from '../domain/result.ts';
 import { idleRoundMs, retryMs, retryMostMs, SyncLoop } from './loop.ts';
 
 /** A loop whose steps answer as told, and whose timers ring by hand. */
-function looping(outcomes: { push?: () => Result<null>; pull?: () => Result<null> } = {}) {
+function looping(outcomes: { push?: () => Result<null>; pull?: () => Result<null>; leave?: () => Result<null> } = {}) {
 	const steps: string[] = [];
 	const timers: { ms: number; work: () => void; cancelled: boolean }[] = [];
 	const loop = new SyncLoop({
 		push: async (asked) => { steps.push(asked ? 'push!' : 'push'); return outcomes.push?.() ?? ok(null); },
 		pull: async () => { steps.push('pull'); return outcomes.pull?.() ?? ok(null); },
 		files: async () => { steps.push('files'); return ok(null); },
+		leave: async () => { steps.push('leave'); return outcomes.leave?.() ?? ok(null); },
 		finished: async () => { steps.push('done'); },
 		after: (ms, work) => {
 			const timer = { ms, work, cancelled: false };
@@ -93,12 +94,26 @@ describe('the sync loop', () => {
 		expect(steps).toEqual([]);
 	});
 
+	it('leaves, when the server asks this device to clear itself, only after records and files were sent', async () => {
+		const { loop, steps } = looping({ pull: failing('device_wipe') });
+		await loop.wake();
+		expect(steps).toEqual(['push', 'pull', 'files', 'leave']);
+	});
+
+	it('tries again to leave while something waits to be sent', async () => {
+		const { loop, steps, armed } = looping({ pull: () => fail(problem('device_wipe')), leave: failing('device_wipe_waits') });
+		await loop.wake();
+		expect([loop.phase, loop.problem?.code, armed().length]).toEqual(['waiting', 'device_wipe_waits', 1]);
+		await loop.wake();
+		expect(steps.slice(4)).toEqual(['push', 'pull', 'files', 'leave']);
+	});
+
 	it('goes through the states that are drawn, and no others', async () => {
 		const walked = async (trouble: { push?: Problem['code']; pull?: Problem['code']; files?: Problem['code'] }) => {
 			const phases: string[] = [];
 			const step = (code: Problem['code'] | undefined) => async () => (code === undefined ? ok(null) : fail(problem(code)));
 			const loop: SyncLoop = new SyncLoop({
-				push: step(trouble.push), pull: step(trouble.pull), files: step(trouble.files), finished: async () => undefined, after: () => () => undefined, random: () => 0,
+				push: step(trouble.push), pull: step(trouble.pull), files: step(trouble.files), leave: step(undefined), finished: async () => undefined, after: () => () => undefined, random: () => 0,
 				changed: () => phases.push(loop.phase),
 			});
 			await loop.wake();
@@ -117,7 +132,7 @@ describe('the sync loop', () => {
 		const waits = await Promise.all([0, 0.5, 1].map(async (random) => {
 			const armed: number[] = [];
 			const loop = new SyncLoop({
-				push: async () => fail(problem('server_busy')), pull: async () => ok(null), files: async () => ok(null), finished: async () => undefined,
+				push: async () => fail(problem('server_busy')), pull: async () => ok(null), files: async () => ok(null), leave: async () => ok(null), finished: async () => undefined,
 				after: (ms) => {
 					armed.push(ms);
 					return () => undefined;

@@ -29,6 +29,8 @@ export type LoopPorts = {
 	readonly pull: Step;
 	/** May end early when `interrupted` says that records wait. */
 	readonly files: (askedByOfficer: boolean, interrupted: () => boolean) => Promise<Result<null>>;
+	/** The server gives nothing any more, for this device is to clear itself. Asked once all else was sent. */
+	readonly leave: () => Promise<Result<null>>;
 	/** After all three went well. */
 	readonly finished: () => Promise<void>;
 	readonly after: (ms: number, work: () => void) => () => void;
@@ -104,10 +106,12 @@ export class SyncLoop {
 		if (!pushed.ok || this.#isStopped()) return pushed;
 		this.#enter('receiving', this.#problem);
 		const pulled = await this.#ports.pull(asked);
-		if (!pulled.ok || this.#isStopped()) return pulled;
-		this.#enter('sending', null);
+		const leaving = !pulled.ok && pulled.problem.code === 'device_wipe';
+		if ((!pulled.ok && !leaving) || this.#isStopped()) return pulled;
+		this.#enter('sending', leaving ? pulled.problem : null);
 		const sent = await this.#ports.files(asked, () => this.#woken);
 		if (!sent.ok || this.#isStopped()) return sent;
+		if (leaving) return this.#ports.leave();
 		await this.#ports.finished();
 		return ok(null);
 	}

@@ -47,7 +47,7 @@ function deviceNamed(name: string) {
 				return { release: () => { holders.delete(id); } };
 			},
 			open: async (entry, key, session) => {
-				const rows = await openRows({ clock: new ServerClock({ wallMs: () => clock.wallMs, monotonicMs: () => 0 }, null), app: 'test', transport, changed: () => undefined, told: () => undefined, stopped: (why: Problem) => told.push(why.code), parting: async () => undefined }, entry, key, session);
+				const rows = await openRows({ clock: new ServerClock({ wallMs: () => clock.wallMs, monotonicMs: () => 0 }, null), app: 'test', transport, changed: () => undefined, told: () => undefined, stopped: (why: Problem) => told.push(why.code), parting: async () => undefined, clear: async () => ok(null) }, entry, key, session);
 				if (rows.ok) opened = rows.value;
 				return rows.ok ? ok(rows.value.session.current.me) : rows;
 			},

@@ -62,12 +62,6 @@ export function accountOf(ports: AccountPorts): AccountApi {
 		pending = null;
 		ports.pendingToken(null);
 	}
-	/** From now on it is not missed; what may be left of its databases goes too. */
-	async function bury(id: VaultId): Promise<void> {
-		const entry = await registry.get(id);
-		await registry.remove(id);
-		if (entry !== undefined) await deleteVaultDatabases(entry.databases);
-	}
 	/** The vaults that are here, and those that should be and are not. */
 	async function look(): Promise<{ readonly here: readonly VaultSummary[]; readonly lost: readonly VaultId[] }> {
 		const entries = await registry.list();
@@ -124,7 +118,7 @@ export function accountOf(ports: AccountPorts): AccountApi {
 			await createVaultDatabases(databases, sealerOf(key, vault), vault);
 			const entry: VaultEntry = { id: vault, officerId: me.officerId, databases, wrapped, initials: initialsOf(me.name), wrongTries: 0, triedAt: 0 };
 			await registry.add(entry);
-			for (const id of settled) await bury(id);
+			for (const id of settled) await bury(registry, id);
 			return openLocked(entry, key, false);
 		},
 		unlock: async (id, passphrase) => {
@@ -185,7 +179,7 @@ export function accountOf(ports: AccountPorts): AccountApi {
 			if (seen.state === 'unreadable') return fail(problem('storage_failed'));
 			if (seen.state === 'here' && seen.unsent > 0) return fail(problem('unsent_here', { count: seen.unsent }));
 			if (opened !== null && opened.id === id) opened.close();
-			await bury(entry.id);
+			await bury(registry, entry.id);
 			lock?.release();
 			if (pending?.vault === entry.id) {
 				pending = { ...pending, ...pending.anew };
@@ -200,6 +194,13 @@ export function accountOf(ports: AccountPorts): AccountApi {
 		generatePassphrase: async () => ok(generatePassphrase()),
 		passphraseStrength: async (text) => ok(passphraseStrength(text)),
 	};
+}
+
+/** From now on it is not missed; what may be left of its databases goes too. */
+export async function bury(registry: Registry, id: VaultId): Promise<void> {
+	const entry = await registry.get(id);
+	await registry.remove(id);
+	if (entry !== undefined) await deleteVaultDatabases(entry.databases);
 }
 
 async function summaryOf(entry: VaultEntry): Promise<VaultSummary | null> {

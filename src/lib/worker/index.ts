@@ -9,7 +9,7 @@ import { problem, type Problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { ServerClock } from '../sync/clock.ts';
 import { fetchTransport } from '../sync/fetchTransport.ts';
-import { accountOf } from './account.ts';
+import { accountOf, bury } from './account.ts';
 import type { AccountApi, Listen, Notice, RescueApi, StorageApi, SyncApi } from './api.ts';
 import type { DraftStore, FileStore, SyncState, WorkerContext } from './context.ts';
 import type { Features } from './features/index.ts';
@@ -31,6 +31,8 @@ const lookAgainMs = 500;
 
 let opened: OpenedVault | null = null;
 let parts: Parts | null = null;
+/** While the device clears itself, the loss of its databases is no news. */
+let clearing = false;
 let pendingToken: string | null = null;
 const listeners: ((notice: Notice) => void)[] = [];
 
@@ -45,6 +47,7 @@ function notify(notice: Notice): void {
 const stops: Stops = {
 	stopped: (why) => {
 		opened?.sync.stop();
+		if (clearing) return;
 		if (why.code === 'vault_elsewhere') taken();
 		else if (why.code !== 'records_missing') notify({ kind: 'stopped', why });
 		else setTimeout(() => void whatIsLeft().then((left) => notify({ kind: 'stopped', why: left })), lookAgainMs);
@@ -68,6 +71,29 @@ function taken(): void {
 	notify({ kind: 'vaultTaken' });
 }
 
+/** The page has told the server that this device clears itself, or could not. */
+let pageTold: (told: boolean) => void = () => undefined;
+
+async function clear(): Promise<Result<null>> {
+	const token = opened?.session.current.token ?? null;
+	if (opened === null || token === null) return fail(problem('session_ended'));
+	const { id } = opened;
+	const others = (await registry.list()).filter((entry) => entry.id !== id);
+	clearing = true;
+	const told = await new Promise<boolean>((resolve) => {
+		pageTold = resolve;
+		notify({ kind: 'clear', token, alone: others.length === 0 });
+	});
+	clearing = told;
+	if (!told) return fail(problem('device_wipe'));
+	opened.close();
+	opened = null;
+	parts = null;
+	await bury(registry, id).catch(() => undefined);
+	notify({ kind: 'stopped', why: problem('device_wiped') });
+	return ok(null);
+}
+
 /** What an open vault needs comes while the passphrase is worked on; a failed fetch is tried again when it is needed. */
 const unlocked = () => import('./unlocked.ts');
 const ahead = () => void unlocked().catch(() => undefined);
@@ -83,6 +109,7 @@ const accounts: AccountApi = accountOf({
 			clock, app: version, transport, ...stops,
 			changed: (topics) => { if (topics.length > 0) notify({ kind: 'changed', topics }); },
 			told: (state) => notify({ kind: 'sync', state }),
+			clear,
 		}, entry, key, session);
 		if (!rows.ok) return rows;
 		opened = rows.value;
@@ -114,6 +141,7 @@ const sync: SyncApi = {
 	state: async () => opened?.sync.state() ?? locked,
 	now: async () => opened?.sync.now(),
 	wake: async () => opened?.sync.wake(),
+	cleared: async (told) => pageTold(told),
 	online: async (isOnline) => opened?.sync.setOnline(isOnline),
 	unsent: async () => whenOpen(({ vault, sync }) => unsentGroups(vault, sync.aside().groups)),
 	unsentFiles: async () => whenOpen(({ vault, sync }) => unsentFiles(vault, sync.aside().files)),

@@ -35,6 +35,8 @@ export type OpenPorts = {
 	readonly transport: Transport;
 	readonly changed: (topics: readonly Topic[]) => void;
 	readonly told: (state: SyncState) => void;
+	/** The device is to clear itself, and nothing waits on it. */
+	readonly clear: () => Promise<Result<null>>;
 } & Stops;
 
 const reserveAfterMs = 3_000;
@@ -103,6 +105,7 @@ async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore
 			await store.setValue('clock', ports.clock.memory);
 			keeper.soon();
 		},
+		clear: ports.clear,
 		storage: storageNow, room: () => room.problem, audit, clockOffMs: () => ports.clock.memory.offsetMs,
 	}, loaded.value, received.value.at, received.value.anew);
 	const keeper = new FileKeeper({

@@ -1,10 +1,9 @@
-import type { DeviceStore, Loaded, OutboxItem } from '../db/store.ts';
+import type { DeviceStore, Loaded } from '../db/store.ts';
 import type { Id } from '../domain/ids.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
 import type { Instant } from '../domain/records/shapes.ts';
-import { ok, type Result } from '../domain/result.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
 import { protocolVersion, type DeviceHealth, type Me, type PushHead } from '../protocol/messages.ts';
-import { targetOf } from '../sync/batches.ts';
 import type { HeldIndex } from '../sync/heldIndex.ts';
 import { SyncLoop } from '../sync/loop.ts';
 import { NewsListener } from '../sync/newsListener.ts';
@@ -15,9 +14,10 @@ import { StreamChecks } from '../sync/streamChecks.ts';
 import type { Transport } from '../sync/transport.ts';
 import type { StorageState } from './api.ts';
 import type { AuditMemory } from './auditMemory.ts';
-import type { Refused, SyncState, Topic } from './context.ts';
+import type { SyncState, Topic } from './context.ts';
 import { begunEpoch, EpochMemory } from './epochMemory.ts';
 import { healthOf } from './health.ts';
+import { refusedOf, shown } from './needsAttention.ts';
 import { PullRoom } from './pullRoom.ts';
 import type { OpenVault } from './vault.ts';
 
@@ -51,6 +51,8 @@ export type SyncPorts = {
 	readonly storage?: () => Promise<StorageState | null>;
 	/** What this device holds of the server's record of who did what. */
 	readonly audit?: AuditMemory;
+	/** An administrator has asked this device to clear itself, and nothing waits on it any more. */
+	readonly clear?: () => Promise<Result<null>>;
 	/** What this device has no room for any more. */
 	readonly room?: () => Problem | null;
 };
@@ -97,6 +99,7 @@ export class SyncEngine {
 			push: (asked) => this.#signedIn(() => this.#throughRestore(() => this.#pusher.run(asked))),
 			pull: (asked) => this.#pullRoom.fitting(asked, () => this.#throughRestore(() => this.#pull(head), () => this.#pusher.run(true))),
 			files: (asked, interrupted) => this.#files.run(asked, this.#abort.signal, interrupted),
+			leave: () => this.#leave(),
 			finished: () => this.#finished(),
 			after, random: ports.random, changed: () => this.#tell(),
 		});
@@ -244,6 +247,14 @@ export class SyncEngine {
 		return known;
 	}
 
+	/** Nothing is cleared while anything waits here that the server does not have, whoever asks. */
+	async #leave(): Promise<Result<null>> {
+		const { outbox, files } = this.#ports.vault;
+		const count = outbox.waiting().length + files.waiting().length;
+		if (count > 0) return fail(problem('device_wipe_waits', { count }));
+		return (await this.#ports.clear?.()) ?? fail(problem('device_wipe'));
+	}
+
 	async #finished(): Promise<void> {
 		const { store, vault } = this.#ports;
 		await this.#ports.finished();
@@ -285,15 +296,3 @@ export class SyncEngine {
 		this.#ports.told(state);
 	}
 }
-
-function refusedOf(item: OutboxItem): Refused[] {
-	return item.state === 'refused' ? [shown(item.operation, item.problem, item.operation.at)] : [];
-}
-
-function shown(operation: OutboxItem['operation'], why: Problem, at: Instant): Refused {
-	const { body } = operation;
-	const type = 'ref' in body ? body.ref.type : ofKind[body.kind];
-	return { opId: operation.opId, kind: body.kind, at, problem: why, of: { type, id: targetOf(body) } };
-}
-
-const ofKind = { submitEntry: 'entry', moveCase: 'case', assign: 'case', attach: 'file', note: 'note' } as const;

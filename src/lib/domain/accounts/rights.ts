@@ -22,6 +22,8 @@ export const rights = {
 	see_devices: 'devices at their last contact',
 	see_all_devices: 'devices of the whole tenant, and how the server stands',
 	end_sessions: 'sign-ins of others',
+	/** Has a device clear itself once it has sent what waits. */
+	clear_devices: 'devices that were lost or are given back',
 	manage_accounts: 'accounts, codes, roles',
 	read_audit: 'who did what when',
 } as const;
@@ -36,7 +38,7 @@ const supervisor: readonly Right[] = [...officer, 'lead_team', 'assign_others', 
  */
 export const roleRights: { readonly [role in Role]: readonly Right[] } = {
 	officer, supervisor,
-	administrator: [...supervisor, 'work_for_all', 'see_all_devices', 'end_sessions', 'manage_accounts', 'read_audit'],
+	administrator: [...supervisor, 'work_for_all', 'see_all_devices', 'end_sessions', 'clear_devices', 'manage_accounts', 'read_audit'],
 	auditor: ['look_beyond', 'read_audit'],
 	partner: ['work'],
 };

@@ -40,7 +40,7 @@ export async function carryEndpoint({ actor, request, tenant, now }: SignedInCal
 
 /** GET /api/admin/devices: who was last seen with what, and when; for who sees all of them also how the server itself stands. */
 export async function devicesEndpoint({ actor, server, tenant, now }: SignedInCall): Promise<Answer> {
-	const devices = await tenant.accounts.devices(actor, now);
+	const devices = (await tenant.accounts.devices(actor, now)).map((device) => ({ ...device, own: device.vault === actor.vault }));
 	if (!may(actor.me, 'see_all_devices')) return ok({ devices });
 	const { backup, disk } = await readHealth(server);
 	return ok({ devices, server: { backup, disk } });

@@ -8,7 +8,8 @@ import type { Me, PushLine, StreamName } from '../../protocol/messages.ts';
 import type { StreamSum } from '../../protocol/streamSum.ts';
 
 /** Who asks, as the database says it at this request. */
-export type Actor = { readonly me: Me; readonly vault: VaultId };
+/** `leaving`: the device is to clear itself; it may still send what waits on it, and nothing else. */
+export type Actor = { readonly me: Me; readonly vault: VaultId; readonly leaving?: boolean };
 
 /**
  * Where a record lies, and so who may see it: `readers` alone when there are any (a restricted case and all that belongs to it, a personal

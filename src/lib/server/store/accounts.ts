@@ -10,11 +10,13 @@ import { as, callerOf, type Caller, type Db } from './database.ts';
 
 export type Tenant = { readonly id: Id; readonly name: string; readonly zone: string; readonly demo: boolean };
 export type AccountRow = { readonly officerId: Id; readonly password: string; readonly demo: boolean };
-export type AuthEvent = 'signed_in' | 'sign_in_failed' | 'signed_out' | 'sessions_revoked' | 'sign_in_limited' | 'vault_carried';
+export type AuthEvent = 'signed_in' | 'sign_in_failed' | 'signed_out' | 'sessions_revoked' | 'sign_in_limited' | 'vault_carried' | 'wipe_asked' | 'wipe_taken_back' | 'wiped';
 /** A device as it said of itself at its last contact; `health` null: it never said anything (an older app). */
 export type DeviceRow = {
 	readonly vault: VaultId; readonly officerId: Id; readonly app: string; readonly firstSeen: string; readonly lastContact: string; readonly signedIn: boolean;
 	readonly health: DeviceHealth | null;
+	/** An administrator has asked it to clear itself, and since when it has. */
+	readonly wipe: { readonly askedAt: string; readonly doneAt: string | null } | null;
 };
 
 /** The tenant that this server serves: the first that was set up, or the one named. */
@@ -89,10 +91,11 @@ export class Accounts {
 
 	/** Who stands behind these tokens; one that has ended is not among them. */
 	async actorsOf(tokens: readonly string[], now: Date): Promise<ReadonlyMap<string, Actor>> {
-		type Row = { token_hash: Buffer; vault: VaultId; officer_id: Id; name: string; zone: string; officer: OfficerShape; leaves: Id[] };
+		type Row = { token_hash: Buffer; vault: VaultId; officer_id: Id; name: string; zone: string; officer: OfficerShape; leaves: Id[]; leaving: boolean };
 		const byDigest = new Map(tokens.map((token) => [digest(token).toString('hex'), token]));
 		const { rows } = await as(this.#db, this.#auth(), (tx) => sql<Row>`
-			select s.token_hash, s.vault, s.officer_id, t.name, t.zone, r.fields as officer, array(select leaf_areas(array(select jsonb_array_elements_text(r.fields -> 'areaIds')::uuid))) as leaves
+			select s.token_hash, s.vault, s.officer_id, t.name, t.zone, r.fields as officer, array(select leaf_areas(array(select jsonb_array_elements_text(r.fields -> 'areaIds')::uuid))) as leaves,
+				exists (select 1 from device d where d.tenant_id = s.tenant_id and d.vault = s.vault and d.wipe_asked_at is not null and d.wiped_at is null) as leaving
 			from session s join tenant t on t.tenant_id = s.tenant_id join record r on r.tenant_id = s.tenant_id and r.type = 'officer' and r.id = s.officer_id
 			where s.tenant_id = ${this.#tenantId} and s.token_hash = any (${tokens.map(digest)}::bytea[]) and s.revoked_at is null and s.expires_at > ${now}
 				and not r.deleted and (r.fields -> 'active')::boolean`.execute(tx));
@@ -101,7 +104,7 @@ export class Accounts {
 			const { name, role, organisationId, areaIds, certificateNo } = row.officer;
 			const leafAreaIds = [...row.leaves].sort();
 			const me = { officerId: row.officer_id, tenantId: this.#tenantId, tenantName: row.name, zone: row.zone, name, role, organisationId, areaIds, leafAreaIds, certificateNo };
-			return token === undefined ? [] : [[token, { vault: row.vault, me }]];
+			return token === undefined ? [] : [[token, { vault: row.vault, me, ...(row.leaving ? { leaving: true } : {}) }]];
 		}));
 	}
 
@@ -142,6 +145,7 @@ export class Accounts {
 				unsent: row.unsent, unsentFiles: row.unsent_files ?? 0, oldestUnsentAt: row.oldest_unsent_at?.toISOString() ?? null, usedBytes: row.used_bytes, grantedBytes: row.granted_bytes,
 				persistent: row.persistent, problems: row.problems,
 			},
+			wipe: row.wipe_asked_at === null ? null : { askedAt: row.wipe_asked_at.toISOString(), doneAt: row.wiped_at?.toISOString() ?? null },
 		}));
 	}
 

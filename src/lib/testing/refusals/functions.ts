@@ -20,6 +20,7 @@ export function callsOf({ world, vaults }: Seeded): Readonly<Record<string, stri
 		write_beyond: `write_beyond(${json([{ ...place, area_id: world.east, readers: null, case_id: null, kept: true, rev: 9, fields: {}, stamps: {}, deleted: true }])}, ${json([place])}, '{}')`,
 		write_push_log: `write_push_log(${json([{ n: 0, stream: `u:${world.officers.mara}`, ...place, kind: 'put' }, { n: 1, stream: `a:${world.east}`, ...place, kind: 'put' }])})`,
 		audit_append: `audit_append(${json([{ kind: 'exported', officerId: world.officers.mara, vault: vaults.mara }])}, null)`,
+		ask_wipe: `ask_wipe('${vaults.mara}', now())`,
 		stream_heads: `stream_heads('{a:${world.east},u:${world.officers.mara}}')`,
 	};
 }

@@ -20,6 +20,10 @@ export type OfficerDevice = {
 	readonly unsent: number; readonly oldestUnsentAt: Instant | null;
 	readonly storage: { readonly usedBytes: number; readonly grantedBytes: number; readonly persistent: boolean | null } | null;
 	readonly problems: readonly ProblemCode[];
+	/** `own`: the asker's own device, this one. */
+	readonly vault: Id; readonly own: boolean;
+	/** Asked to clear itself; `doneAt` null while it has not been heard of since, or still has to send. */
+	readonly wipe: { readonly askedAt: Instant; readonly doneAt: Instant | null } | null;
 	readonly help: readonly HelpReason[];
 };
 /** What needs help first comes first. `me`: ending these would end the asker's own session too. */
@@ -32,6 +36,8 @@ export type DeviceBoard = {
 	readonly needHelp: number;
 	/** Ending sign-ins is an administrator's. */
 	readonly mayEnd: boolean;
+	/** So is having a device clear itself. */
+	readonly mayClear: boolean;
 	/** What somebody has to do at the server, the most urgent first; told to administrators. */
 	readonly serverNeeds: readonly ServerNeed[];
 };
@@ -48,6 +54,8 @@ const health = v.object({
 });
 const device = v.object({
 	vault: v.custom<Id>(isId), officerId: v.custom<Id>(isId), lastContact: v.string(), app: v.string(), signedIn: v.boolean(), health: v.optional(v.nullable(health), null),
+	own: v.optional(v.boolean(), false),
+	wipe: v.optional(v.nullable(v.object({ askedAt: v.string(), doneAt: v.nullable(v.string()) })), null),
 });
 const answer = v.object({ devices: v.array(device), server: v.optional(v.object({ backup: v.nullable(v.string()), disk: v.string() })) });
 type Told = v.InferOutput<typeof device>;
@@ -69,7 +77,7 @@ export function makeDevices({ me, view, server, nowMs }: WorkerContext) {
 			return ok({
 				officers: officers.toSorted((a, b) => (a.devices[0] === undefined || b.devices[0] === undefined ? 0 : byNeed(a.devices[0], b.devices[0]))),
 				needHelp: officers.flatMap((each) => each.devices).filter((each) => each.help.length > 0).length,
-				mayEnd: may(me(), 'end_sessions'),
+				mayEnd: may(me(), 'end_sessions'), mayClear: may(me(), 'clear_devices'),
 				serverNeeds: needsOf(parsed.output.server),
 			});
 		},
@@ -79,6 +87,11 @@ export function makeDevices({ me, view, server, nowMs }: WorkerContext) {
 			if (!asked.ok) return asked;
 			const parsed = v.safeParse(revoked, asked.value);
 			return parsed.success ? ok(parsed.output.revoked) : fail(problem('server_answer_unreadable'));
+		},
+		/** Asks a device to clear itself at its next contact, after it has sent what waits; or takes that back. */
+		async wipe(device: Id, wipe: boolean): Promise<Result<null>> {
+			const asked = await server.ask('POST', '/api/admin/devices/wipe', { vault: device, wipe });
+			return asked.ok ? ok(null) : asked;
 		},
 	};
 }
@@ -94,11 +107,11 @@ function shown(told: Told, nowMs: number): OfficerDevice {
 	const problems = (said?.problems ?? []).filter((code): code is ProblemCode => Object.hasOwn(catalogue, code));
 	const { usedBytes = null, grantedBytes = null } = said ?? {};
 	const seen = {
-		tag: deviceTag(told.vault), lastContact: told.lastContact, app: told.app, signedIn: told.signedIn, problems,
+		tag: deviceTag(told.vault), lastContact: told.lastContact, app: told.app, signedIn: told.signedIn, problems, vault: told.vault, own: told.own, wipe: told.wipe,
 		unsent: said === null ? 0 : said.unsent + said.unsentFiles, oldestUnsentAt: said?.oldestUnsentAt ?? null,
 		storage: usedBytes === null || grantedBytes === null ? null : { usedBytes, grantedBytes, persistent: said?.persistent ?? null },
 	};
-	return { ...seen, help: helpOf(seen, nowMs) };
+	return { ...seen, help: seen.wipe?.doneAt != null ? [] : helpOf(seen, nowMs) };
 }
 
 function helpOf(seen: Omit<OfficerDevice, 'help'>, nowMs: number): readonly HelpReason[] {

@@ -12,7 +12,8 @@ import { placeChildren } from './0011_placeChildren.ts';
 import { areaTree } from './0014_area_tree.ts';
 import { secondWall } from './0015_second_wall.ts';
 import { rights } from './0016_rights.ts';
+import { deviceWipe } from './0017_device_wipe.ts';
 import type { Migration } from './policies.ts';
 
 /** In order; a published migration is never edited. */
-export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren, areaTree, secondWall, audit, rights];
+export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren, areaTree, secondWall, audit, rights, deviceWipe];

@@ -1,4 +1,4 @@
 import { signedIn } from '$lib/server/endpoint';
 import { pushEndpoint } from '$lib/server/sync';
 
-export const POST = signedIn(pushEndpoint);
+export const POST = signedIn(pushEndpoint, { alsoLeaving: true });

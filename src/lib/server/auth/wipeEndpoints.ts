@@ -1,0 +1,43 @@
+import * as v from 'valibot';
+import { problem } from '../../domain/problems/problem.ts';
+import { fail, ok, type Result } from '../../domain/result.ts';
+import { parseJson, vaultId } from '../../protocol/scalars.ts';
+import { readBody } from '../body.ts';
+import { bodyOf, type Answer, type SignedInCall } from '../endpoint.ts';
+
+const small = { packed: 1_000, unpacked: 1_000 };
+const asked = v.object({ vault: vaultId, wipe: v.boolean() });
+const leaving = v.object({ alone: v.boolean() });
+
+/** POST /api/admin/devices/wipe {vault, wipe}: asks a device to clear itself once it has sent what waits on it, or takes that back. */
+export async function wipeEndpoint({ actor, request, server, tenant, now }: SignedInCall): Promise<Answer> {
+	const body = await bodyOf(readBody(request, small), reader(asked, 'vault'));
+	if (!body.ok) return body;
+	const { vault, wipe } = body.value;
+	if (vault === actor.vault) return fail(problem('not_allowed'));
+	const officerId = await tenant.wipes.ask(actor, vault, wipe ? now : null);
+	if (officerId === undefined) return fail(problem('not_found'));
+	await tenant.accounts.note(wipe ? 'wipe_asked' : 'wipe_taken_back', { officerId, by: actor.me.officerId, vault });
+	server.news.publish(actor.me.tenantId, [`u:${officerId}`]);
+	return ok({ officerId });
+}
+
+/**
+ * POST /api/device/wiped {alone}: the device has sent all that waited and clears itself. `alone`: no other officer's vault is on it, so that the
+ * browser may clear all of this site's storage, and with it what deleted databases leave on the disk.
+ */
+export async function wipedEndpoint({ actor, request, tenant, now }: SignedInCall): Promise<Answer> {
+	const body = await bodyOf(readBody(request, small), reader(leaving, 'alone'));
+	if (!body.ok) return body;
+	if (actor.leaving !== true) return fail(problem('not_allowed'));
+	await tenant.wipes.done(actor, now);
+	await tenant.accounts.note('wiped', { officerId: actor.me.officerId, vault: actor.vault });
+	return ok(Response.json({}, { headers: { 'cache-control': 'no-store', ...(body.value.alone ? { 'clear-site-data': '"cache", "cookies", "storage"' } : {}) } }));
+}
+
+function reader<T>(shape: v.GenericSchema<unknown, T>, field: string): (body: string) => Result<T> {
+	return (body) => {
+		const parsed = v.safeParse(shape, parseJson(body));
+		return parsed.success ? ok(parsed.output) : fail(problem('body_unreadable', { field }));
+	};
+}

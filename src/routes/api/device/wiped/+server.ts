@@ -1,0 +1,4 @@
+import { wipedEndpoint } from '$lib/server/auth/wipeEndpoints';
+import { signedIn } from '$lib/server/endpoint';
+
+export const POST = signedIn(wipedEndpoint, { alsoLeaving: true });
