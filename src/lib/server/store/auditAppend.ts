@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { sql, type RawBuilder } from 'kysely';
+import type { AuditKind } from '../../domain/auditKinds.ts';
 import type { Id, VaultId } from '../../domain/ids.ts';
 import type { PlacedRecord, StoredOperation, Writes } from '../core/port.ts';
-import type { AuditKind } from '../audit/kinds.ts';
 import type { Db, Tx } from './database.ts';
 
 /**

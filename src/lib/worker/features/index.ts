@@ -1,4 +1,5 @@
 import type { WorkerContext } from '../context.ts';
+import { makeAudit } from './audit.ts';
 import { makeBeyond } from './beyond.ts';
 import { makeCases } from './cases.ts';
 import { makeDevices } from './devices.ts';
@@ -24,6 +25,7 @@ import { makeVisits } from './visits.ts';
 export function makeFeatures(context: WorkerContext) {
 	const captures = makeCaptures(context);
 	return {
+		audit: makeAudit(context),
 		beyond: makeBeyond(context),
 		captures,
 		cases: makeCases(context, captures),
