@@ -1,6 +1,5 @@
-import { expect } from '@playwright/test';
-import { expectAccessible } from '../support/accessible.ts';
-import { test, visit } from '../support/journey.ts';
+import { expectAccessible, visit } from '../support/accessible.ts';
+import { expect, test } from '../support/journey.ts';
 
 test('an administrator reads who did what, chooses from it, and is recorded for it; an officer reads nothing of it', async ({ officer }) => {
 	const chen = await officer({ account: 'chen' });

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { auditKinds, type AuditKind } from '../../domain/auditKinds.ts';
-import { deviceTag, isId, type Id, type VaultId } from '../../domain/ids.ts';
+import { asVaultId, deviceTag, isId, type Id } from '../../domain/ids.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import type { Day, Instant } from '../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
@@ -33,7 +33,7 @@ export function makeAudit({ view, server }: WorkerContext) {
 		const list = (name: string): readonly string[] => (Array.isArray(detail[name]) ? (detail[name] as readonly string[]) : []);
 		const counts = { operations: number('operations'), refused: number('refused'), reviews: number('reviews'), found: number('found'), sessions: number('count') };
 		return {
-			seq, at, kind: auditKinds.find((each) => each === kind) ?? null, code: kind, officer: nameOf(officerId), device: isId(vault) ? deviceTag(vault as VaultId) : null,
+			seq, at, kind: auditKinds.find((each) => each === kind) ?? null, code: kind, officer: nameOf(officerId), device: isId(vault) ? deviceTag(asVaultId(vault)) : null,
 			people: [...list('readers'), ...(typeof detail['of'] === 'string' ? [detail['of']] : [])].map((id) => nameOf(id) ?? id), of: labelOf(detail['id']),
 			counts: Object.fromEntries(Object.entries(counts).filter(([, value]) => value !== undefined && value !== 0)),
 			words: [...list('names'), ...['app', 'backupOf', 'at', 'recipient'].flatMap((name) => (typeof detail[name] === 'string' ? [String(detail[name])] : []))], hash,
