@@ -3,6 +3,7 @@ import type { RequestEvent, RequestHandler } from '@sveltejs/kit';
 import { may, type Right } from '../domain/accounts/rights.ts';
 import { problem, problemStatus, type Problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
+import { parseJson } from '../protocol/scalars.ts';
 import type { Actor } from './core/port.ts';
 import { server, type Server, type TenantServer } from './runtime.ts';
 import { isUnreachable } from './store/database.ts';
@@ -56,10 +57,17 @@ async function attempt(event: RequestEvent, handle: (call: Call) => Promise<Answ
 		const call: OpenCall = { event, request: event.request, server: running, now: new Date() };
 		// The overloads of `open` promise a tenant only to handlers that asked for one.
 		const answer = tenant === undefined && !withoutTenant ? fail(problem('server_busy')) : await handle({ ...call, tenant } as Call);
-		return answer.ok ? { response: asResponse(answer.value), code: null, server: running } : { response: problemResponse(answer.problem), code: answer.problem.code, server: running };
+		return answer.ok ? { response: asResponse(answer.value), code: await codeIn(answer.value), server: running } : { response: problemResponse(answer.problem), code: answer.problem.code, server: running };
 	} catch (error) {
 		return broken(error, event, running);
 	}
+}
+
+/** The code of a problem that a handler has answered in a response of its own (uploads do), for the log. */
+async function codeIn(value: Response | object | null): Promise<string | null> {
+	if (!(value instanceof Response) || value.status < 400) return null;
+	const body = parseJson(await value.clone().text()) as { readonly code?: unknown } | undefined;
+	return typeof body?.code === 'string' ? body.code : null;
 }
 
 /** The incident's number stands in the answer and in the log; the error's own words only in the log, without its data. */

@@ -16,11 +16,12 @@ const parserStatus: { readonly [code: string]: string } = {
 };
 
 /** For what is not even HTTP: Node gives the bare socket. */
-export function answerParserError(error: Error & { code?: string }, socket: Duplex): void {
+export function answerParserError(error: Error & { code?: string }, socket: Duplex, refused: (code: string) => void = () => undefined): void {
 	if (error.code === 'ECONNRESET' || !socket.writable) {
 		socket.destroy();
 		return;
 	}
+	refused(error.code ?? 'unknown');
 	const body = JSON.stringify(problem('body_unreadable'));
 	const status = parserStatus[error.code ?? ''] ?? '400 Bad Request';
 	socket.end(`HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\nx-content-type-options: nosniff\r\ncontent-length: ${String(Buffer.byteLength(body))}\r\nconnection: close\r\n\r\n${body}`);

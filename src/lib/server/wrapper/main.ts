@@ -3,20 +3,21 @@
  * Says `ready <address>` on its standard output when it serves; ends with 0 after SIGTERM or SIGINT.
  */
 import { type EventEmitter, once } from 'node:events';
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { problemText } from '../../domain/problems/problem.ts';
 import { answerParserError } from './answers.ts';
+import { openLog } from '../log.ts';
+import { type DoorLog, doorLog } from './doorLog.ts';
+import { serverLimits } from './serverLimits.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { watchAnswers } from './shutdown.ts';
 import { readSite } from './site.ts';
 import { trustOnly } from './trust.ts';
 import { addressHeader, bodyLimit, protocolHeader, wrap } from './wrapper.ts';
-
-const limits: ServerOptions = { maxHeaderSize: 16 * 1024, headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 10_000 };
 
 async function main(): Promise<void> {
 	const settings = readSettings(process.env);
@@ -33,17 +34,19 @@ async function serve(settings: Settings, build: string): Promise<void> {
 	const site = readSite(build);
 	const handler = await loadHandler(build);
 	const answers = watchAnswers();
-	const server = makeServer(settings, answers.watch(wrap(settings, site, handler)));
+	const door = doorLog(openLog(path.resolve(process.env['DOORSTEP_DATA_DIR'] ?? 'data', 'logs', 'door'), process.env['DOORSTEP_LOG_STDOUT'] !== '0'));
+	const server = makeServer(settings, answers.watch(wrap(settings, site, handler, door.refused)), door);
 	const servers = [server];
 	await listen(server, settings.port, settings.host);
 	if (settings.trustPort !== undefined && settings.rootCertificate !== undefined) {
-		const plain = createServer(limits, answers.watch(trustOnly(settings)));
+		const plain = createServer(serverLimits, answers.watch(trustOnly(settings)));
 		await listen(plain, settings.trustPort, settings.host);
 		servers.push(plain);
 	}
 	process.stdout.write(`ready ${addressOf(server, settings)}\n`);
 	onStop(async () => {
 		await answers.close(servers);
+		door.close();
 		// adapter-node's own event: the endpoints close their database connections on it.
 		const events: EventEmitter = process;
 		events.emit('sveltekit:shutdown', 'SIGTERM');
@@ -62,10 +65,10 @@ async function loadHandler(build: string): Promise<RequestListener> {
 	return (request, response) => handler(request, response, () => response.writeHead(404).end());
 }
 
-function makeServer(settings: Settings, listener: RequestListener): Server {
+function makeServer(settings: Settings, listener: RequestListener, door: DoorLog): Server {
 	const { tls } = settings;
-	const server = tls === undefined ? createServer(limits, listener) : createTlsServer({ ...limits, cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' }, listener);
-	server.on('clientError', answerParserError);
+	const server = tls === undefined ? createServer(serverLimits, listener) : createTlsServer({ ...serverLimits, cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' }, listener);
+	server.on('clientError', (error, socket) => answerParserError(error, socket, door.refused));
 	server.maxConnections = 4000;
 	return server;
 }

@@ -17,8 +17,8 @@ const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 export const protocolHeader = 'x-doorstep-scheme';
 export const addressHeader = 'x-doorstep-client';
 
-/** Checks every request before anything else sees it, sets the security headers of every response, and serves the shell. */
-export function wrap(settings: Settings, site: Site, handler: RequestListener): RequestListener {
+/** Checks every request before anything else sees it, sets the security headers of every response, and serves the shell. `refused` hears the code of each refusal. */
+export function wrap(settings: Settings, site: Site, handler: RequestListener, refused: (code: string) => void = () => undefined): RequestListener {
 	const common = commonHeaders(settings.tls !== undefined || settings.trustProxy);
 	return (request, response) => {
 		for (const [name, value] of Object.entries(common)) response.setHeader(name, value);
@@ -26,7 +26,9 @@ export function wrap(settings: Settings, site: Site, handler: RequestListener): 
 		const refusal = refusalOf(settings, request, pathname);
 		if (refusal !== undefined || pathname === undefined) {
 			response.setHeader('content-security-policy', policyOf('api', site.pagePolicy));
-			sendProblem(response, refusal?.problem ?? problem('body_unreadable'), refusal?.status);
+			const value = refusal?.problem ?? problem('body_unreadable');
+			refused(value.code);
+			sendProblem(response, value, refusal?.status);
 			return;
 		}
 		tellWho(settings, request);
