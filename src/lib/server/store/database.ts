@@ -50,14 +50,16 @@ export async function setPurpose(tx: Tx, purpose: Purpose): Promise<void> {
 	await sql`select set_config('app.purpose', ${purpose}, true)`.execute(tx);
 }
 
-/** Throws when row-level security would not bind this role; such a server must not serve. */
+/** Throws when row-level security would not bind this role, by what it is or may become, or does not stand before a tenant's table; such a server must not serve. */
 export async function refuseUnboundRole(db: Db): Promise<void> {
-	const { rows } = await sql<{ bypasses: boolean; owns: boolean }>`
-		select (rolsuper or rolbypassrls or rolcreaterole) as bypasses,
-			exists (select 1 from pg_class c where c.relname = 'record' and c.relkind = 'r' and pg_has_role(current_user, c.relowner, 'member')) as owns
-		from pg_roles where rolname = current_user`.execute(db);
+	const { rows } = await sql<{ bypasses: boolean; owns: boolean; bare: string[] }>`
+		select exists (select 1 from pg_roles r where (r.rolsuper or r.rolbypassrls or r.rolcreaterole) and pg_has_role(current_user, r.oid, 'member')) as bypasses,
+			exists (select 1 from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and pg_has_role(current_user, c.relowner, 'member')) as owns,
+			array(select c.relname::text from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+				where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not (c.relrowsecurity and c.relforcerowsecurity)) as bare`.execute(db);
 	const role = rows[0];
-	if (role === undefined || role.bypasses || role.owns) throw new Error('the app role could pass by row-level security (superuser, bypassrls, createrole, or owner of the tables): refusing to serve');
+	if (role === undefined || role.bypasses || role.owns) throw new Error('the app role could pass by row-level security (superuser, bypassrls, createrole, owner of tables, or a member of such a role): refusing to serve');
+	if (role.bare.length > 0) throw new Error(`row-level security is not forced on ${role.bare.join(', ')}: refusing to serve`);
 }
 
 /** The database cannot be asked now: it is away, ends, starts, recovers, or takes no more connections. */

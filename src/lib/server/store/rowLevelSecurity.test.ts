@@ -125,4 +125,13 @@ describe('row-level security', () => {
 		await refuseUnboundRole(database.db);
 		await pool.end();
 	});
+
+	it('does not serve where a table of a tenant stands open', async () => {
+		const pool = openPool(database.ownerUrl, 1);
+		await pool.query('alter table file no force row level security');
+		await expect(refuseUnboundRole(database.db)).rejects.toThrow(/not forced on file: refusing to serve/);
+		await pool.query('alter table file force row level security');
+		await refuseUnboundRole(database.db);
+		await pool.end();
+	});
 });
