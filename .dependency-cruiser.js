@@ -16,7 +16,7 @@ const may = {
 	ui: ['domain', 'packs', 'forms', 'i18n', 'state', 'shell', 'map', 'worker'],
 	shell: ['domain', 'i18n', 'worker'],
 	i18n: ['domain'],
-	server: ['domain', 'packs', 'forms', 'protocol'],
+	server: ['domain', 'packs', 'forms', 'protocol', 'crypto'],
 };
 
 /** Single files without keys, storage or network that a higher layer may use past its neighbour. */

@@ -8,7 +8,7 @@ export async function othersThan(aside: readonly string[]): Promise<readonly Win
 	return windows.filter((client) => !aside.includes(client.id));
 }
 
-/** Asks every window to send what waits. Without a window nothing can be sent: the outbox is sealed, and its key lives in a page's worker. */
+/** Asks every window to send what waits. What is locked leaves by `sendLocked`. */
 export async function askToFlush(): Promise<void> {
 	const message: ToPage = { kind: 'flush' };
 	for (const client of await othersThan([])) client.postMessage(message);

@@ -1,7 +1,7 @@
 import { flushTag, isSkipWaiting } from '../src/lib/shell/messages.ts';
 import { answerFor } from './caching.ts';
-import { askToFlush } from './clients.ts';
 import { cleanUpWhenAlone, fromCache, install, shell } from './precache.ts';
+import { sendWaiting } from './sendLocked.ts';
 import { openApp, wake } from './wake.ts';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -28,7 +28,7 @@ self.addEventListener('message', (event) => {
 for (const name of ['sync', 'periodicsync']) {
 	self.addEventListener(name, (event) => {
 		const sync = event as SyncEvent;
-		if (sync.tag === flushTag) sync.waitUntil(askToFlush());
+		if (sync.tag === flushTag) sync.waitUntil(sendWaiting());
 	});
 }
 

@@ -1,4 +1,4 @@
-import { askToFlush } from './clients.ts';
+import { sendWaiting } from './sendLocked.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -10,7 +10,7 @@ const notice = { title: '上门 Doorstep', body: '有新内容，打开应用查
  * looks at could else be woken in secret; then it is this neutral one, once however often it is woken.
  */
 export async function wake(): Promise<void> {
-	await askToFlush();
+	await sendWaiting().catch(() => undefined);
 	const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
 	if (windows.some((window) => window.visibilityState === 'visible')) return;
 	await self.registration.showNotification(notice.title, { body: notice.body, tag: notice.tag, silent: true, icon: '/icons/icon-192.png' });

@@ -1,6 +1,7 @@
 /** Doorstep's own worker code without its screens: sealed store, outbox, sync engine over fetch against the real server. */
 import type { WrappedKey } from '../../../src/lib/crypto/wrap.ts';
 import { sealerOf } from '../../../src/lib/crypto/seal.ts';
+import { newDevicePair } from '../../../src/lib/crypto/signing.ts';
 import { dexieStore } from '../../../src/lib/db/dexieStore.ts';
 import { createVaultDatabases, openVaultDatabases } from '../../../src/lib/db/vaultDatabases.ts';
 import { asVaultId, newId } from '../../../src/lib/domain/ids.ts';
@@ -36,7 +37,7 @@ function doorstep({ origin, account, password }: Start): Variant {
 			token = signedIn.value.token;
 			// The passphrase is not part of what is compared: nothing reads the wrapped key here.
 			const entry = { id, officerId: signedIn.value.me.officerId, databases, wrapped: {} as WrappedKey, initials: '', wrongTries: 0, triedAt: 0 };
-			const rows = await openRows({ clock, app, transport, ...stops, changed: () => changed(), told: () => told() }, entry, key, newSession(account, signedIn.value));
+			const rows = await openRows({ clock, app, transport, ...stops, device: newDevicePair, changed: () => changed(), told: () => told() }, entry, key, newSession(account, signedIn.value));
 			if (!rows.ok) throw new Error(rows.problem.code);
 			opened = rows.value;
 		},

@@ -7,6 +7,7 @@ import { Refusal, type Fence } from './fence.ts';
 import { answered, OutboxAnswers } from './outboxAnswers.ts';
 import type { NamedFiles } from './fileRows.ts';
 import type { OutboxItem } from './store.ts';
+import type { SealedCopy } from './sealedCopy.ts';
 import type { OutboxDatabase, SealedRow } from './vaultSchema.ts';
 
 /** Work that belongs into the transaction of a save, prepared before it opens. */
@@ -15,6 +16,10 @@ export type InSave = { readonly name: (files: readonly Id[]) => Promise<NamedFil
 /** The operations of the officer: sealed rows under their sequence number. */
 export function outboxRows(db: OutboxDatabase, fence: Fence, sealer: Sealer, inSave: InSave) {
 	const waiting = new Set<number>();
+	/** Keys of the sealed copies that lie here. */
+	const copied = new Set<number>();
+	/** Operations that the locked lane has sent: they wait for their answer, and count no more. */
+	const gone = new Set<number>();
 	const answers = new OutboxAnswers(db.answers, sealer);
 
 	async function seal(items: readonly OutboxItem[]): Promise<SealedRow<number>[]> {
@@ -42,12 +47,33 @@ export function outboxRows(db: OutboxDatabase, fence: Fence, sealer: Sealer, inS
 	async function writeWaiting(next: ReadonlySet<number>, tables: Parameters<Fence['write']>[0], work: () => Promise<unknown>): Promise<Result<null>> {
 		const written = await fence.write(tables, async () => {
 			await work();
-			await db.counters.put({ key: 'unsent', value: next.size });
+			await db.counters.put({ key: 'unsent', value: [...next].reduce((sum, seq) => (gone.has(seq) ? sum : sum + 1), 0) });
 		});
 		if (!written.ok) return written;
 		waiting.clear();
 		for (const seq of next) waiting.add(seq);
 		return written;
+	}
+	/** Inside a transaction. */
+	async function dropCopies(seqs: Iterable<number>): Promise<void> {
+		const keys = [...seqs].filter((seq) => copied.has(seq));
+		if (keys.length > 0) await db.sealed.bulkDelete(keys);
+	}
+	function forgetCopies(seqs: Iterable<number>): void {
+		for (const seq of seqs) {
+			copied.delete(seq);
+			gone.delete(seq);
+		}
+	}
+	async function loadCopies(): Promise<readonly SealedCopy[]> {
+		const copies = await db.sealed.toArray();
+		copied.clear();
+		gone.clear();
+		for (const copy of copies) {
+			copied.add(copy.key);
+			if (copy.state === 'done') for (let seq = copy.key - copy.count + 1; seq <= copy.key; seq += 1) gone.add(seq);
+		}
+		return copies;
 	}
 	function waitingAfter(items: readonly OutboxItem[]): Set<number> {
 		const next = new Set(waiting);
@@ -60,31 +86,49 @@ export function outboxRows(db: OutboxDatabase, fence: Fence, sealer: Sealer, inS
 
 	return {
 		async load(): Promise<{ readonly items: readonly OutboxItem[]; readonly lastSeq: number; readonly damaged: number }> {
+			await loadCopies();
 			const opened = await current();
 			const items = opened.filter((item) => item !== undefined);
 			for (const item of items) if (item.state === 'waiting') waiting.add(item.operation.seq);
 			return { items, lastSeq: (await db.counters.get('lastSeq'))?.value ?? 0, damaged: opened.length - items.length };
 		},
 		methods: {
-			async addGroup(operations: readonly Operation[], endDrafts: readonly Id[]): Promise<Result<null>> {
+			copies: loadCopies,
+			async putCopies(copies: readonly SealedCopy[]): Promise<Result<null>> {
+				const rows = copies.filter((copy) => waiting.has(copy.key));
+				const written = rows.length === 0 ? ok(null) : await fence.write([db.sealed], async () => { await db.sealed.bulkPut(rows.filter((copy) => waiting.has(copy.key))); });
+				if (written.ok) for (const copy of rows) copied.add(copy.key);
+				return written;
+			},
+			async addGroup(operations: readonly Operation[], endDrafts: readonly Id[], copy?: SealedCopy): Promise<Result<null>> {
 				const items = operations.map((operation): OutboxItem => ({ operation, state: 'waiting' }));
 				const rows = await seal(items);
 				const files = await inSave.name(operations.flatMap(({ body }) => (body.kind === 'attach' ? [body.fileId] : [])));
-				const tables = [db.operations, db.files, db.drafts, db.journal, db.snapshots];
-				return files.ended(await writeWaiting(waitingAfter(items), tables, async () => {
+				const tables = [db.operations, db.sealed, db.files, db.drafts, db.journal, db.snapshots];
+				const written = await writeWaiting(waitingAfter(items), tables, async () => {
 					const last = (await db.counters.get('lastSeq'))?.value;
 					if (last === undefined) throw new Refusal(problem('vault_missing'));
 					if (operations.some((operation, index) => operation.seq !== last + 1 + index)) throw new Refusal(problem('storage_failed'));
 					await db.operations.bulkAdd(rows);
+					if (copy !== undefined) await db.sealed.put(copy);
 					await db.counters.put({ key: 'lastSeq', value: last + operations.length });
 					await files.inTransaction();
 					await inSave.end(endDrafts);
-				}));
+				});
+				if (written.ok && copy !== undefined) copied.add(copy.key);
+				return files.ended(written);
 			},
 			async settle(items: readonly OutboxItem[]): Promise<Result<null>> {
 				const row = await answers.row(items);
-				const written = await writeWaiting(waitingAfter(items), [db.answers], () => db.answers.add(row));
-				if (written.ok) answers.added(row, items);
+				const done = items.filter((item) => item.state !== 'waiting').map((item) => item.operation.seq);
+				const written = await writeWaiting(waitingAfter(items), [db.answers, db.sealed], async () => {
+					await db.answers.add(row);
+					await dropCopies(done);
+				});
+				if (written.ok) {
+					answers.added(row, items);
+					forgetCopies(done);
+				}
 				return written;
 			},
 			async retire(items: readonly OutboxItem[]): Promise<Result<null>> {
@@ -92,12 +136,16 @@ export function outboxRows(db: OutboxDatabase, fence: Fence, sealer: Sealer, inS
 				const seqs = new Set(items.map((item) => item.operation.seq));
 				const row = await sentRow(items);
 				const next = new Set([...waiting].filter((seq) => !seqs.has(seq)));
-				const written = await writeWaiting(next, [db.operations, db.answers, db.sent], async () => {
+				const written = await writeWaiting(next, [db.operations, db.answers, db.sent, db.sealed], async () => {
+					await dropCopies(seqs);
 					for (const [first, last] of runsOf(seqs)) await db.operations.where(':id').between(first, last, true, true).delete();
 					await db.answers.bulkDelete([...answers.without(seqs)]);
 					await db.sent.add(row);
 				});
-				if (written.ok) answers.forget(seqs);
+				if (written.ok) {
+					answers.forget(seqs);
+					forgetCopies(seqs);
+				}
 				return written;
 			},
 			async reoffer(): Promise<Result<readonly OutboxItem[]>> {

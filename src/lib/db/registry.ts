@@ -1,4 +1,5 @@
 import { Dexie, type Table } from 'dexie';
+import type { SigningPair } from '../crypto/signing.ts';
 import type { WrappedKey } from '../crypto/wrap.ts';
 import type { Id, VaultId } from '../domain/ids.ts';
 import type { DatabaseNames } from './vaultDatabases.ts';
@@ -24,15 +25,19 @@ export type Registry = {
 	setWrapped(id: VaultId, wrapped: WrappedKey): Promise<void>;
 	/** The vault is not missed from now on. */
 	remove(id: VaultId): Promise<void>;
+	/** The device's own pair of keys, made by `make` where there is none yet; without it, undefined then. Its private part cannot be read, only used. */
+	devicePair(): Promise<SigningPair | undefined>;
+	devicePair(make: () => Promise<SigningPair>): Promise<SigningPair>;
 	/** Vaults that are rightly not here any more. */
 	removed(): Promise<readonly VaultId[]>;
 };
 
-type RegistryDatabase = Dexie & { vaults: Table<VaultEntry | Farewell, VaultId> };
+type RegistryDatabase = Dexie & { vaults: Table<VaultEntry | Farewell, VaultId>; device: Table<SigningPair & { readonly key: 'pair' }, string> };
 
 export function openRegistry(name = 'doorstep'): Registry {
 	const db = new Dexie(name, { chromeTransactionDurability: 'strict' }) as RegistryDatabase;
 	db.version(1).stores({ vaults: 'id' });
+	db.version(2).stores({ device: 'key' });
 	/** Answers the entry as it stands afterwards; undefined when the vault is not here. */
 	const change = (id: VaultId, next: (entry: VaultEntry) => VaultEntry): Promise<VaultEntry | undefined> => db.transaction('rw', db.vaults, async () => {
 		const entry = here(await db.vaults.get(id));
@@ -41,7 +46,21 @@ export function openRegistry(name = 'doorstep'): Registry {
 		await db.vaults.put(changed);
 		return changed;
 	});
+	async function devicePair(): Promise<SigningPair | undefined>;
+	async function devicePair(make: () => Promise<SigningPair>): Promise<SigningPair>;
+	async function devicePair(make?: () => Promise<SigningPair>): Promise<SigningPair | undefined> {
+		const had = await db.device.get('pair');
+		if (had !== undefined || make === undefined) return had;
+		const made = { key: 'pair' as const, ...(await make()) };
+		// Another window may have been quicker.
+		return db.transaction('rw', db.device, async () => {
+			const here = await db.device.get('pair');
+			if (here === undefined) await db.device.add(made);
+			return here ?? made;
+		});
+	}
 	return {
+		devicePair,
 		list: async () => (await db.vaults.toArray()).flatMap((entry) => here(entry) ?? []),
 		get: async (id) => here(await db.vaults.get(id)),
 		add: async (entry) => void (await db.vaults.add(entry)),

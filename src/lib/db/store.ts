@@ -5,6 +5,7 @@ import type { RecordRef, StoredRecord } from '../domain/records/record.ts';
 import type { Instant, SmallCopy } from '../domain/records/shapes.ts';
 import type { Result } from '../domain/result.ts';
 import type { StreamCursor, StreamName } from '../protocol/messages.ts';
+import type { SealedCopy } from './sealedCopy.ts';
 import type { Draft, DraftContent, JournalRow } from './draft.ts';
 
 /** A record as the server sent it, and the streams that carry it: it leaves the device when the last of them does. */
@@ -47,7 +48,7 @@ export type HeldCursor = StreamCursor & { readonly epoch?: Id };
 export type PullChange = { readonly puts: readonly Held[]; readonly removes: readonly RecordRef[]; readonly cursors: readonly HeldCursor[] };
 
 /** Small values, one sealed row each. */
-export type ValueKey = 'session' | 'memory' | 'clock' | 'received' | 'epoch' | 'audit';
+export type ValueKey = 'session' | 'memory' | 'clock' | 'received' | 'epoch' | 'audit' | 'signing' | 'lane';
 
 /**
  * One open vault on this device.
@@ -71,8 +72,12 @@ export type DeviceStore = {
 	 */
 	compact(): Promise<Result<null>>;
 
-	/** Appends one save: its operations (whose `seq` must go on from the last without a hole), the end of its drafts, and its files become `waiting`. */
-	addGroup(operations: readonly Operation[], endDrafts: readonly Id[]): Promise<Result<null>>;
+	/** Appends one save: its sealed copy, its operations (whose `seq` must go on from the last without a hole), the end of its drafts, and its files become `waiting`. */
+	addGroup(operations: readonly Operation[], endDrafts: readonly Id[], copy?: SealedCopy): Promise<Result<null>>;
+	/** The sealed copies that lie beside what waits; a copy goes when the last operation of its group is answered. */
+	copies(): Promise<readonly SealedCopy[]>;
+	/** Puts copies of groups that still wait; those of others are dropped. */
+	putCopies(copies: readonly SealedCopy[]): Promise<Result<null>>;
 	/** Writes the new states of items that are in the outbox. */
 	settle(items: readonly OutboxItem[]): Promise<Result<null>>;
 	/** Takes items out of the replay; they are kept sealed for `pruneSent`. */

@@ -1,5 +1,6 @@
 import type { Dexie, EntityTable, Table } from 'dexie';
 import type { Id } from '../domain/ids.ts';
+import type { SealedCopy } from './sealedCopy.ts';
 
 /**
  * The shape of a vault's two databases. A new version is added below the others, which never change: a device comes from any of them.
@@ -35,6 +36,8 @@ export type OutboxDatabase = Dexie & {
 	files: EntityTable<SealedRow<Id>, 'key'>;
 	chunks: Table<{ readonly file: Id; readonly part: number; readonly sealed: Uint8Array }, [Id, number]>;
 	values: EntityTable<SealedRow<string>, 'key'>;
+	/** What may leave while the app is locked (see `sealedCopy.ts`). */
+	sealed: EntityTable<SealedCopy, 'key'>;
 	counters: Counters;
 };
 
@@ -51,11 +54,13 @@ export const recordsSchema: Schema = {
 };
 
 export const outboxSchema: Schema = {
-	version: 2,
+	version: 3,
 	declare: (db) => {
 		db.version(1).stores({
 			operations: 'key', sent: 'key', drafts: 'key', journal: '[draft+seq]', snapshots: 'key', files: 'key', chunks: '[file+part]', values: 'key', counters: 'key',
 		});
 		db.version(2).stores({ answers: 'key' });
+		// Saves of before have no copy; the first unlock seals those that still wait.
+		db.version(3).stores({ sealed: 'key' });
 	},
 };

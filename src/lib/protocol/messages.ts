@@ -30,7 +30,9 @@ export const limits = {
 } as const;
 
 /** POST /api/sync/push: NDJSON, gzip allowed; first this line, then one `Operation` a line. */
-export type PushHead = { readonly protocol: number; readonly vault: VaultId; readonly app: string; readonly epoch?: KnownEpoch; readonly health?: DeviceHealth };
+export type PushHead = { readonly protocol: number; readonly vault: VaultId; readonly app: string; readonly epoch?: KnownEpoch; readonly health?: DeviceHealth; readonly signed?: SignedGroups };
+/** The officer's signature over each group, by its id, and the key it was made with. An app older than these sends none. */
+export type SignedGroups = { readonly key: string; readonly groups: { readonly [group: string]: string } };
 /**
  * The epoch the device knows, the highest own `seq` that the server has answered within it, and the file whose bytes it has acknowledged last: bytes
  * arrive after their record, so a backup from between the two knows every operation and not the bytes. Another epoch is answered `server_restored`.

@@ -11,7 +11,7 @@ import { upcast } from './upcast/upcast.ts';
 import { checkProtocol } from './versions.ts';
 
 export const knownEpoch = v.object({ id, acknowledged: count, file: v.optional(id) });
-const head = v.object({ protocol: count, vault: vaultId, app: text(60), epoch: v.optional(knownEpoch), health: v.optional(v.unknown()) });
+const head = v.object({ protocol: count, vault: vaultId, app: text(60), epoch: v.optional(knownEpoch), health: v.optional(v.unknown()), signed: v.optional(v.unknown()) });
 export type ArrivedPush = { readonly head: PushHead; readonly operations: readonly ArrivedOperation[] };
 
 /** Server side. `body`: the unpacked NDJSON. */
@@ -35,8 +35,16 @@ function readHead(line: string | undefined): Result<PushHead> {
 	if (!spoken.ok) return spoken;
 	const parsed = v.safeParse(head, upcast(arrived ?? null, protocolOf(arrived), headSteps));
 	if (!parsed.success) return fail(problem('body_unreadable', { field: 'head' }));
-	const { epoch, health, ...rest } = parsed.output;
-	return ok({ ...rest, ...(epoch === undefined ? {} : { epoch }), ...readHealth(health) });
+	const { epoch, health, signed, ...rest } = parsed.output;
+	return ok({ ...rest, ...(epoch === undefined ? {} : { epoch }), ...readHealth(health), ...readSigned(signed) });
+}
+
+/** The officer's signatures, by group. */
+const signedGroups = v.object({ key: text(64), groups: v.record(v.string(), v.string()) });
+
+function readSigned(value: unknown): Pick<PushHead, 'signed'> {
+	const parsed = v.safeParse(signedGroups, value);
+	return parsed.success ? { signed: parsed.output } : {};
 }
 
 /** Device side. */

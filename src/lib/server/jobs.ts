@@ -1,6 +1,6 @@
 import type { Log } from './log.ts';
 import { ageWorkingSets } from './store/ageing.ts';
-import { shortenLogs } from './store/pruning.ts';
+import { forgetNonces, shortenLogs } from './store/pruning.ts';
 import { openDatabase, openPool } from './store/database.ts';
 import { publishSeedPacks } from './setup/publishPacks.ts';
 
@@ -31,6 +31,7 @@ export function startJobs(ownerUrl: string, log: Log): Jobs {
 	const age = (): void => {
 		run('age_working_sets', () => ageWorkingSets(db, Date.now()));
 		run('shorten_logs', () => shortenLogs(db, Date.now()));
+		run('forget_nonces', () => forgetNonces(db, Date.now()));
 	};
 	age();
 	const timer = setInterval(age, everyMs);

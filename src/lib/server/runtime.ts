@@ -17,6 +17,7 @@ import { NewsHub } from './news.ts';
 import { readPushKeys } from './push/vapid.ts';
 import { Waker } from './push/waker.ts';
 import { startJobs } from './jobs.ts';
+import { ServerKeyRing } from './sealed/serverKeys.ts';
 import { migrations } from './store/migrations/index.ts';
 import { Accounts, readTenant, type Tenant } from './store/accounts.ts';
 import { openDatabase, openPool, refuseUnboundRole, whenReachable, type Db } from './store/database.ts';
@@ -24,14 +25,15 @@ import { PushSubscriptions } from './store/pushSubscriptions.ts';
 import { DeviceWipes } from './store/deviceWipes.ts';
 import { FileRows } from './store/fileRows.ts';
 import { PostgresServerStore } from './store/postgresStore.ts';
+import { DeviceKeys } from './store/deviceKeys.ts';
 import { headsOf } from './store/streamHeads.ts';
-import { signInLimits, type SignInLimits } from './store/rateLimits.ts';
+import { sealedLimits, signInLimits, type SealedLimits, type SignInLimits } from './store/rateLimits.ts';
 import { UploadLeases } from './store/uploadLeases.ts';
 
 /** What the endpoints of one tenant work with. */
-export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly wipes: DeviceWipes; readonly limits: SignInLimits; readonly uploads: FileUploads; readonly smallCopies: SmallCopies; readonly pushSubscriptions: PushSubscriptions; readonly waker: Waker; readonly audit: AuditTrail };
+export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly wipes: DeviceWipes; readonly limits: SignInLimits; readonly deviceKeys: DeviceKeys; readonly sealedLimits: SealedLimits; readonly uploads: FileUploads; readonly smallCopies: SmallCopies; readonly pushSubscriptions: PushSubscriptions; readonly waker: Waker; readonly audit: AuditTrail };
 export type Server = {
-	readonly config: Config; readonly log: Log; readonly pool: pg.Pool; readonly db: Db; readonly store: ServerStore; readonly news: NewsHub; readonly room: DiskRoom;
+	readonly config: Config; readonly log: Log; readonly pool: pg.Pool; readonly db: Db; readonly store: ServerStore; readonly news: NewsHub; readonly room: DiskRoom; readonly keys: ServerKeyRing;
 	/** Ends open event streams at shutdown. */
 	readonly closing: AbortSignal;
 	/** Undefined until the tenant has been set up. */
@@ -60,7 +62,7 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 	const backups = config.ownerUrl === null || !config.backup.daily ? null : startDailyBackup(config, config.ownerUrl, log);
 	let served: TenantServer | undefined;
 	return {
-		config, log, pool, db, store, news, room: new DiskRoom(config), closing: closing.signal,
+		config, log, pool, db, store, news, room: new DiskRoom(config), keys: new ServerKeyRing(config.serverKeys), closing: closing.signal,
 		tenant: async () => {
 			if (served !== undefined) return served;
 			const tenant = await readTenant(db, config.tenant);
@@ -70,7 +72,7 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 			const waker = new Waker({ subscriptions: pushSubscriptions, keys: readPushKeys(config.push.keys), subject: config.push.subject, origins: config.push.origins, log, fetch, now: () => new Date() });
 			const audit = new AuditTrail({ db, tenantId: tenant.id, key: readAuditKey(config.audit.key), file: config.audit.checkpoints, log, now: () => new Date(), demo: tenant.demo });
 			await audit.noteVersion({ app: config.app, migration: Math.max(...migrations.map(({ number }) => number)) });
-			served = { pushSubscriptions, waker, audit, tenant, accounts: new Accounts(db, tenant.id), wipes: new DeviceWipes(db, tenant.id), limits: signInLimits(pool, tenant.id), uploads: new FileUploads(await bytesOf(config, tenant.id), rows, new UploadLeases(db, tenant.id)), smallCopies: new SmallCopies(rows) };
+			served = { pushSubscriptions, waker, audit, tenant, accounts: new Accounts(db, tenant.id), wipes: new DeviceWipes(db, tenant.id), limits: signInLimits(pool, tenant.id), deviceKeys: new DeviceKeys(db, tenant.id), sealedLimits: sealedLimits(pool, tenant.id), uploads: new FileUploads(await bytesOf(config, tenant.id), rows, new UploadLeases(db, tenant.id)), smallCopies: new SmallCopies(rows) };
 			audit.start();
 			return served;
 		},

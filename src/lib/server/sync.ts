@@ -1,4 +1,5 @@
 import { problem, type Problem } from '../domain/problems/problem.ts';
+import type { Id } from '../domain/ids.ts';
 import { fail, ok } from '../domain/result.ts';
 import { limits, type PushLine } from '../protocol/messages.ts';
 import type { ArrivedOperation } from '../protocol/operations.ts';
@@ -10,7 +11,10 @@ import { answer, groupsOf } from './core/groups.ts';
 import { pull } from './core/pull.ts';
 import { push, type Pushed } from './core/push.ts';
 import { bodyOf, type Answer, type SignedInCall } from './endpoint.ts';
+import { unfitGroups } from './sealed/openGroups.ts';
 import { linesAnswer, streamAnswer } from './syncAnswers.ts';
+
+type PushCall = Pick<SignedInCall, 'actor' | 'now'> & { readonly server: Pick<SignedInCall['server'], 'store' | 'log'> };
 
 /** POST /api/sync/push */
 export async function pushEndpoint(call: SignedInCall): Promise<Answer> {
@@ -22,7 +26,8 @@ export async function pushEndpoint(call: SignedInCall): Promise<Answer> {
 	if (restored !== null) return otherEpoch(call, restored);
 	const room = await call.server.room.roomFor('records');
 	if (!room.ok) return room;
-	const done = await pushAll(call, arrived.value.operations);
+	const unfit = await unfitGroups(call.tenant.deviceKeys, call.actor, arrived.value.head.signed, arrived.value.operations);
+	const done = unfit.size === 0 ? await pushAll(call, arrived.value.operations) : await pushFitting(call, arrived.value.operations, unfit);
 	call.server.news.publish(call.actor.me.tenantId, done.streams);
 	call.tenant.waker.publish(done.streams, call.actor.vault);
 	call.server.log.info({ event: 'push', operations: done.lines.length, refused: done.lines.filter((line) => line.outcome === 'refused').length, reviews: done.lines.filter((line) => line.outcome === 'review').length, missing: done.missing });
@@ -35,8 +40,22 @@ function otherEpoch(call: SignedInCall, restored: Problem): Answer {
 	return fail(restored);
 }
 
+/** What was altered on its way, or signed by somebody else, is kept aside; the device signs it anew when it sends it again. What follows it waits, for it may speak of what it makes. */
+async function pushFitting(call: SignedInCall, operations: readonly ArrivedOperation[], unfit: ReadonlySet<Id>): Promise<Pushed> {
+	const first = operations.findIndex(({ envelope }) => unfit.has(envelope.group));
+	const aside = groupsOf(operations.filter(({ envelope }) => unfit.has(envelope.group)));
+	await call.tenant.deviceKeys.quarantine(aside.flatMap((group) => group.slice(0, 1).map(({ envelope }) => ({
+		vault: call.actor.vault, officerId: call.actor.me.officerId, group: envelope.group, lane: 'clear' as const, code: 'signature_unfit', body: group.map(({ raw }) => raw).join('\n'),
+	}))), call.now);
+	call.server.log.error({ event: 'signature_unfit', groups: unfit.size });
+	const before = new Set(operations.slice(0, first).map(({ envelope }) => envelope.group));
+	const done = await pushAll(call, operations.filter(({ envelope }) => before.has(envelope.group)));
+	const lines = new Map<string, PushLine>(done.lines.map((line) => [line.opId, line]));
+	return { ...done, lines: operations.map((operation) => lines.get(operation.envelope.opId) ?? answer(operation, 'retry', problem(unfit.has(operation.envelope.group) ? 'signature_unfit' : 'server_busy'))) };
+}
+
 /** The whole push in one transaction; if the database cannot take it, group by group, so that one group never stops the rest. */
-async function pushAll(call: SignedInCall, operations: readonly ArrivedOperation[]): Promise<Pushed> {
+export async function pushAll(call: PushCall, operations: readonly ArrivedOperation[]): Promise<Pushed> {
 	const { server, actor, now } = call;
 	try {
 		return await push(server.store, actor, operations, now.toISOString());
@@ -53,7 +72,7 @@ async function pushAll(call: SignedInCall, operations: readonly ArrivedOperation
 	};
 }
 
-async function pushGroup({ server, actor, now }: SignedInCall, group: readonly ArrivedOperation[]): Promise<Pushed> {
+async function pushGroup({ server, actor, now }: PushCall, group: readonly ArrivedOperation[]): Promise<Pushed> {
 	try {
 		return await push(server.store, actor, group, now.toISOString());
 	} catch (error) {

@@ -36,6 +36,7 @@ class App {
 	#problem = $state.raw<Problem | null>(null);
 	#client: WorkerClient | null = null;
 	#started: Promise<void> | null = null;
+	#following = false;
 
 	get phase(): Phase {
 		return this.#phase;
@@ -75,7 +76,7 @@ class App {
 		this.#me = me;
 		this.#phase = 'open';
 		void this.#mark();
-		followNetwork(this.api.sync);
+		this.#follows();
 		void askForPeriodicSync();
 		void this.api.sync.online(navigator.onLine);
 		void this.api.sync.state().then((state) => { this.#sync = state; });
@@ -114,6 +115,12 @@ class App {
 		return removed;
 	}
 
+	/** Also on the lock screen: what was sealed leaves from there. */
+	#follows(): void {
+		if (!this.#following) followNetwork(this.api.sync);
+		this.#following = true;
+	}
+
 	async #mark(): Promise<void> {
 		const vaults = await this.api.account.marks();
 		if (vaults.ok) writeMark(vaults.value);
@@ -128,12 +135,14 @@ class App {
 		}
 		this.#phase = answer.value.state;
 		if (answer.value.state !== 'locked') return;
+		this.#follows();
 		this.#vaults = answer.value.vaults;
 		this.#lost = answer.value.lost;
 	}
 
 	#hear(notice: Notice): void {
 		if (notice.kind === 'changed') announce(notice.topics);
+		else if (notice.kind === 'vaults') this.#vaults = notice.vaults;
 		else if (notice.kind === 'sync') this.#follow(notice.state);
 		else if (notice.kind === 'parting') storeWhatIsTyped();
 		else if (notice.kind === 'vaultTaken') this.#phase = 'taken';

@@ -58,7 +58,7 @@ export function targetOf(body: OperationBody): Id {
 	}
 }
 
-function mentions(value: unknown): string[] {
+export function mentions(value: unknown): string[] {
 	if (isId(value)) return [value];
 	if (value === null || typeof value !== 'object') return [];
 	return Object.values(value).flatMap(mentions);

@@ -1,3 +1,4 @@
+import type { SealedCopy } from '../db/sealedCopy.ts';
 import type { DeviceStore, OutboxItem } from '../db/store.ts';
 import type { Id, VaultId } from '../domain/ids.ts';
 import { operationSchema, type Operation, type OperationBody } from '../domain/operation.ts';
@@ -15,6 +16,8 @@ export type OutboxPorts = {
 	readonly wallMs: () => number;
 	/** Judges a group as the server will, before it is kept. */
 	readonly check: (operations: readonly Operation[]) => Result<null>;
+	/** The copy of a save that may leave while the app is locked. */
+	readonly copy?: (operations: readonly Operation[], waiting: readonly Operation[]) => Promise<SealedCopy>;
 	/** The items changed. `added` holds only what a save appended; null after any other change. */
 	readonly changed: (added: readonly OutboxItem[] | null) => void;
 };
@@ -64,7 +67,8 @@ export class Outbox {
 			if (tooLarge !== null) return fail(tooLarge);
 			const checked = this.#ports.check(operations);
 			if (!checked.ok) return checked;
-			const stored = await this.#ports.store.addGroup(operations, endDrafts);
+			const copy = this.#ports.copy === undefined ? undefined : await this.#ports.copy(operations, this.waiting());
+			const stored = copy === undefined ? await this.#ports.store.addGroup(operations, endDrafts) : await this.#ports.store.addGroup(operations, endDrafts, copy);
 			if (!stored.ok) return stored;
 			const added = operations.map((operation): OutboxItem => ({ operation, state: 'waiting' }));
 			this.#items = [...this.#items, ...added];

@@ -19,6 +19,8 @@ export type PushPorts = {
 	readonly transport: Pick<Transport, 'push'>;
 	readonly outbox: Outbox;
 	readonly head: () => Promise<PushHead>;
+	/** The officer's signatures over these. */
+	readonly signed?: (operations: readonly Operation[]) => Promise<Pick<PushHead, 'signed'>>;
 	readonly now: () => Instant;
 	/** Milliseconds that only go forward. */
 	readonly monotonicMs: () => number;
@@ -56,11 +58,13 @@ export class Pusher {
 	}
 
 	async #send(batch: readonly Group[]): Promise<Result<null>> {
-		const answer = await this.#ports.transport.push(await this.#ports.head(), batch.flatMap((group) => group.operations));
+		const operations = batch.flatMap((group) => group.operations);
+		const head = await this.#ports.head();
+		const answer = await this.#ports.transport.push(this.#ports.signed === undefined ? head : { ...head, ...(await this.#ports.signed(operations)) }, operations);
 		if (!answer.ok) return this.#failed(batch, answer.problem);
 		this.#mostGroups *= 2;
 		const byId = new Map(answer.value.lines.map((line) => [line.opId, line]));
-		const items = batch.flatMap((group) => group.operations).flatMap((operation) => settled(operation, byId.get(operation.opId), this.#ports.now()) ?? []);
+		const items = operations.flatMap((operation) => settled(operation, byId.get(operation.opId), this.#ports.now()) ?? []);
 		for (const group of batch) {
 			const retry = group.operations.map((operation) => byId.get(operation.opId)).find((line) => line?.outcome === 'retry');
 			if (retry === undefined) this.#aside.delete(group.id);

@@ -1,4 +1,5 @@
 import type { DeviceStore, FileManifest, Held, OutboxItem, ValueKey } from '../db/store.ts';
+import type { SealedCopy } from '../db/sealedCopy.ts';
 import type { Draft, JournalRow } from '../db/draft.ts';
 import type { Id } from '../domain/ids.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
@@ -16,6 +17,7 @@ export class MemoryDisk {
 	readonly journal = new Map<Id, JournalRow[]>();
 	readonly snapshots = new Map<Id, { readonly xml: string; readonly seq: number }>();
 	readonly files = new Map<Id, { readonly manifest: FileManifest; readonly bytes: Uint8Array; readonly small: Uint8Array | null }>();
+	readonly copies = new Map<number, SealedCopy>();
 	readonly values = new Map<ValueKey, unknown>();
 	lastSeq = 0;
 	holder = 0;
@@ -60,7 +62,11 @@ export function memoryDeviceStore(disk: MemoryDisk = new MemoryDisk()): DeviceSt
 			for (const cursor of change.cursors) disk.cursors.set(cursor.stream, cursor);
 		}),
 		compact: () => write(() => undefined),
-		addGroup: async (operations, endDrafts) => operations.some((operation, index) => operation.seq !== disk.lastSeq + 1 + index) ? fail(problem('storage_failed')) : write(() => {
+		copies: async () => [...disk.copies.values()].toSorted((a, b) => a.key - b.key),
+		putCopies: (copies) => write(() => {
+			for (const made of copies) if (disk.items.get(made.key)?.state === 'waiting') disk.copies.set(made.key, copy(made));
+		}),
+		addGroup: async (operations, endDrafts, sealed) => operations.some((operation, index) => operation.seq !== disk.lastSeq + 1 + index) ? fail(problem('storage_failed')) : write(() => {
 			for (const operation of operations) {
 				disk.items.set(operation.seq, copy({ operation, state: 'waiting' }));
 				disk.lastSeq = operation.seq;
@@ -68,13 +74,18 @@ export function memoryDeviceStore(disk: MemoryDisk = new MemoryDisk()): DeviceSt
 				if (file !== undefined && file.manifest.state === 'staged') disk.files.set(file.manifest.id, { ...file, manifest: { ...file.manifest, state: 'waiting' } });
 			}
 			endDrafts.forEach(endDraft);
+			if (sealed !== undefined) disk.copies.set(sealed.key, copy(sealed));
 		}),
 		settle: (items) => write(() => {
-			for (const item of items) disk.items.set(item.operation.seq, copy(item));
+			for (const item of items) {
+				disk.items.set(item.operation.seq, copy(item));
+				if (item.state !== 'waiting') disk.copies.delete(item.operation.seq);
+			}
 		}),
 		retire: (items) => write(() => {
 			for (const item of items) {
 				disk.items.delete(item.operation.seq);
+				disk.copies.delete(item.operation.seq);
 				disk.sent.set(item.operation.seq, copy(item));
 			}
 		}),

@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto';
+import { newDevicePair } from '../crypto/signing.ts';
 import { Dexie } from 'dexie';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openRegistry } from '../db/registry.ts';
@@ -47,7 +48,7 @@ function deviceNamed(name: string) {
 				return { release: () => { holders.delete(id); } };
 			},
 			open: async (entry, key, session) => {
-				const rows = await openRows({ clock: new ServerClock({ wallMs: () => clock.wallMs, monotonicMs: () => 0 }, null), app: 'test', transport, changed: () => undefined, told: () => undefined, stopped: (why: Problem) => told.push(why.code), parting: async () => undefined, clear: async () => ok(null) }, entry, key, session);
+				const rows = await openRows({ clock: new ServerClock({ wallMs: () => clock.wallMs, monotonicMs: () => 0 }, null), app: 'test', transport, changed: () => undefined, told: () => undefined, stopped: (why: Problem) => told.push(why.code), parting: async () => undefined, device: newDevicePair, clear: async () => ok(null) }, entry, key, session);
 				if (rows.ok) opened = rows.value;
 				return rows.ok ? ok(rows.value.session.current.me) : rows;
 			},

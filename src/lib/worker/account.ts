@@ -65,8 +65,7 @@ export function accountOf(ports: AccountPorts): AccountApi {
 	/** The vaults that are here, and those that should be and are not. */
 	async function look(): Promise<{ readonly here: readonly VaultSummary[]; readonly lost: readonly VaultId[] }> {
 		const entries = await registry.list();
-		const summaries = await Promise.all(entries.map(summaryOf));
-		const here = summaries.filter((summary) => summary !== null);
+		const here = await vaultsHere(registry);
 		const removed = await registry.removed();
 		const missed = [...entries.map((entry) => entry.id), ...marked].filter((id) => !removed.includes(id) && !here.some((summary) => summary.id === id));
 		return { here, lost: [...new Set(missed)] };
@@ -201,6 +200,12 @@ export async function bury(registry: Registry, id: VaultId): Promise<void> {
 	const entry = await registry.get(id);
 	await registry.remove(id);
 	if (entry !== undefined) await deleteVaultDatabases(entry.databases);
+}
+
+/** For the lock screen. */
+export async function vaultsHere(registry: Pick<Registry, 'list'>): Promise<readonly VaultSummary[]> {
+	const summaries = await Promise.all((await registry.list()).map(summaryOf));
+	return summaries.filter((summary) => summary !== null);
 }
 
 async function summaryOf(entry: VaultEntry): Promise<VaultSummary | null> {

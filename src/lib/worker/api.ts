@@ -84,8 +84,8 @@ export type RescueApi = {
 
 /**
  * One listener a page; called with topics whose queries may answer differently. `vaultTaken` and `stopped` (nothing can be written any more, and
- * why) end the session of the page. `clear`: the device is to clear itself; the page tells the server, and then the worker by `cleared`. `parting`: another version wants the vault, and for a moment what was just typed can still be stored.
+ * why) end the session of the page. `vaults`: the locked lane has sent something. `clear`: the device is to clear itself; the page tells the server, and then the worker by `cleared`. `parting`: another version wants the vault, and for a moment what was just typed can still be stored.
  */
 export type Notice = { readonly kind: 'changed'; readonly topics: readonly Topic[] } | { readonly kind: 'sync'; readonly state: SyncState } | { readonly kind: 'vaultTaken' } | { readonly kind: 'parting' } | { readonly kind: 'stopped'; readonly why: Problem }
-	| { readonly kind: 'clear'; readonly token: string; readonly alone: boolean };
+	| { readonly kind: 'vaults'; readonly vaults: readonly VaultSummary[] } | { readonly kind: 'clear'; readonly token: string; readonly alone: boolean };
 export type Listen = (listener: (notice: Notice) => void) => Promise<void>;

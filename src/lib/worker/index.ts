@@ -1,4 +1,5 @@
 import { expose } from 'comlink';
+import { newDevicePair } from '../crypto/signing.ts';
 import type { Stops } from '../db/fence.ts';
 import { openRegistry } from '../db/registry.ts';
 import { fileReserve } from '../db/reserve.ts';
@@ -9,11 +10,13 @@ import { problem, type Problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { ServerClock } from '../sync/clock.ts';
 import { fetchTransport } from '../sync/fetchTransport.ts';
-import { accountOf, bury } from './account.ts';
+import { sendAllLocked } from '../sync/lockedLane.ts';
+import { accountOf, bury, vaultsHere } from './account.ts';
 import type { AccountApi, Listen, Notice, RescueApi, StorageApi, SyncApi } from './api.ts';
 import type { DraftStore, FileStore, SyncState, WorkerContext } from './context.ts';
 import type { Features } from './features/index.ts';
 import type { OpenedVault } from './opened.ts';
+import { LockedSender } from './lockedSender.ts';
 import { answering, partsOf } from './parts.ts';
 import { storageState } from './storage.ts';
 import { dropRefused, makeAnew, refusedGroups, unsentFiles, unsentGroups } from './unsent.ts';
@@ -106,12 +109,13 @@ const accounts: AccountApi = accountOf({
 	open: async (entry, key, session) => {
 		const { makeFeatures, openRows } = await unlocked();
 		const rows = await openRows({
-			clock, app: version, transport, ...stops,
+			clock, app: version, transport, ...stops, device: () => registry.devicePair(newDevicePair).catch(() => null),
 			changed: (topics) => { if (topics.length > 0) notify({ kind: 'changed', topics }); },
 			told: (state) => notify({ kind: 'sync', state }),
 			clear,
 		}, entry, key, session);
 		if (!rows.ok) return rows;
+		lockedSender.stop();
 		opened = rows.value;
 		const { context } = opened.vault;
 		parts = { drafts: context.drafts, files: context.files, memory: context.memory, ...makeFeatures(context) };
@@ -119,8 +123,22 @@ const accounts: AccountApi = accountOf({
 		return ok(opened.session.current.me);
 	},
 });
+/** Sends while nobody has unlocked. */
+const lockedSender = new LockedSender({
+	send: () => sendAllLocked({ registry, app: version, wallMs: () => Date.now() }),
+	sent: () => void vaultsHere(registry).then((vaults) => notify({ kind: 'vaults', vaults })),
+	after: (ms, work) => {
+		const timer = setTimeout(work, ms);
+		return () => clearTimeout(timer);
+	},
+});
 const account: AccountApi = {
 	...accounts,
+	boot: async (known) => {
+		const state = await accounts.boot(known);
+		if (state.ok && state.value.state === 'locked') lockedSender.start();
+		return state;
+	},
 	unlock: (id, passphrase) => {
 		ahead();
 		return accounts.unlock(id, passphrase);
@@ -140,9 +158,15 @@ function whenOpen<T>(answer: (open: OpenedVault) => T): Result<T> {
 const sync: SyncApi = {
 	state: async () => opened?.sync.state() ?? locked,
 	now: async () => opened?.sync.now(),
-	wake: async () => opened?.sync.wake(),
 	cleared: async (told) => pageTold(told),
-	online: async (isOnline) => opened?.sync.setOnline(isOnline),
+	wake: async () => {
+		opened?.sync.wake();
+		lockedSender.wake();
+	},
+	online: async (isOnline) => {
+		opened?.sync.setOnline(isOnline);
+		if (isOnline) lockedSender.wake();
+	},
 	unsent: async () => whenOpen(({ vault, sync }) => unsentGroups(vault, sync.aside().groups)),
 	unsentFiles: async () => whenOpen(({ vault, sync }) => unsentFiles(vault, sync.aside().files)),
 	refused: async () => whenOpen(({ vault }) => refusedGroups(vault)),

@@ -1,3 +1,4 @@
+import type { SigningPair } from '../crypto/signing.ts';
 import { sealerOf, sha256Hex, type Sealer } from '../crypto/seal.ts';
 import { dexieStore } from '../db/dexieStore.ts';
 import { problemOf, type Stops } from '../db/fence.ts';
@@ -17,6 +18,7 @@ import type { SyncState, Topic } from './context.ts';
 import { AuditMemory } from './auditMemory.ts';
 import { FileKeeper } from './fileKeeper.ts';
 import { lineNow } from './network.ts';
+import { SealedLane } from './sealedLane.ts';
 import { SessionValue, type Session } from './sessionValue.ts';
 import { estimate, storageNow } from './storage.ts';
 import { SyncEngine } from './syncEngine.ts';
@@ -33,6 +35,8 @@ export type OpenPorts = {
 	readonly clock: ServerClock;
 	readonly app: string;
 	readonly transport: Transport;
+	/** The device's own pair of keys; null when it cannot be kept: then nothing leaves while the app is locked. */
+	readonly device: () => Promise<SigningPair | null>;
 	readonly changed: (topics: readonly Topic[]) => void;
 	readonly told: (state: SyncState) => void;
 	/** The device is to clear itself, and nothing waits on it. */
@@ -85,9 +89,10 @@ async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore
 	const received = await receivedOf(store, loaded.value.cursors.length > 0);
 	if (!received.ok) return received;
 
+	const lane = await SealedLane.open({ store, vault: entry.id, device: await ports.device(), server: ports.transport, nowMs: () => ports.clock.nowMs() }, fresh !== null);
 	const vault = openVault({
 		vault: entry.id, store, me: () => session.current.me, nowMs: () => ports.clock.nowMs(), wallMs: () => Date.now(), random: (bytes) => void crypto.getRandomValues(bytes),
-		sha256: sha256Hex, fetchFile: (id, which, came) => ports.transport.download(id, which, came), room: (bytes) => room.forFile(bytes), server: ports.transport, changed: ports.changed, saved: () => sync.wake(),
+		sha256: sha256Hex, fetchFile: (id, which, came) => ports.transport.download(id, which, came), room: (bytes) => room.forFile(bytes), server: ports.transport, changed: ports.changed, saved: () => sync.wake(), copy: (operations, waiting) => lane.copy(operations, waiting),
 	}, loaded.value);
 	const after = (ms: number, work: () => void): (() => void) => {
 		const timer = setTimeout(work, ms);
@@ -99,18 +104,20 @@ async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore
 		me: async (me) => (JSON.stringify(me) === JSON.stringify(session.current.me) ? ok(null) : session.set({ ...session.current, me })),
 		nowMs: () => ports.clock.nowMs(), monotonicMs: () => performance.now(), random: Math.random,
 		after,
-		changed: ports.changed, told: ports.told,
+		changed: ports.changed, told: ports.told, signed: (operations) => lane.signed(operations),
 		finished: async () => {
 			if (room.problem !== null) await room.restore();
 			await store.setValue('clock', ports.clock.memory);
+			await lane.refresh(vault.outbox.waiting());
 			keeper.soon();
 		},
 		clear: ports.clear,
-		storage: storageNow, room: () => room.problem, audit, clockOffMs: () => ports.clock.memory.offsetMs,
+		storage: storageNow, room: () => room.problem ?? lane.problem, audit, clockOffMs: () => ports.clock.memory.offsetMs,
 	}, loaded.value, received.value.at, received.value.anew);
 	const keeper = new FileKeeper({
 		files: vault.files, view: vault.view, store, nowMs: () => ports.clock.nowMs(), line: lineNow, quiet: () => sync.state().phase === 'idle', after, atStart: loaded.value.files,
 	});
+	void lane.seal(vault.outbox.waiting());
 	return ok({
 		id: entry.id, databases: entry.databases, vault, session, sync, audit, store, sealer, damaged: loaded.value.damaged,
 		close: () => {

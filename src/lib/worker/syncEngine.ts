@@ -8,7 +8,7 @@ import type { HeldIndex } from '../sync/heldIndex.ts';
 import { SyncLoop } from '../sync/loop.ts';
 import { NewsListener } from '../sync/newsListener.ts';
 import { pullAll } from '../sync/pull.ts';
-import { Pusher } from '../sync/push.ts';
+import { Pusher, type PushPorts } from '../sync/push.ts';
 import { FileSender } from '../sync/sendFiles.ts';
 import { StreamChecks } from '../sync/streamChecks.ts';
 import type { Transport } from '../sync/transport.ts';
@@ -43,6 +43,8 @@ export type SyncPorts = {
 	readonly after: (ms: number, work: () => void) => () => void;
 	readonly changed: (topics: readonly Topic[]) => void;
 	readonly told: (state: SyncState) => void;
+	/** The officer's signatures over what is pushed. */
+	readonly signed?: PushPorts['signed'];
 	/** Each time all was received: what else is worth keeping (the clock). */
 	readonly finished: () => Promise<void>;
 	/** The server's clock less this device's, as of the last contact. */
@@ -90,7 +92,7 @@ export class SyncEngine {
 		this.#storedInFirstPull = loaded.held.length;
 		const head: PushHead = { protocol: protocolVersion, ...ports.head };
 		const { vault, transport, monotonicMs, after } = ports;
-		this.#pusher = new Pusher({ transport, outbox: vault.outbox, head: async () => ({ ...head, ...(await this.#epoch.known(vault.outbox.items)), health: await this.#health() }), now: () => this.#now(), monotonicMs });
+		this.#pusher = new Pusher({ transport, outbox: vault.outbox, head: async () => ({ ...head, ...(await this.#epoch.known(vault.outbox.items)), health: await this.#health() }), now: () => this.#now(), monotonicMs, ...(ports.signed === undefined ? {} : { signed: ports.signed }) });
 		this.#files = new FileSender({
 			transport, store: ports.store, waiting: () => vault.files.waiting(), update: (manifest) => vault.files.update(manifest), items: () => vault.outbox.items, monotonicMs,
 			received: (id) => this.#epoch.received(id),

@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto';
+import { newDevicePair } from '../crypto/signing.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sealerOf } from '../crypto/seal.ts';
 import { newWrappedKey } from '../crypto/wrap.ts';
@@ -46,7 +47,7 @@ describe('a round of sending and fetching starts', () => {
 			}),
 		};
 		const rows = await openRows({
-			clock: new ServerClock({ wallMs: () => 0, monotonicMs: () => 0 }, null), app: 'test', transport, changed: () => undefined, told: () => undefined, stopped: () => undefined, parting: async () => undefined, clear: async () => ok(null),
+			clock: new ServerClock({ wallMs: () => 0, monotonicMs: () => 0 }, null), app: 'test', transport, changed: () => undefined, told: () => undefined, stopped: () => undefined, parting: async () => undefined, device: newDevicePair, clear: async () => ok(null),
 		}, { id: vault, officerId: testMe.officerId, databases, wrapped, initials: '测', wrongTries: 0, triedAt: 0 }, key, { account: 'x', token: 'token', me: testMe });
 		if (!rows.ok) throw new Error(rows.problem.code);
 		opened = rows.value;

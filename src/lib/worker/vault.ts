@@ -10,7 +10,7 @@ import { chinaCalendar } from '../domain/time/chinaHolidays.ts';
 import { dayIn } from '../domain/time/workingTime.ts';
 import type { Me } from '../protocol/messages.ts';
 import { HeldIndex } from '../sync/heldIndex.ts';
-import { Outbox } from '../sync/outbox.ts';
+import { Outbox, type OutboxPorts } from '../sync/outbox.ts';
 import type { Topic, WorkerContext } from './context.ts';
 import { draftsOf } from './drafts.ts';
 import { Files, type FilePorts } from './files.ts';
@@ -31,6 +31,8 @@ export type VaultPorts = {
 	readonly room: FilePorts['room'];
 	readonly server: WorkerContext['server'];
 	readonly changed: (topics: readonly Topic[]) => void;
+	/** The copy of a save for the locked lane. */
+	readonly copy?: OutboxPorts['copy'];
 	/** After each save, so that it is sent. */
 	readonly saved: () => void;
 };
@@ -46,7 +48,7 @@ export function openVault(ports: VaultPorts, loaded: Loaded): OpenVault {
 	const outbox: Outbox = new Outbox({
 		store: ports.store, vault: ports.vault, officerId: ports.me().officerId, newId: makeId, nowMs: ports.nowMs, wallMs: ports.wallMs,
 		check: (operations) => wouldApply(operations, view, packs),
-		changed: (added) => follow(added),
+		changed: (added) => follow(added), ...(ports.copy === undefined ? {} : { copy: ports.copy }),
 	}, loaded.items, loaded.lastSeq);
 
 	function follow(added: readonly OutboxItem[] | null): void {

@@ -1,3 +1,5 @@
+import { laneOf } from '../sync/lockedLane.ts';
+
 /** Held as long as this worker lives, or until another tab steals it. */
 export type VaultLock = { readonly release: () => void };
 
@@ -14,7 +16,12 @@ export function lockVault(id: string, steal: boolean, lost: () => void): Promise
 				return;
 			}
 			ours = true;
-			return new Promise<void>((release) => resolve({ release: () => { ours = false; release(); } }));
+			return new Promise<void>((release) => {
+				// From now on nobody sends the sealed copies: who was at it is cut off.
+				navigator.locks.request(laneOf(id), { steal: true }, () => new Promise<void>((free) => {
+					resolve({ release: () => { ours = false; release(); free(); } });
+				})).catch(() => undefined);
+			});
 		});
 		held.catch(() => {
 			if (ours) lost();

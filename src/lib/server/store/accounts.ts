@@ -70,7 +70,7 @@ export class Accounts {
 				.onConflict((conflict) => conflict.columns(['tenant_id', 'vault']).doNothing()).execute();
 			const device = await tx.selectFrom('device').select('officer_id').where('tenant_id', '=', this.#tenantId).where('vault', '=', session.vault).executeTakeFirst();
 			if (device?.officer_id !== officerId) return false;
-			await tx.insertInto('session').values({ tenant_id: this.#tenantId, token_hash: digest(session.token), officer_id: officerId, vault: session.vault, created_at: session.now, expires_at: session.expiresAt }).execute();
+			await tx.insertInto('session').values({ tenant_id: this.#tenantId, token_hash: digest(session.token), officer_id: officerId, vault: session.vault, created_at: session.now, expires_at: session.expiresAt, carried: true }).execute();
 			await appendAudit(tx, [{ kind: 'vault_carried', officerId, vault: session.vault }]);
 			return true;
 		});

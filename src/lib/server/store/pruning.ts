@@ -31,3 +31,12 @@ export async function shortenLogs(db: Db, nowMs: number): Promise<number> {
 		if (count === 0) return total;
 	}
 }
+
+/** What a request of this age sealed was sealed to a key that is destroyed by now: brought again, it opens no more. */
+const nonceKeptMs = 300 * 86_400_000;
+
+/** Answers how many were forgotten. */
+export async function forgetNonces(db: Db, nowMs: number): Promise<number> {
+	const done = await db.deleteFrom('request_nonce').where('at', '<', new Date(nowMs - nonceKeptMs)).executeTakeFirst();
+	return Number(done.numDeletedRows);
+}

@@ -33,6 +33,32 @@ export function signInLimits(pool: pg.Pool, tenantId: Id): SignInLimits {
 	};
 }
 
+/** Requests of the locked lane: by vault those that were proven, by address those that were not. */
+export type SealedLimits = {
+	/** Minutes to wait, or null. */
+	mayTry(address: string): Promise<number | null>;
+	failed(address: string): Promise<void>;
+	take(vault: string): Promise<number | null>;
+};
+const unprovenOfAddress = 50;
+/** A device sends a request for some hundred saves; one that asks more often than every third second is not at work. */
+const sealedOfVault = 300;
+
+export function sealedLimits(pool: pg.Pool, tenantId: Id): SealedLimits {
+	const limiter = (points: number, keyPrefix: string): RateLimiterPostgres =>
+		new RateLimiterPostgres({ storeClient: pool, storeType: 'pool', tableName: 'rate_limit', tableCreated: true, points, duration: windowSeconds, keyPrefix, clearExpiredByTimeout: false });
+	const [addresses, vaults] = [limiter(unprovenOfAddress, 'unproven'), limiter(sealedOfVault, 'sealed')];
+	const key = (value: string): string => createHash('sha256').update(`${tenantId}/${value}`).digest('hex');
+	return {
+		mayTry: async (address) => {
+			const used = await addresses.get(key(address));
+			return used === null || used.remainingPoints > 0 ? null : Math.max(1, Math.ceil(used.msBeforeNext / 60_000));
+		},
+		failed: async (address) => void (await wait(addresses, key(address))),
+		take: (vault) => wait(vaults, key(vault)),
+	};
+}
+
 async function wait(limiter: RateLimiterPostgres, key: string): Promise<number | null> {
 	try {
 		await limiter.consume(key);

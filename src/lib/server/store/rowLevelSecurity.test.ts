@@ -25,7 +25,7 @@ describe('row-level security', () => {
 	});
 	afterAll(() => database.close());
 
-	const tables = ['tenant', 'record', 'operation', 'early_operation', 'stream_counter', 'stream_log', 'account', 'session', 'device', 'auth_event', 'file', 'audit', 'audit_head'] as const;
+	const tables = ['tenant', 'record', 'operation', 'early_operation', 'stream_counter', 'stream_log', 'account', 'session', 'device', 'auth_event', 'file', 'audit', 'audit_head', 'officer_key', 'device_key', 'request_nonce', 'quarantine'] as const;
 	const asMara = (purpose: Purpose = ''): Caller => callerOf(mara.actor, purpose);
 	const asNoor = (purpose: Purpose = ''): Caller => callerOf(noor.actor, purpose);
 	const run = (caller: Caller, text: string, ...values: readonly unknown[]) => as(database.db, caller, (tx) => {

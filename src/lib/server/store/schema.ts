@@ -20,13 +20,17 @@ export type Database = {
 	early_operation: { tenant_id: Id; officer_id: Id; op_id: Id; vault: VaultId; seq: number; group_id: Id; schema: number; received_at: Time; body: string };
 	stream_log: { tenant_id: Id; stream: string; type: RecordType; id: Id; seq: number; kind: 'put' | 'leave'; at: Generated<Date> };
 	account: { tenant_id: Id; officer_id: Id; account: string; password: string; demo: boolean; created_at: Generated<Date> };
-	session: { tenant_id: Id; token_hash: Buffer; officer_id: Id; vault: VaultId; created_at: Time; expires_at: Time; revoked_at: NullableTime };
+	session: { tenant_id: Id; token_hash: Buffer; officer_id: Id; vault: VaultId; created_at: Time; expires_at: Time; revoked_at: NullableTime; carried: Generated<boolean> };
 	device: {
 		tenant_id: Id; vault: VaultId; officer_id: Id; app: string; first_seen: Time; last_contact: Time; last_seq: Generated<number>;
 		told: Generated<Id[]>; lost: Generated<{ readonly [areaId: string]: string }>;
-		unsent: number | null; unsent_files: number | null; oldest_unsent_at: NullableTime; used_bytes: number | null; granted_bytes: number | null; persistent: boolean | null; problems: Generated<string[]>;
+		unsent: number | null; unsent_files: number | null; oldest_unsent_at: NullableTime; used_bytes: number | null; granted_bytes: number | null; persistent: boolean | null; problems: Generated<string[]>; revoked_at: NullableTime;
 		wipe_asked_at: NullableTime; wipe_asked_by: Id | null; wiped_at: NullableTime;
 	};
+	officer_key: { tenant_id: Id; vault: VaultId; officer_id: Id; key_id: string; public_key: string; created_at: Generated<Date>; ended_at: NullableTime };
+	device_key: { tenant_id: Id; vault: VaultId; officer_id: Id; key_id: string; public_key: string; created_at: Generated<Date>; ended_at: NullableTime };
+	request_nonce: { tenant_id: Id; vault: VaultId; nonce: string; at: Generated<Date> };
+	quarantine: { tenant_id: Id; vault: VaultId; digest: Buffer; officer_id: Id; group_id: Id; lane: string; code: string; received_at: Generated<Date>; body: string };
 	push_subscription: { tenant_id: Id; vault: VaultId; officer_id: Id; endpoint: string; streams: string[]; created_at: Time; line_until: NullableTime; woken_at: NullableTime };
 	auth_event: { tenant_id: Id; id: Generated<Id>; at: Generated<Date>; kind: string; officer_id: Id | null; by_officer: Id | null; vault: VaultId | null };
 	audit: { tenant_id: Id; seq: number; at: Time; kind: string; officer_id: Id | null; vault: VaultId | null; detail: string; items: Buffer | null; prev: Buffer; hash: Buffer };

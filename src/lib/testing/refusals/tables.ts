@@ -19,6 +19,7 @@ const own = (row: Scope, who: Who): boolean => row.officer !== undefined && row.
 const colleague = (row: Scope, who: Who): boolean => row.officer !== undefined && who.colleagues.includes(row.officer);
 /** For the board's look: colleagues, or everybody, by right. */
 const boarded = (row: Scope, who: Who, purpose: Purpose): boolean => (purpose === 'admin' && may(who, 'see_all_devices')) || (purpose === 'board' && may(who, 'see_devices') && colleague(row, who));
+const proven = (row: Scope, who: Who, purpose: Purpose): boolean => same(row, who) && purpose === 'auth';
 const ends = (who: Who, purpose: Purpose): boolean => purpose === 'auth' || (purpose === 'admin' && may(who, 'end_sessions'));
 /** Readers alone when there are any, else the areas; for everybody what has neither. */
 const seen = (row: Scope, who: Who): boolean => {
@@ -82,6 +83,12 @@ export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
 		}));
 	const withFile = (adds: readonly NewSample[]): Line => ({ rows: fileRows, adds, moves: [elsewhere], change: 'by_officer = by_officer', mayRead: seen, mayAdd: (row, who) => seen(row, who) && own(row, who) });
 
+	const keys = (table: string): Line => ({
+		rows: officerRows(table), adds: [['the own', mine, mara], ['a colleague’s', mine, noor], ['another tenant’s', other.tenantId, mara]].map(([label, tenantId, officer]) => ({
+			label, tenantId, officer, sql: `insert into ${table} (tenant_id, vault, officer_id, key_id, public_key) values (${q(tenantId as Id)}, ${q(vaults.mara)}, ${q(officer as Id)}, '${fresh()}', 'x')`,
+		}) as NewSample),
+		moves: [elsewhere, toNoor], change: 'ended_at = now()', mayRead: (row, who, purpose) => same(row, who) && (own(row, who) || purpose === 'auth'), mayAdd: proven, mayChange: proven,
+	});
 	const ofTenants = (table: string, more: string, values: string): Pick<Line, 'rows' | 'adds'> => ({
 		rows: [mine, other.tenantId].map((tenantId) => ({ label: tenantId === mine ? 'the tenant’s' : 'another tenant’s', tenantId, where: of(tenantId, 'true') })),
 		adds: [mine, other.tenantId].map((tenantId) => ({ label: tenantId === mine ? 'the tenant’s' : 'another tenant’s', tenantId, sql: `insert into ${table} (tenant_id${more}) values (${q(tenantId)}${values})` })),
@@ -141,6 +148,20 @@ export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
 		push_subscription: {
 			rows: officerRows('push_subscription'), adds: [newPush('the own', mine, mara), newPush('a colleague’s', mine, noor), newPush('another tenant’s', other.tenantId, mara)], moves: [elsewhere, toNoor], change: "endpoint = 'y'",
 			...everything((row, who, purpose) => same(row, who) && (own(row, who) || purpose === 'wake')),
+		},
+		// Public keys: the own are the officer's to see; only what proves who asks writes them.
+		officer_key: keys('officer_key'),
+		device_key: keys('device_key'),
+		request_nonce: {
+			rows: [mine, other.tenantId].map((tenantId) => ({ label: tenantId === mine ? 'the tenant’s' : 'another tenant’s', tenantId, where: of(tenantId, 'true') })),
+			adds: [mine, other.tenantId].map((tenantId) => ({ label: tenantId === mine ? 'the tenant’s' : 'another tenant’s', tenantId, sql: `insert into request_nonce (tenant_id, vault, nonce) values (${q(tenantId)}, ${q(vaults.mara)}, '${fresh()}')` })),
+			moves: [elsewhere], change: "nonce = 'x'", mayRead: proven, mayAdd: proven,
+		},
+		quarantine: {
+			rows: officerRows('quarantine'), adds: [['the own', mine, mara], ['another tenant’s', other.tenantId, mara]].map(([label, tenantId, officer]) => ({
+				label, tenantId, officer, sql: `insert into quarantine (tenant_id, vault, digest, officer_id, group_id, lane, code, body) values (${q(tenantId as Id)}, ${q(vaults.mara)}, '\\x${token()}', ${q(officer as Id)}, ${q(fresh())}, 'sealed', 'x', 'x')`,
+			}) as NewSample),
+			moves: [elsewhere, toNoor], change: "code = 'x'", mayRead: proven, mayAdd: proven,
 		},
 		// Ids of files and of requests, and when they end: no more.
 		upload_lease: {

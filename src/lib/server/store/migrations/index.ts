@@ -13,7 +13,8 @@ import { areaTree } from './0014_area_tree.ts';
 import { secondWall } from './0015_second_wall.ts';
 import { rights } from './0016_rights.ts';
 import { deviceWipe } from './0017_device_wipe.ts';
+import { sealedLane } from './0018_sealed_lane.ts';
 import type { Migration } from './policies.ts';
 
 /** In order; a published migration is never edited. */
-export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren, areaTree, secondWall, audit, rights, deviceWipe];
+export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren, areaTree, secondWall, audit, rights, deviceWipe, sealedLane];
