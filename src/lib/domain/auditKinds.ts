@@ -2,6 +2,7 @@
 export const auditKinds = [
 	'push', 'review_settled', 'restricted_case', 'restriction_lifted',
 	'signed_in', 'sign_in_failed', 'sign_in_limited', 'signed_out', 'sessions_revoked', 'vault_carried',
+	'wipe_asked', 'wipe_taken_back', 'wiped',
 	'looked_case', 'looked_place', 'looked_search', 'looked_file', 'looked_audit', 'exported',
 	'packs_published', 'server_version', 'backup_made', 'restored', 'checkpoint_missing',
 ] as const;

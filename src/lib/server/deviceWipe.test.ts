@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RequestEvent, RequestHandler } from '@sveltejs/kit';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asVaultId, type VaultId } from '../domain/ids.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { PushLine, SignedIn } from '../protocol/messages.ts';
+import { withOwner } from './store/ownerWrites.ts';
 import { openServerDatabase, type OpenedDatabase } from '../testing/serverDatabase.ts';
 import { actorOf, door, fresh, makeWorld, TestDevice, type OfficerName, type World } from '../testing/serverWorld.ts';
 import { devicesEndpoint, signInEndpoint } from './auth/endpoints.ts';
@@ -64,6 +66,8 @@ describe('a device that is to clear itself', () => {
 
 		const cleared = await ask('wiped', lost.token, { alone: true });
 		expect([cleared.status, cleared.headers.get('clear-site-data')]).toEqual([200, '"cache", "cookies", "storage"']);
+		const { rows } = await withOwner(database.ownerUrl, (owner) => sql<{ kind: string; vault: VaultId }>`select kind, vault from audit where kind in ('wipe_asked', 'wiped') and tenant_id = ${world.tenantId} order by seq desc limit 2`.execute(owner));
+		expect(rows).toEqual([{ kind: 'wiped', vault: lost.vault }, { kind: 'wipe_asked', vault: boss.vault }]);
 		expect(await rowOf(boss.token, lost.vault)).toMatchObject({ signedIn: false, wipe: { doneAt: expect.any(String) } });
 		expect([(await push(lost.vault, lost.token, [])).code, (await ask('wipe', boss.token, { vault: lost.vault, wipe: false })).code]).toEqual(['session_ended', 'not_found']);
 	});

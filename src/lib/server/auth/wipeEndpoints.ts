@@ -17,7 +17,6 @@ export async function wipeEndpoint({ actor, request, server, tenant, now }: Sign
 	if (vault === actor.vault) return fail(problem('not_allowed'));
 	const officerId = await tenant.wipes.ask(actor, vault, wipe ? now : null);
 	if (officerId === undefined) return fail(problem('not_found'));
-	await tenant.accounts.note(wipe ? 'wipe_asked' : 'wipe_taken_back', { officerId, by: actor.me.officerId, vault });
 	server.news.publish(actor.me.tenantId, [`u:${officerId}`]);
 	return ok({ officerId });
 }
@@ -31,7 +30,6 @@ export async function wipedEndpoint({ actor, request, tenant, now }: SignedInCal
 	if (!body.ok) return body;
 	if (actor.leaving !== true) return fail(problem('not_allowed'));
 	await tenant.wipes.done(actor, now);
-	await tenant.accounts.note('wiped', { officerId: actor.me.officerId, vault: actor.vault });
 	return ok(Response.json({}, { headers: { 'cache-control': 'no-store', ...(body.value.alone ? { 'clear-site-data': '"cache", "cookies", "storage"' } : {}) } }));
 }
 

@@ -10,7 +10,7 @@ import { as, callerOf, type Caller, type Db } from './database.ts';
 
 export type Tenant = { readonly id: Id; readonly name: string; readonly zone: string; readonly demo: boolean };
 export type AccountRow = { readonly officerId: Id; readonly password: string; readonly demo: boolean };
-export type AuthEvent = 'signed_in' | 'sign_in_failed' | 'signed_out' | 'sessions_revoked' | 'sign_in_limited' | 'vault_carried' | 'wipe_asked' | 'wipe_taken_back' | 'wiped';
+export type AuthEvent = 'signed_in' | 'sign_in_failed' | 'signed_out' | 'sessions_revoked' | 'sign_in_limited' | 'vault_carried';
 /** A device as it said of itself at its last contact; `health` null: it never said anything (an older app). */
 export type DeviceRow = {
 	readonly vault: VaultId; readonly officerId: Id; readonly app: string; readonly firstSeen: string; readonly lastContact: string; readonly signedIn: boolean;
