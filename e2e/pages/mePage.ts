@@ -22,6 +22,18 @@ export class MePage {
 		await this.#page.getByRole('button', { name: '修改', exact: true }).click();
 	}
 
+	/** Six digits, twice, and the passphrase. */
+	async setPin(pin: string, passphrase: string): Promise<void> {
+		await this.#page.getByRole('link', { name: '自动锁定和 PIN 码' }).click();
+		await this.#page.getByRole('button', { name: '设 PIN 码' }).click();
+		await this.#page.keyboard.type(pin);
+		await this.#page.getByText('再输一遍 PIN 码').waitFor();
+		await this.#page.keyboard.type(pin);
+		await this.#page.getByLabel('本机口令').fill(passphrase);
+		await this.#page.getByRole('button', { name: '启用 PIN 码' }).click();
+		await this.#page.getByText('PIN 码已设好').waitFor();
+	}
+
 	async removeMyData(): Promise<void> {
 		await this.#page.getByRole('button', { name: '从这台设备移除我的资料' }).click();
 		await this.sheet.getByRole('button', { name: '移除', exact: true }).click();

@@ -11,7 +11,7 @@ export const kdfCost: KdfCost = { memoryKib: 64 * 1024, passes: 3, lanes: 1 };
 /** The vault's data key under a passphrase, as it lies on the disk. */
 export type WrappedKey = KdfCost & { readonly version: 1; readonly salt: Bytes; readonly iv: Bytes; readonly sealed: Bytes };
 
-const dataKeyAlgorithm = { name: 'AES-GCM', length: 256 } as const;
+export const dataKeyAlgorithm = { name: 'AES-GCM', length: 256 } as const;
 
 /** A new random data key, wrapped. The key that is returned cannot leave this worker. */
 export async function newWrappedKey(passphrase: string, vault: VaultId): Promise<{ readonly key: CryptoKey; readonly wrapped: WrappedKey }> {
@@ -27,9 +27,14 @@ export async function unwrap(wrapped: WrappedKey, passphrase: string, vault: Vau
 	return unwrapAs(wrapped, passphrase, vault, false);
 }
 
+/** The same, as a key that can be wrapped once more and must be forgotten at once. */
+export async function unwrapForWrapping(wrapped: WrappedKey, passphrase: string, vault: VaultId): Promise<Result<CryptoKey>> {
+	return unwrapAs(wrapped, passphrase, vault, true);
+}
+
 /** The same data key under a new passphrase: no row has to be sealed anew. */
 export async function rewrap(wrapped: WrappedKey, current: string, next: string, vault: VaultId): Promise<Result<WrappedKey>> {
-	const dataKey = await unwrapAs(wrapped, current, vault, true);
+	const dataKey = await unwrapForWrapping(wrapped, current, vault);
 	return dataKey.ok ? ok(await wrap(dataKey.value, next, vault)) : dataKey;
 }
 

@@ -1,4 +1,5 @@
 import { Dexie, type Table } from 'dexie';
+import type { PasskeyWrap } from '../crypto/prfWrap.ts';
 import type { SigningPair } from '../crypto/signing.ts';
 import type { WrappedKey } from '../crypto/wrap.ts';
 import type { Id, VaultId } from '../domain/ids.ts';
@@ -9,6 +10,8 @@ export type VaultEntry = {
 	readonly id: VaultId; readonly officerId: Id; readonly databases: DatabaseNames; readonly wrapped: WrappedKey; readonly initials: string;
 	/** Wrong passphrases since the last right one, and when the last was tried (device clock, milliseconds). */
 	readonly wrongTries: number; readonly triedAt: number;
+	/** The same data key under passkeys of this device. */
+	readonly passkeys?: readonly PasskeyWrap[];
 };
 
 /** What stays of a vault that was taken off this device on purpose, or whose loss was told: only that it is not missed. */
@@ -23,6 +26,7 @@ export type Registry = {
 	countTry(id: VaultId, nowMs: number): Promise<number>;
 	forgetTries(id: VaultId): Promise<void>;
 	setWrapped(id: VaultId, wrapped: WrappedKey): Promise<void>;
+	setPasskeys(id: VaultId, passkeys: readonly PasskeyWrap[]): Promise<void>;
 	/** The vault is not missed from now on. */
 	remove(id: VaultId): Promise<void>;
 	/** The device's own pair of keys, made by `make` where there is none yet; without it, undefined then. Its private part cannot be read, only used. */
@@ -67,6 +71,7 @@ export function openRegistry(name = 'doorstep'): Registry {
 		countTry: async (id, nowMs) => (await change(id, (entry) => ({ ...entry, wrongTries: entry.wrongTries + 1, triedAt: nowMs })))?.wrongTries ?? 0,
 		forgetTries: async (id) => void (await change(id, (entry) => ({ ...entry, wrongTries: 0 }))),
 		setWrapped: async (id, wrapped) => void (await change(id, (entry) => ({ ...entry, wrapped }))),
+		setPasskeys: async (id, passkeys) => void (await change(id, (entry) => ({ ...entry, passkeys }))),
 		remove: async (id) => void (await db.vaults.put({ id, gone: true })),
 		removed: async () => (await db.vaults.toArray()).filter((entry) => 'gone' in entry).map((entry) => entry.id),
 	};

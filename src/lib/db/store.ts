@@ -48,7 +48,7 @@ export type HeldCursor = StreamCursor & { readonly epoch?: Id };
 export type PullChange = { readonly puts: readonly Held[]; readonly removes: readonly RecordRef[]; readonly cursors: readonly HeldCursor[] };
 
 /** Small values, one sealed row each. */
-export type ValueKey = 'session' | 'memory' | 'clock' | 'received' | 'epoch' | 'audit' | 'signing' | 'lane';
+export type ValueKey = 'session' | 'memory' | 'clock' | 'received' | 'epoch' | 'audit' | 'signing' | 'lane' | 'pin';
 
 /**
  * One open vault on this device.

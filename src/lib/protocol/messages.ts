@@ -1,4 +1,5 @@
 import type { Id, VaultId } from '../domain/ids.ts';
+import type { LockLimits } from '../domain/lockLimits.ts';
 import type { OutcomeCode, RevisionSeen } from '../domain/operation.ts';
 import type { Problem } from '../domain/problems/problem.ts';
 import type { StoredRecord } from '../domain/records/record.ts';
@@ -87,6 +88,8 @@ export type Me = {
 	/** The leaves below `areaIds`. */
 	readonly leafAreaIds: readonly Id[];
 	readonly certificateNo: OfficerShape['certificateNo'];
+	/** The longest times the tenant allows before a device locks by itself; absent: the app's own. */
+	readonly lock?: LockLimits;
 };
 
 /** POST /api/session {account, password, device:{vault?, app}} → SignedIn. The token goes into `Authorization: Bearer` and is kept sealed. */

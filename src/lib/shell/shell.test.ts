@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { hiddenLockMs, idleLockMs, LockTimes } from './autoLock.ts';
+import { errandMs, LockTimes } from './autoLock.ts';
 import { inAppOf, missingOf } from './browserCheck.ts';
+import { chosenTimes, lockChoices, lockRules, nothingChosen } from './lockRules.ts';
 
 const all = { secureContext: true, worker: true, indexedDB: true, crypto: true, serviceWorker: true, webAssembly: true, compression: true, locks: true };
 
@@ -22,10 +23,13 @@ describe('the browser check', () => {
 	});
 });
 
+const idleLockMs = 5 * 60_000;
+const hiddenLockMs = 60_000;
+
 describe('locking by itself', () => {
 	function clocks() {
 		const now = { wallMs: 1_000_000, monotonicMs: 0 };
-		const times = new LockTimes({ wallMs: () => now.wallMs, monotonicMs: () => now.monotonicMs });
+		const times = new LockTimes({ wallMs: () => now.wallMs, monotonicMs: () => now.monotonicMs }, () => ({ idleMs: idleLockMs, hiddenMs: hiddenLockMs }));
 		return { times, pass: (wall: number, monotonic: number) => { now.wallMs += wall; now.monotonicMs += monotonic; } };
 	}
 
@@ -63,5 +67,44 @@ describe('locking by itself', () => {
 		expect(times.isDue()).toBe(true);
 		times.seen();
 		expect(times.isDue()).toBe(false);
+	});
+
+	it('leaves the camera and the dialler five minutes, and not one more', () => {
+		const { times, pass } = clocks();
+		times.errand();
+		times.hidden();
+		pass(errandMs - 1, 0);
+		expect(times.isDue()).toBe(false);
+		pass(1, 0);
+		expect(times.isDue()).toBe(true);
+	});
+
+	it('knows an errand as over at the first touch after it, and not when the page is seen for a moment between two dialogs', () => {
+		const { times, pass } = clocks();
+		times.errand();
+		times.hidden();
+		times.seen();
+		times.hidden();
+		pass(hiddenLockMs + 1, hiddenLockMs + 1);
+		expect(times.isDue()).toBe(false);
+		times.seen();
+		times.used();
+		times.hidden();
+		pass(hiddenLockMs, hiddenLockMs);
+		expect(times.isDue()).toBe(true);
+	});
+
+	it('takes the officer’s times within what the organisation allows', () => {
+		const minutes = (idle: number, hidden: number) => ({ idleMs: idle * 60_000, hiddenMs: hidden * 60_000 });
+		expect(lockRules(nothingChosen, undefined, true)).toEqual(minutes(5, 1));
+		expect(lockRules(nothingChosen, undefined, false), 'as it was before there was a PIN').toEqual(minutes(5, 5));
+		expect(lockRules({ idle: 15, hidden: 10 }, undefined, true)).toEqual(minutes(15, 10));
+		const strict = { idleMinutes: 3, hiddenMinutes: 1 };
+		expect(lockRules({ idle: 15, hidden: 10 }, strict, true)).toEqual(minutes(3, 1));
+		expect(lockRules(nothingChosen, strict, false)).toEqual(minutes(3, 1));
+		expect(lockChoices(strict)).toEqual({ idle: [1, 2], hidden: [1] });
+		expect(lockChoices({ idleMinutes: 0.5, hiddenMinutes: 0.5 })).toEqual({ idle: [0.5], hidden: [0.5] });
+		expect(chosenTimes({ idle: 'x', hidden: 2, more: 1 })).toEqual({ idle: null, hidden: 2 });
+		expect(chosenTimes(undefined)).toEqual(nothingChosen);
 	});
 });

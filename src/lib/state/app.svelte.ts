@@ -3,14 +3,16 @@ import type { VaultId } from '../domain/ids.ts';
 import type { Result } from '../domain/result.ts';
 import type { Me } from '../protocol/messages.ts';
 import type { Notice, VaultSummary } from '../worker/api.ts';
-import { watchIdle } from '../shell/autoLock.ts';
+import { watchCovered, watchIdle } from '../shell/autoLock.ts';
 import { clearSite } from '../shell/clearSite.ts';
 import { readMark, writeMark } from '../shell/deviceMark.ts';
+import { chosenTimes, lockRules, nothingChosen, type LockTimesChosen } from '../shell/lockRules.ts';
 import { askForBackgroundSync, askForPeriodicSync, followNetwork } from '../shell/online.ts';
 import { startWorker, type WorkerClient } from '../worker/client.ts';
 import type { SyncState } from '../worker/context.ts';
 import type { DoorstepApi } from '../worker/index.ts';
 import { announce } from './notices.ts';
+import { toasts } from './toasts.svelte.ts';
 
 /**
  * Where the app stands:
@@ -18,9 +20,12 @@ import { announce } from './notices.ts';
  *         ├─► locked ─(passphrase)─► open ─(lock: page reloads)─► starting
  *         ├─► missing (the browser removed the vault) ─► fresh
  *         └─► failed (the worker does not answer)
+ * open ─(idle or hidden, and a PIN is set)─► covered ─(PIN)─► open
  * open ─► taken (another window holds the vault now), stopped (the vault cannot be written any more, and why), missing (the browser removed it)
  */
-export type Phase = 'starting' | 'fresh' | 'locked' | 'missing' | 'failed' | 'open' | 'locking' | 'taken' | 'stopped';
+export type Phase = 'starting' | 'fresh' | 'locked' | 'missing' | 'failed' | 'open' | 'covered' | 'locking' | 'taken' | 'stopped';
+
+const coverWithinMs = 2_000;
 
 const quiet: SyncState = {
 	phase: 'idle', online: true, unsent: 0, unsentFiles: 0, oldestUnsentAt: null, receivedAt: null, needsAttention: [], problem: null, firstPull: null,
@@ -34,6 +39,9 @@ class App {
 	#vaults = $state.raw<readonly VaultSummary[]>([]);
 	#lost = $state(0);
 	#problem = $state.raw<Problem | null>(null);
+	#pin = $state(false);
+	#lockTimes = $state.raw<LockTimesChosen>(nothingChosen);
+	#covering: Promise<void> = Promise.resolve();
 	#client: WorkerClient | null = null;
 	#started: Promise<void> | null = null;
 	#following = false;
@@ -60,6 +68,14 @@ class App {
 		if (this.#me === null) throw new Error('no vault is open');
 		return this.#me;
 	}
+	/** A PIN covers the screen where else the app would lock. */
+	get pin(): boolean {
+		return this.#pin;
+	}
+	/** What the officer has chosen of the times after which the app locks by itself. */
+	get lockTimes(): LockTimesChosen {
+		return this.#lockTimes;
+	}
 	/** Every call answers; none throws. */
 	get api(): DoorstepApi {
 		this.#client ??= startWorker({ notice: (notice) => this.#hear(notice), restarted: () => location.reload() });
@@ -78,13 +94,60 @@ class App {
 		void this.#mark();
 		this.#follows();
 		void askForPeriodicSync();
+		void this.readLocking();
 		void this.api.sync.online(navigator.onLine);
 		void this.api.sync.state().then((state) => { this.#sync = state; });
 	}
 
 	/** Locks by itself when nobody works here; answers what ends the watching. */
 	watchIdle(): () => void {
-		return watchIdle(() => void this.lock());
+		return watchIdle(() => lockRules(this.#lockTimes, this.#me?.lock, this.#pin), () => this.#leaveAlone());
+	}
+
+	/** A covered screen locks for good in the end. */
+	watchCovered(): () => void {
+		return watchCovered(() => this.lock());
+	}
+
+	/** After a change of the PIN or of the times, and when a vault has opened. */
+	async readLocking(): Promise<void> {
+		const [pin, times] = await Promise.all([this.api.pin.state(), this.api.memory.get<unknown>('lockTimes')]);
+		this.#pin = pin.ok && pin.value.set;
+		this.#lockTimes = chosenTimes(times);
+	}
+
+	async chooseLockTimes(chosen: LockTimesChosen): Promise<void> {
+		await this.api.memory.set('lockTimes', chosen);
+		await this.readLocking();
+	}
+
+	/** Lifts the cover; the screen that was under it is drawn anew from the vault. Answers why not. */
+	async uncover(pin: string): Promise<Problem | null> {
+		await this.#covering;
+		const answer = await this.api.pin.uncover(pin);
+		if (answer.ok && this.#phase === 'covered') this.#phase = 'open';
+		if (!answer.ok && answer.problem.code === 'pin_spent') this.lock();
+		return answer.ok ? null : answer.problem;
+	}
+
+	#leaveAlone(): void {
+		if (!this.#pin) {
+			this.lock();
+			return;
+		}
+		storeWhatIsTyped();
+		toasts.clear();
+		silenceAnnouncer();
+		this.#phase = 'covered';
+		this.#covering = this.#cover();
+	}
+
+	/** What was just typed is let through first. A worker that does not cover at once is ended. */
+	async #cover(): Promise<void> {
+		await this.#client?.settled();
+		const late = new Promise<null>((resolve) => { setTimeout(() => resolve(null), coverWithinMs); });
+		const covered = await Promise.race([this.api.pin.cover(), late]);
+		if (covered === null || !covered.ok || !covered.value) this.lock();
 	}
 
 	/**
@@ -99,7 +162,7 @@ class App {
 
 	/** The first screen for the phase. */
 	get entry(): string {
-		if (this.#phase === 'open') return '/today';
+		if (this.#phase === 'open' || this.#phase === 'covered') return '/today';
 		return this.#phase === 'fresh' ? '/sign-in' : '/unlock';
 	}
 
@@ -165,6 +228,11 @@ class App {
 /** A field hands over what was typed when the focus leaves it. */
 function storeWhatIsTyped(): void {
 	if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
+
+/** The router reads the title of each new page out to screen readers, and leaves it in the page. */
+function silenceAnnouncer(): void {
+	for (const node of document.getElementById('svelte-announcer')?.childNodes ?? []) node.nodeValue = '';
 }
 
 export const app = new App();

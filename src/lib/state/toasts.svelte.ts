@@ -15,6 +15,10 @@ class Toasts {
 		setTimeout(() => this.remove(toast.id), action === undefined ? 4_000 : 10_000);
 	}
 
+	clear(): void {
+		this.#list = [];
+	}
+
 	remove(id: number): void {
 		this.#list = this.#list.filter((toast) => toast.id !== id);
 	}

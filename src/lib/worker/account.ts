@@ -1,4 +1,5 @@
 import { generatePassphrase, passphraseStrength } from '../crypto/passphrase.ts';
+import { unwrapByPrf } from '../crypto/prfWrap.ts';
 import { newWrappedKey, rewrap, unwrap } from '../crypto/wrap.ts';
 import { sealerOf } from '../crypto/seal.ts';
 import type { Registry, VaultEntry } from '../db/registry.ts';
@@ -134,6 +135,16 @@ export function accountOf(ports: AccountPorts): AccountApi {
 			await ports.room(() => registry.forgetTries(id));
 			return openLocked(entry, key.value, false);
 		},
+		unlockByPasskey: async (id, credential, prf) => {
+			const entry = await registry.get(id);
+			const wrap = entry?.passkeys?.find((candidate) => candidate.credential === credential);
+			const key = wrap === undefined ? fail(problem('passkey_failed')) : await unwrapByPrf(wrap, prf, id);
+			prf.fill(0);
+			if (entry === undefined) return fail(problem('vault_missing'));
+			if (!key.ok) return key;
+			await ports.room(() => registry.forgetTries(id));
+			return openLocked(entry, key.value, false);
+		},
 		takeOver: async () => {
 			if (waitingForTakeOver === null) return fail(problem('vault_locked'));
 			const opened = await openLocked(waitingForTakeOver.entry, waitingForTakeOver.key, true);
@@ -210,7 +221,7 @@ export async function vaultsHere(registry: Pick<Registry, 'list'>): Promise<read
 
 async function summaryOf(entry: VaultEntry): Promise<VaultSummary | null> {
 	const seen = await glanceAt(entry.databases);
-	return seen.state === 'missing' ? null : { id: entry.id, initials: entry.initials, unsent: seen.state === 'here' ? seen.unsent : null };
+	return seen.state === 'missing' ? null : { id: entry.id, initials: entry.initials, unsent: seen.state === 'here' ? seen.unsent : null, passkeys: (entry.passkeys ?? []).map(({ credential, rpId, salt }) => ({ credential, rpId, salt })) };
 }
 
 function randomName(): string {

@@ -3,6 +3,7 @@ import type { Id, VaultId } from '../domain/ids.ts';
 import type { Problem } from '../domain/problems/problem.ts';
 import type { Result } from '../domain/result.ts';
 import type { Me, OtherVault, ServerInfo } from '../protocol/messages.ts';
+import type { PasskeyResponse } from '../protocol/passkey.ts';
 import type { AuditShown } from './auditMemory.ts';
 import type { SyncState, Topic } from './context.ts';
 import type { RescueReport } from './rescue/takeRescue.ts';
@@ -11,7 +12,9 @@ import type { RefusedGroup, UnsentFile, UnsentGroup } from './unsent.ts';
 export type { PassphraseStrength, RefusedGroup, RescueReport, UnsentFile, UnsentGroup };
 
 /** What stands on the lock screen: initials and the count of unsent items (null: it cannot be read just now), nothing else. */
-export type VaultSummary = { readonly id: VaultId; readonly initials: string; readonly unsent: number | null };
+export type VaultSummary = { readonly id: VaultId; readonly initials: string; readonly unsent: number | null; readonly passkeys: readonly PasskeyHere[] };
+/** By which the page asks the authenticator for a vault's secret. `credential`: base64url. */
+export type PasskeyHere = { readonly credential: string; readonly rpId: string; readonly salt: Uint8Array<ArrayBuffer> };
 /** `missing`: vaults were here and none is left. `lost`: how many others of this device are gone. */
 export type BootState = { readonly state: 'fresh' } | { readonly state: 'locked'; readonly vaults: readonly VaultSummary[]; readonly lost: number } | { readonly state: 'missing' };
 export type StorageApi = { state(): Promise<Result<StorageState>> };
@@ -32,6 +35,8 @@ export type AccountApi = {
 	/** Makes the officer's vault on this device, opens it and starts the first pull. */
 	createVault(passphrase: string): Promise<Result<Me>>;
 	unlock(id: VaultId, passphrase: string): Promise<Result<Me>>;
+	/** `prf`: what the passkey gave for its salt. It is wiped here. */
+	unlockByPasskey(id: VaultId, credential: string, prf: Uint8Array<ArrayBuffer>): Promise<Result<Me>>;
 	/** Signs in again with the vault open, so that what waits can be sent. */
 	renewSession(password: string): Promise<Result<null>>;
 	changePassphrase(current: string, next: string): Promise<Result<null>>;
@@ -45,6 +50,32 @@ export type AccountApi = {
 	/** Four pinyin words, 64 random bits. */
 	generatePassphrase(): Promise<Result<string>>;
 	passphraseStrength(text: string): Promise<Result<PassphraseStrength>>;
+};
+
+/** Passkeys that unlock the open vault. Making one needs the server, which checks it; unlocking does not. */
+export type PasskeyApi = {
+	count(): Promise<Result<number>>;
+	/** What the page hands to the browser to make a passkey, and the salt whose secret it is to ask for. */
+	begin(): Promise<Result<PasskeyOffer>>;
+	/** Has the server check the new passkey, and wraps the data key under its secret. */
+	add(made: PasskeyMade, passphrase: string): Promise<Result<null>>;
+	/** Forgets the wraps; the passkeys themselves stay with the device until its owner removes them. */
+	removeAll(): Promise<Result<null>>;
+};
+export type PasskeyOffer = { readonly options: unknown; readonly salt: Uint8Array<ArrayBuffer> };
+/** `response`: what the server may see of it. `prf` never leaves this device. */
+export type PasskeyMade = { readonly response: PasskeyResponse; readonly rpId: string; readonly salt: Uint8Array<ArrayBuffer>; readonly prf: Uint8Array<ArrayBuffer> };
+
+/** Covering the screen of a vault that stays open, and lifting the cover again with the PIN. */
+export type PinApi = {
+	state(): Promise<Result<{ readonly set: boolean }>>;
+	/** Six digits; asks for the passphrase, so that who finds the app open cannot keep it open. */
+	set(passphrase: string, pin: string): Promise<Result<null>>;
+	remove(): Promise<Result<null>>;
+	/** From now on nothing of the vault is answered. False: no PIN is set, so the app must be locked for good. */
+	cover(): Promise<Result<boolean>>;
+	/** `wrong_pin` says how many tries are `left`; `pin_spent`: the vault is closed, and the passphrase is needed. */
+	uncover(pin: string): Promise<Result<null>>;
 };
 
 export type SyncApi = {

@@ -16,6 +16,8 @@ export type WorkerClient = {
 	readonly api: DoorstepApi;
 	/** Ends the worker: keys and records are gone from memory. Calls under way get a moment to end (a save, an answer of a form), then answer `worker_stopped`. */
 	readonly stop: () => Promise<void>;
+	/** The calls under way have ended, or had their moment. */
+	readonly settled: () => Promise<void>;
 };
 
 const pulseMs = 10_000;
@@ -79,11 +81,14 @@ export function startWorker(events: WorkerEvents): WorkerClient {
 	const api = new Proxy({}, {
 		get: (_, part) => new Proxy({}, { get: (__, method) => (...args: readonly unknown[]) => call(String(part), String(method), args) }),
 	}) as DoorstepApi;
+	const settled = async (): Promise<void> => {
+		await Promise.race([Promise.allSettled(underWay), new Promise((resolve) => { setTimeout(resolve, graceMs); })]);
+	};
 	return {
-		api,
+		api, settled,
 		stop: async () => {
 			stopped = true;
-			await Promise.race([Promise.allSettled(underWay), new Promise((resolve) => { setTimeout(resolve, graceMs); })]);
+			await settled();
 			end();
 		},
 	};

@@ -1,5 +1,6 @@
 import { expose } from 'comlink';
 import { newDevicePair } from '../crypto/signing.ts';
+import { unwrap } from '../crypto/wrap.ts';
 import type { Stops } from '../db/fence.ts';
 import { openRegistry } from '../db/registry.ts';
 import { fileReserve } from '../db/reserve.ts';
@@ -12,12 +13,14 @@ import { ServerClock } from '../sync/clock.ts';
 import { fetchTransport } from '../sync/fetchTransport.ts';
 import { sendAllLocked } from '../sync/lockedLane.ts';
 import { accountOf, bury, vaultsHere } from './account.ts';
-import type { AccountApi, Listen, Notice, RescueApi, StorageApi, SyncApi } from './api.ts';
+import type { AccountApi, Listen, Notice, PasskeyApi, PinApi, RescueApi, StorageApi, SyncApi } from './api.ts';
 import type { DraftStore, FileStore, SyncState, WorkerContext } from './context.ts';
 import type { Features } from './features/index.ts';
 import type { OpenedVault } from './opened.ts';
 import { LockedSender } from './lockedSender.ts';
 import { answering, partsOf } from './parts.ts';
+import { passkeysOf } from './passkeys.ts';
+import { PinCover } from './pinCover.ts';
 import { storageState } from './storage.ts';
 import { dropRefused, makeAnew, refusedGroups, unsentFiles, unsentGroups } from './unsent.ts';
 import { lockVault } from './vaultLock.ts';
@@ -66,11 +69,15 @@ async function whatIsLeft(): Promise<Problem> {
 	return problem(outbox.state === 'missing' ? 'vault_missing' : 'records_missing');
 }
 
-function taken(): void {
-	if (opened === null) return;
-	opened.close();
+function drop(): void {
+	opened?.close();
 	opened = null;
 	parts = null;
+}
+
+function taken(): void {
+	if (opened === null) return;
+	drop();
 	notify({ kind: 'vaultTaken' });
 }
 
@@ -102,8 +109,18 @@ const unlocked = () => import('./unlocked.ts');
 const ahead = () => void unlocked().catch(() => undefined);
 
 const registry = openRegistry();
+const cover = new PinCover({
+	store: () => opened?.store ?? null, drop,
+	passphraseRight: async (passphrase) => {
+		const entry = opened === null ? undefined : await registry.get(opened.id);
+		const key = entry === undefined ? fail(problem('vault_locked')) : await unwrap(entry.wrapped, passphrase, entry.id);
+		return key.ok ? ok(null) : key;
+	},
+});
+/** The open vault as the page may see it. Sync goes on under the cover. */
+const shown = (): OpenedVault | null => (cover.covered ? null : opened);
 const accounts: AccountApi = accountOf({
-	registry, transport, app: version, wallMs: () => Date.now(), opened: () => opened, lock: lockVault, taken,
+	registry, transport, app: version, wallMs: () => Date.now(), opened: shown, lock: lockVault, taken,
 	room: (write) => withReserve(write, fileReserve()),
 	pendingToken: (token) => { pendingToken = token; },
 	open: async (entry, key, session) => {
@@ -143,6 +160,10 @@ const account: AccountApi = {
 		ahead();
 		return accounts.unlock(id, passphrase);
 	},
+	unlockByPasskey: (id, credential, prf) => {
+		ahead();
+		return accounts.unlockByPasskey(id, credential, prf);
+	},
 	createVault: (passphrase) => {
 		ahead();
 		return accounts.createVault(passphrase);
@@ -152,7 +173,13 @@ const account: AccountApi = {
 const locked: SyncState = { phase: 'waiting', online: true, unsent: 0, unsentFiles: 0, oldestUnsentAt: null, receivedAt: null, needsAttention: [], problem: null, firstPull: null };
 
 function whenOpen<T>(answer: (open: OpenedVault) => T): Result<T> {
-	return opened === null ? fail(problem('vault_locked')) : ok(answer(opened));
+	const open = shown();
+	return open === null ? fail(problem('vault_locked')) : ok(answer(open));
+}
+
+async function whenShown<T>(answer: (open: OpenedVault) => Promise<Result<T>>): Promise<Result<T>> {
+	const open = shown();
+	return open === null ? fail(problem('vault_locked')) : answer(open);
 }
 
 const sync: SyncApi = {
@@ -170,14 +197,14 @@ const sync: SyncApi = {
 	unsent: async () => whenOpen(({ vault, sync }) => unsentGroups(vault, sync.aside().groups)),
 	unsentFiles: async () => whenOpen(({ vault, sync }) => unsentFiles(vault, sync.aside().files)),
 	refused: async () => whenOpen(({ vault }) => refusedGroups(vault)),
-	makeAnew: async (group) => (opened === null ? fail(problem('vault_locked')) : makeAnew(opened.vault, group)),
-	dropRefused: async (group) => (opened === null ? fail(problem('vault_locked')) : dropRefused(opened.vault, group)),
+	makeAnew: async (group) => whenShown(({ vault }) => makeAnew(vault, group)),
+	dropRefused: async (group) => whenShown(({ vault }) => dropRefused(vault, group)),
 	tag: async () => (opened === null ? '' : deviceTag(opened.id)),
 	audit: async () => (opened === null ? { newest: null, disputed: [], problem: null } : opened.audit.shown()),
 };
 
 const rescuing = () => unlocked().then(({ rescueOf }) => rescueOf({
-	registry, opened: () => opened, app: version, transport, transportOf: (token) => fetchTransport({ token: () => token, serverTime: (at) => clock.seen(at) }),
+	registry, opened: shown, app: version, transport, transportOf: (token) => fetchTransport({ token: () => token, serverTime: (at) => clock.seen(at) }),
 	nowMs: () => clock.nowMs(), wallMs: () => Date.now(), monotonicMs: () => performance.now(),
 }));
 const rescue: RescueApi = {
@@ -193,8 +220,8 @@ const ping = async (): Promise<'pong'> => 'pong';
 /** What exists while a vault is open; before that, each of its calls answers `vault_locked`. */
 type Parts = { readonly drafts: DraftStore; readonly files: FileStore; readonly memory: WorkerContext['memory'] } & Features;
 /** All that the page may ask. */
-export type DoorstepApi = { readonly account: AccountApi; readonly sync: SyncApi; readonly storage: StorageApi; readonly rescue: RescueApi } & Parts;
+export type DoorstepApi = { readonly account: AccountApi; readonly sync: SyncApi; readonly storage: StorageApi; readonly rescue: RescueApi; readonly pin: PinApi; readonly passkeys: PasskeyApi } & Parts;
 /** What the page's client uses itself. */
 export type WorkerOwn = { readonly listen: Listen; readonly ping: typeof ping };
 
-expose(partsOf({ account: answering(account), sync: answering(sync), storage: answering(storage), rescue: answering(rescue), own: { listen, ping } }, () => parts));
+expose(partsOf({ account: answering(account), sync: answering(sync), storage: answering(storage), rescue: answering(rescue), pin: answering(cover.api), passkeys: answering(passkeysOf({ registry, transport, opened: shown })), own: { listen, ping } }, () => (cover.covered ? null : parts)));

@@ -50,6 +50,13 @@ export const catalogue = {
 	// Keys and the vault
 	wrong_passphrase: entry(401, ['口令不对。', '请重试；未上传的记录不会因此丢失。'], ['Wrong passphrase.', 'Try again; nothing unsent is lost by it.']),
 	unlock_wait: entry(429, ['口令错误次数较多。', '请 {seconds} 秒后再试。'], ['Several wrong passphrases.', 'Try again in {seconds} seconds.']),
+	wrong_pin: entry(401, ['PIN 码不对。', '还可以再试 {left} 次，之后要用口令解锁；内容都在，不会丢。'], ['Wrong PIN.', '{left} tries are left; after that the passphrase is asked. Nothing is lost.']),
+	pin_spent: entry(401, ['PIN 码错了太多次。', '请用口令解锁；内容都在，不会丢。'], ['The PIN was wrong too often.', 'Unlock with your passphrase; nothing is lost.']),
+	pin_too_simple: entry(400, ['这个 PIN 码太好猜。', '请换 6 位不连续、不重复的数字。'], ['This PIN is too easy to guess.', 'Choose six digits that are no run and no repeat.']),
+	passkey_no_prf: entry(422, ['这台设备的通行密钥不能用来解锁。', '它不提供加密所需的密钥（PRF）。请继续用本机口令。'], ['This device’s passkey cannot unlock the app.', 'It gives no key to encrypt with (PRF). Go on with your passphrase.']),
+	passkey_refused: entry(401, ['没有通过指纹、面容或锁屏密码的验证。', '请再试一次，或用本机口令；内容都在，不会丢。'], ['The fingerprint, face or screen lock was not confirmed.', 'Try again, or use your passphrase; nothing is lost.']),
+	passkey_failed: entry(401, ['通行密钥打不开这份资料。', '请用本机口令解锁，然后重新添加通行密钥。'], ['The passkey does not open this data.', 'Unlock with your passphrase, then add the passkey again.']),
+	passkey_unverified: entry(400, ['服务器没有认可这个通行密钥。', '没有任何改动。请重试；若仍不行，请继续用本机口令并告诉管理员。'], ['The server did not accept this passkey.', 'Nothing was changed. Try again, or go on with your passphrase and tell your administrator.']),
 	passphrase_too_weak: entry(400, ['口令太短。', '请用至少 12 位数字，或 4 个以上的词。'], ['The passphrase is too short.', 'Use at least 12 digits, or four words or more.']),
 	vault_locked: entry(401, ['应用已锁定。', '请用口令解锁。'], ['The app is locked.', 'Unlock it with your passphrase.']),
 	vault_elsewhere: entry(409, ['应用已在另一个窗口打开。', '请到那个窗口继续，或在此处接管。'], ['The app is open in another window.', 'Go on there, or take over here.']),

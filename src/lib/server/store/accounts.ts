@@ -10,7 +10,8 @@ import { as, callerOf, type Caller, type Db } from './database.ts';
 
 export type Tenant = { readonly id: Id; readonly name: string; readonly zone: string; readonly demo: boolean };
 export type AccountRow = { readonly officerId: Id; readonly password: string; readonly demo: boolean };
-export type AuthEvent = 'signed_in' | 'sign_in_failed' | 'signed_out' | 'sessions_revoked' | 'sign_in_limited' | 'vault_carried';
+export type AuthEvent = 'signed_in' | 'sign_in_failed' | 'signed_out' | 'sessions_revoked' | 'sign_in_limited' | 'vault_carried' | 'passkey_added';
+const mostMinutes = { idle: 15, hidden: 10 };
 /** A device as it said of itself at its last contact; `health` null: it never said anything (an older app). */
 export type DeviceRow = {
 	readonly vault: VaultId; readonly officerId: Id; readonly app: string; readonly firstSeen: string; readonly lastContact: string; readonly signedIn: boolean;
@@ -91,10 +92,10 @@ export class Accounts {
 
 	/** Who stands behind these tokens; one that has ended is not among them. */
 	async actorsOf(tokens: readonly string[], now: Date): Promise<ReadonlyMap<string, Actor>> {
-		type Row = { token_hash: Buffer; vault: VaultId; officer_id: Id; name: string; zone: string; officer: OfficerShape; leaves: Id[]; leaving: boolean };
+		type Row = { token_hash: Buffer; vault: VaultId; officer_id: Id; name: string; zone: string; idle: number | null; hidden: number | null; officer: OfficerShape; leaves: Id[]; leaving: boolean };
 		const byDigest = new Map(tokens.map((token) => [digest(token).toString('hex'), token]));
 		const { rows } = await as(this.#db, this.#auth(), (tx) => sql<Row>`
-			select s.token_hash, s.vault, s.officer_id, t.name, t.zone, r.fields as officer, array(select leaf_areas(array(select jsonb_array_elements_text(r.fields -> 'areaIds')::uuid))) as leaves,
+			select s.token_hash, s.vault, s.officer_id, t.name, t.zone, t.lock_idle_minutes as idle, t.lock_hidden_minutes as hidden, r.fields as officer, array(select leaf_areas(array(select jsonb_array_elements_text(r.fields -> 'areaIds')::uuid))) as leaves,
 				exists (select 1 from device d where d.tenant_id = s.tenant_id and d.vault = s.vault and d.wipe_asked_at is not null and d.wiped_at is null) as leaving
 			from session s join tenant t on t.tenant_id = s.tenant_id join record r on r.tenant_id = s.tenant_id and r.type = 'officer' and r.id = s.officer_id
 			where s.tenant_id = ${this.#tenantId} and s.token_hash = any (${tokens.map(digest)}::bytea[]) and s.revoked_at is null and s.expires_at > ${now}
@@ -103,7 +104,7 @@ export class Accounts {
 			const token = byDigest.get(row.token_hash.toString('hex'));
 			const { name, role, organisationId, areaIds, certificateNo } = row.officer;
 			const leafAreaIds = [...row.leaves].sort();
-			const me = { officerId: row.officer_id, tenantId: this.#tenantId, tenantName: row.name, zone: row.zone, name, role, organisationId, areaIds, leafAreaIds, certificateNo };
+			const me = { officerId: row.officer_id, tenantId: this.#tenantId, tenantName: row.name, zone: row.zone, name, role, organisationId, areaIds, leafAreaIds, certificateNo, ...lockOf(row.idle, row.hidden) };
 			return token === undefined ? [] : [[token, { vault: row.vault, me, ...(row.leaving ? { leaving: true } : {}) }]];
 		}));
 	}
@@ -161,14 +162,19 @@ export class Accounts {
 	async note(kind: AuthEvent, who: { readonly officerId?: Id; readonly by?: Id; readonly vault?: VaultId }): Promise<void> {
 		await as(this.#db, this.#auth(), async (tx) => {
 			await tx.insertInto('auth_event').values({ tenant_id: this.#tenantId, kind, officer_id: who.officerId ?? null, by_officer: who.by ?? null, vault: who.vault ?? null }).execute();
-			// What worked is recorded with what it changed; these changed nothing.
-			if (kind === 'sign_in_failed' || kind === 'sign_in_limited') await appendAudit(tx, [{ kind, ...(who.officerId === undefined ? {} : { officerId: who.officerId }) }]);
+			// What worked is recorded with what it changed; a wrong sign-in changed nothing, and a passkey opens nothing here.
+			if (kind === 'sign_in_failed' || kind === 'sign_in_limited' || kind === 'passkey_added') await appendAudit(tx, [{ kind, ...(who.officerId === undefined ? {} : { officerId: who.officerId }) }]);
 		});
 	}
 
 	#auth(): Caller {
 		return { tenantId: this.#tenantId, officerId: null, areas: [], purpose: 'auth' };
 	}
+}
+
+/** Absent where the tenant sets no limit: the app's own hold. */
+function lockOf(idle: number | null, hidden: number | null): Pick<Actor['me'], 'lock'> {
+	return idle === null && hidden === null ? {} : { lock: { idleMinutes: idle ?? mostMinutes.idle, hiddenMinutes: hidden ?? mostMinutes.hidden } };
 }
 
 /** Only the digest is stored: a copy of the database opens no session. */

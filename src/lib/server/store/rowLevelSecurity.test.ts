@@ -25,7 +25,7 @@ describe('row-level security', () => {
 	});
 	afterAll(() => database.close());
 
-	const tables = ['tenant', 'record', 'operation', 'early_operation', 'stream_counter', 'stream_log', 'account', 'session', 'device', 'auth_event', 'file', 'audit', 'audit_head', 'officer_key', 'device_key', 'request_nonce', 'quarantine'] as const;
+	const tables = ['tenant', 'record', 'operation', 'early_operation', 'stream_counter', 'stream_log', 'account', 'session', 'device', 'auth_event', 'file', 'audit', 'audit_head', 'officer_key', 'device_key', 'request_nonce', 'quarantine', 'passkey'] as const;
 	const asMara = (purpose: Purpose = ''): Caller => callerOf(mara.actor, purpose);
 	const asNoor = (purpose: Purpose = ''): Caller => callerOf(noor.actor, purpose);
 	const run = (caller: Caller, text: string, ...values: readonly unknown[]) => as(database.db, caller, (tx) => {
@@ -54,6 +54,7 @@ describe('row-level security', () => {
 		['passwords', 'select 1 from account'],
 		['sessions', 'select 1 from session'],
 		['the device of a colleague', "select 1 from device where officer_id = '%mara'"],
+		['passkeys of a colleague', "select 1 from passkey where officer_id = '%mara'"],
 		['sign-ins', 'select 1 from auth_event'],
 		['who did what', 'select 1 from audit'],
 		['how the chain stands', 'select 1 from audit_head'],
@@ -83,7 +84,7 @@ describe('row-level security', () => {
 		for (const purpose of ['', 'auth', 'admin', 'apply'] as const) await expect(run(asMara(purpose), `delete from ${table}`)).rejects.toThrow(refused);
 	});
 
-	it.each(['tenant', 'operation', 'account', 'auth_event', 'file', 'audit', 'audit_head'] as const)('lets nobody change a row of %s', async (table) => {
+	it.each(['tenant', 'operation', 'account', 'auth_event', 'file', 'audit', 'audit_head', 'passkey'] as const)('lets nobody change a row of %s', async (table) => {
 		await expect(run(asMara('apply'), `update ${table} set tenant_id = tenant_id`)).rejects.toThrow(refused);
 	});
 

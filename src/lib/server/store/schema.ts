@@ -7,7 +7,7 @@ type Time = ColumnType<Date, Date | string, Date | string>;
 type NullableTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 
 export type Database = {
-	tenant: { tenant_id: Id; name: string; zone: string; demo: boolean; created_at: Generated<Date>; epoch: Generated<Id> };
+	tenant: { tenant_id: Id; name: string; zone: string; demo: boolean; created_at: Generated<Date>; epoch: Generated<Id>; lock_idle_minutes: number | null; lock_hidden_minutes: number | null };
 	record: {
 		tenant_id: Id; type: RecordType; id: Id; area_id: Id | null; readers: Id[] | null; case_id: Id | null; kept: boolean;
 		rev: number; fields: Fields; stamps: { readonly [field: string]: FieldStamp }; deleted: boolean; updated_at: Generated<Date>;
@@ -31,6 +31,8 @@ export type Database = {
 	device_key: { tenant_id: Id; vault: VaultId; officer_id: Id; key_id: string; public_key: string; created_at: Generated<Date>; ended_at: NullableTime };
 	request_nonce: { tenant_id: Id; vault: VaultId; nonce: string; at: Generated<Date> };
 	quarantine: { tenant_id: Id; vault: VaultId; digest: Buffer; officer_id: Id; group_id: Id; lane: string; code: string; received_at: Generated<Date>; body: string };
+	passkey: { tenant_id: Id; credential: Buffer; officer_id: Id; vault: VaultId; public_key: Buffer; counter: number; transports: string[]; synced: boolean; created_at: Time };
+	passkey_challenge: { tenant_id: Id; officer_id: Id; vault: VaultId; challenge: string; expires_at: Time };
 	push_subscription: { tenant_id: Id; vault: VaultId; officer_id: Id; endpoint: string; streams: string[]; created_at: Time; line_until: NullableTime; woken_at: NullableTime };
 	auth_event: { tenant_id: Id; id: Generated<Id>; at: Generated<Date>; kind: string; officer_id: Id | null; by_officer: Id | null; vault: VaultId | null };
 	audit: { tenant_id: Id; seq: number; at: Time; kind: string; officer_id: Id | null; vault: VaultId | null; detail: string; items: Buffer | null; prev: Buffer; hash: Buffer };

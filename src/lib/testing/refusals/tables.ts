@@ -75,6 +75,9 @@ export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
 	const newDevice = (label: string, tenantId: Id, officer: Id): NewSample => ({ label, tenantId, officer, sql: `insert into device (tenant_id, vault, officer_id, app, first_seen, last_contact) values (${q(tenantId)}, ${q(fresh())}, ${q(officer)}, 'x', now(), now())` });
 	const newPush = (label: string, tenantId: Id, officer: Id): NewSample => ({ label, tenantId, officer, sql: `insert into push_subscription (tenant_id, vault, officer_id, endpoint, streams, created_at) values (${q(tenantId)}, ${q(fresh())}, ${q(officer)}, 'x', '{}', now())` });
 
+	const newPasskey = (label: string, tenantId: Id, officer: Id): NewSample => ({ label, tenantId, officer, sql: `insert into passkey (tenant_id, credential, officer_id, vault, public_key, counter, transports, synced, created_at) values (${q(tenantId)}, '\\x${token()}', ${q(officer)}, ${q(fresh())}, '\\x00', 0, '{}', false, now())` });
+	const newChallenge = (label: string, tenantId: Id, officer: Id): NewSample => ({ label, tenantId, officer, sql: `insert into passkey_challenge (tenant_id, officer_id, vault, challenge, expires_at) values (${q(tenantId)}, ${q(officer)}, ${q(fresh())}, 'x', now())` });
+
 	const file = (label: string, id: Id, scope: Omit<Scope, 'tenantId'>, tenantId = mine): Sample => ({ label, tenantId, ...scope, where: of(tenantId, `file_id = ${q(id)}`) });
 	const fileRows = [file('a file in the area', files.east, { area: world.east }), file('a file of another area', files.west, { area: world.west }), file('a file of a restricted case', files.secret, { area: world.east, readers: [mara] }), file('another tenant’s file', files.foreign, { area: other.east }, other.tenantId)];
 	const newFile = (table: string, more: string, values: string): readonly NewSample[] => ([['in the own name', files.unsent, mara, null], ['in a colleague’s name', files.unsent, noor, null], ['of a restricted case', files.unsentSecret, noor, [mara]], ['for no record', fresh(), mara, null]] as const)
@@ -162,6 +165,14 @@ export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
 				label, tenantId, officer, sql: `insert into quarantine (tenant_id, vault, digest, officer_id, group_id, lane, code, body) values (${q(tenantId as Id)}, ${q(vaults.mara)}, '\\x${token()}', ${q(officer as Id)}, ${q(fresh())}, 'sealed', 'x', 'x')`,
 			}) as NewSample),
 			moves: [elsewhere, toNoor], change: "code = 'x'", mayRead: proven, mayAdd: proven,
+		},
+		passkey: {
+			rows: officerRows('passkey'), adds: [newPasskey('the own', mine, mara), newPasskey('a colleague’s', mine, noor), newPasskey('another tenant’s', other.tenantId, mara)], moves: [elsewhere, toNoor], change: 'counter = 1',
+			mayRead: (row, who) => same(row, who) && own(row, who), mayAdd: (row, who) => same(row, who) && own(row, who),
+		},
+		passkey_challenge: {
+			rows: officerRows('passkey_challenge'), adds: [newChallenge('the own', mine, mara), newChallenge('a colleague’s', mine, noor), newChallenge('another tenant’s', other.tenantId, mara)], moves: [elsewhere, toNoor], change: "challenge = 'y'",
+			...everything((row, who) => same(row, who) && own(row, who)),
 		},
 		// Ids of files and of requests, and when they end: no more.
 		upload_lease: {

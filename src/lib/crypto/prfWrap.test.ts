@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { asVaultId } from '../domain/ids.ts';
+import { testId } from '../testing/memoryContext.ts';
+import { unwrapByPrf, wrapByPrf } from './prfWrap.ts';
+import { sealerOf } from './seal.ts';
+import { newWrappedKey } from './wrap.ts';
+
+const vault = asVaultId(testId(5));
+const random = () => crypto.getRandomValues(new Uint8Array(32));
+
+describe('the key under a passkey', { timeout: 120_000 }, () => {
+	it('is the vault’s own, opens with that passkey’s secret only, for its vault only, and cannot leave the worker', async () => {
+		const { key, wrapped } = await newWrappedKey('dong nan xi bei', vault);
+		const row = await sealerOf(key, vault).seal('rows', '1', 'x');
+		const secret = { credential: 'a-credential', rpId: 'localhost', salt: random(), prf: random() };
+		expect(await wrapByPrf(wrapped, 'dong nan xi nan', vault, secret)).toEqual({ ok: false, problem: { code: 'wrong_passphrase' } });
+		const wrap = await wrapByPrf(wrapped, 'dong nan xi bei', vault, secret);
+		if (!wrap.ok) throw new Error('not wrapped');
+		expect(wrap.value.sealed.byteLength).toBe(40);
+		const opened = await unwrapByPrf(wrap.value, secret.prf, vault);
+		if (!opened.ok) throw new Error('not opened');
+		expect(await sealerOf(opened.value, vault).open('rows', '1', row)).toBe('x');
+		expect(opened.value.extractable).toBe(false);
+
+		const failed = { ok: false, problem: { code: 'passkey_failed' } };
+		expect(await unwrapByPrf(wrap.value, random(), vault)).toEqual(failed);
+		expect(await unwrapByPrf(wrap.value, secret.prf, asVaultId(testId(6)))).toEqual(failed);
+		expect(await unwrapByPrf({ ...wrap.value, credential: 'another' }, secret.prf, vault)).toEqual(failed);
+		expect(await unwrapByPrf({ ...wrap.value, salt: random() }, secret.prf, vault)).toEqual(failed);
+		expect(await unwrapByPrf(wrap.value, secret.prf.slice(0, 16), vault)).toEqual(failed);
+		for (let at = 0; at < wrap.value.sealed.length; at += 1) {
+			const sealed = wrap.value.sealed.slice();
+			sealed[at] = (sealed[at] ?? 0) ^ 1;
+			expect(await unwrapByPrf({ ...wrap.value, sealed }, secret.prf, vault)).toEqual(failed);
+		}
+	});
+});

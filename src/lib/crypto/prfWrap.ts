@@ -1,0 +1,37 @@
+import type { VaultId } from '../domain/ids.ts';
+import { problem } from '../domain/problems/problem.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
+import type { Bytes } from './seal.ts';
+import { dataKeyAlgorithm, unwrapForWrapping, type WrappedKey } from './wrap.ts';
+
+/**
+ * The vault's data key under the secret that a passkey gives for `salt` (WebAuthn PRF), as it lies on the disk. `credential`: base64url.
+ * The secret is 32 bytes of the authenticator; HKDF makes an AES-KW key of it for this vault and this passkey alone.
+ */
+export type PasskeyWrap = { readonly version: 1; readonly credential: string; readonly rpId: string; readonly salt: Bytes; readonly sealed: Bytes };
+/** `prf`: what the passkey gave; it is wiped by who made it. */
+export type PrfSecret = { readonly credential: string; readonly rpId: string; readonly salt: Bytes; readonly prf: Bytes };
+
+/** The passphrase is asked because the open key cannot leave the worker, and because who finds the app open must not add an own finger. */
+export async function wrapByPrf(wrapped: WrappedKey, passphrase: string, vault: VaultId, secret: PrfSecret): Promise<Result<PasskeyWrap>> {
+	const dataKey = await unwrapForWrapping(wrapped, passphrase, vault);
+	if (!dataKey.ok) return dataKey;
+	const sealed = new Uint8Array(await crypto.subtle.wrapKey('raw', dataKey.value, await wrappingKey(secret.prf, vault, secret), 'AES-KW'));
+	return ok({ version: 1, credential: secret.credential, rpId: secret.rpId, salt: secret.salt, sealed });
+}
+
+export async function unwrapByPrf(wrap: PasskeyWrap, prf: Bytes, vault: VaultId): Promise<Result<CryptoKey>> {
+	try {
+		const key = await wrappingKey(prf, vault, wrap);
+		return ok(await crypto.subtle.unwrapKey('raw', wrap.sealed, key, 'AES-KW', dataKeyAlgorithm, false, ['encrypt', 'decrypt']));
+	} catch {
+		return fail(problem('passkey_failed'));
+	}
+}
+
+async function wrappingKey(prf: Bytes, vault: VaultId, of: { readonly credential: string; readonly salt: Bytes }): Promise<CryptoKey> {
+	if (prf.byteLength !== 32) throw new Error('a passkey gives 32 bytes');
+	const base = await crypto.subtle.importKey('raw', prf, 'HKDF', false, ['deriveKey']);
+	const info = new TextEncoder().encode(`doorstep passkey wrap|1|${vault}|${of.credential}`);
+	return crypto.subtle.deriveKey({ name: 'HKDF', hash: 'SHA-256', salt: of.salt, info }, base, { name: 'AES-KW', length: 256 }, false, ['wrapKey', 'unwrapKey']);
+}

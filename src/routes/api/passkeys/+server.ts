@@ -1,0 +1,4 @@
+import { addPasskeyEndpoint } from '$lib/server/auth/passkeys';
+import { signedIn } from '$lib/server/endpoint';
+
+export const POST = signedIn(addPasskeyEndpoint);

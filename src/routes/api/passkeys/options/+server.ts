@@ -1,0 +1,4 @@
+import { passkeyOptionsEndpoint } from '$lib/server/auth/passkeys';
+import { signedIn } from '$lib/server/endpoint';
+
+export const POST = signedIn(passkeyOptionsEndpoint);
