@@ -1,7 +1,7 @@
 /** What is recorded. Stable: they stand in the chain. A new one needs its words in `messages/…/account.json`. */
 export const auditKinds = [
 	'push', 'review_settled', 'restricted_case', 'restriction_lifted',
-	'signed_in', 'sign_in_failed', 'sign_in_limited', 'signed_out', 'sessions_revoked', 'vault_carried', 'passkey_added',
+	'signed_in', 'sign_in_failed', 'sign_in_limited', 'signed_out', 'sessions_revoked', 'vault_carried', 'passkey_added', 'enrolment_made', 'enrolled',
 	'wipe_asked', 'wipe_taken_back', 'wiped',
 	'looked_case', 'looked_place', 'looked_search', 'looked_file', 'looked_audit', 'exported',
 	'packs_published', 'server_version', 'backup_made', 'restored', 'checkpoint_missing',

@@ -21,6 +21,7 @@ import { ServerKeyRing } from './sealed/serverKeys.ts';
 import { migrations } from './store/migrations/index.ts';
 import { Accounts, readTenant, type Tenant } from './store/accounts.ts';
 import { openDatabase, openPool, refuseUnboundRole, whenReachable, type Db } from './store/database.ts';
+import { Enrolments } from './store/enrolments.ts';
 import { Passkeys } from './store/passkeys.ts';
 import { PushSubscriptions } from './store/pushSubscriptions.ts';
 import { DeviceWipes } from './store/deviceWipes.ts';
@@ -32,7 +33,7 @@ import { sealedLimits, signInLimits, type SealedLimits, type SignInLimits } from
 import { UploadLeases } from './store/uploadLeases.ts';
 
 /** What the endpoints of one tenant work with. */
-export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly wipes: DeviceWipes; readonly limits: SignInLimits; readonly deviceKeys: DeviceKeys; readonly sealedLimits: SealedLimits; readonly uploads: FileUploads; readonly smallCopies: SmallCopies; readonly pushSubscriptions: PushSubscriptions; readonly passkeys: Passkeys; readonly waker: Waker; readonly audit: AuditTrail };
+export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly wipes: DeviceWipes; readonly limits: SignInLimits; readonly deviceKeys: DeviceKeys; readonly sealedLimits: SealedLimits; readonly uploads: FileUploads; readonly smallCopies: SmallCopies; readonly pushSubscriptions: PushSubscriptions; readonly passkeys: Passkeys; readonly enrolments: Enrolments; readonly waker: Waker; readonly audit: AuditTrail };
 export type Server = {
 	readonly config: Config; readonly log: Log; readonly pool: pg.Pool; readonly db: Db; readonly store: ServerStore; readonly news: NewsHub; readonly room: DiskRoom; readonly keys: ServerKeyRing;
 	/** Ends open event streams at shutdown. */
@@ -73,7 +74,7 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 			const waker = new Waker({ subscriptions: pushSubscriptions, keys: readPushKeys(config.push.keys), subject: config.push.subject, origins: config.push.origins, log, fetch, now: () => new Date() });
 			const audit = new AuditTrail({ db, tenantId: tenant.id, key: readAuditKey(config.audit.key), file: config.audit.checkpoints, log, now: () => new Date(), demo: tenant.demo });
 			await audit.noteVersion({ app: config.app, migration: Math.max(...migrations.map(({ number }) => number)) });
-			served = { passkeys: new Passkeys(db, tenant.id), pushSubscriptions, waker, audit, tenant, accounts: new Accounts(db, tenant.id), wipes: new DeviceWipes(db, tenant.id), limits: signInLimits(pool, tenant.id), deviceKeys: new DeviceKeys(db, tenant.id), sealedLimits: sealedLimits(pool, tenant.id), uploads: new FileUploads(await bytesOf(config, tenant.id), rows, new UploadLeases(db, tenant.id)), smallCopies: new SmallCopies(rows) };
+			served = { passkeys: new Passkeys(db, tenant.id), enrolments: new Enrolments(db, tenant.id), pushSubscriptions, waker, audit, tenant, accounts: new Accounts(db, tenant.id), wipes: new DeviceWipes(db, tenant.id), limits: signInLimits(pool, tenant.id), deviceKeys: new DeviceKeys(db, tenant.id), sealedLimits: sealedLimits(pool, tenant.id), uploads: new FileUploads(await bytesOf(config, tenant.id), rows, new UploadLeases(db, tenant.id)), smallCopies: new SmallCopies(rows) };
 			audit.start();
 			return served;
 		},

@@ -7,6 +7,7 @@ import { createVaultDatabases, deleteVaultDatabases, glanceAt } from '../db/vaul
 import { asVaultId, newId, type VaultId } from '../domain/ids.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
+import { readRedeemed } from '../protocol/enrolment.ts';
 import type { Me, OtherVault } from '../protocol/messages.ts';
 import type { Transport } from '../sync/transport.ts';
 import type { AccountApi, VaultSummary } from './api.ts';
@@ -108,6 +109,10 @@ export function accountOf(ports: AccountPorts): AccountApi {
 			pending = { session: right.value, vault: vault ?? fresh, settled, anew: { session: first.value.session, vault: fresh } };
 			ports.pendingToken(right.value.token);
 			return ok({ me, vaultHere: vault, others });
+		},
+		enrol: async (code, password) => {
+			const answer = await transport.ask('POST', '/api/enrol', { code, password });
+			return answer.ok ? readRedeemed(answer.value) : answer;
 		},
 		createVault: async (passphrase) => {
 			if (pending === null) return fail(problem('session_ended'));

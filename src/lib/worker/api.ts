@@ -32,6 +32,8 @@ export type AccountApi = {
 	 * `others`: what the server knows of the officer's other vaults, where none is here.
 	 */
 	signIn(account: string, password: string): Promise<Result<{ readonly me: Me; readonly vaultHere: VaultId | null; readonly others: readonly OtherVault[] }>>;
+	/** Online. Sets the password of the account that a one-time code was made for; then `signIn` with it. */
+	enrol(code: string, password: string): Promise<Result<{ readonly account: string }>>;
 	/** Makes the officer's vault on this device, opens it and starts the first pull. */
 	createVault(passphrase: string): Promise<Result<Me>>;
 	unlock(id: VaultId, passphrase: string): Promise<Result<Me>>;

@@ -53,6 +53,8 @@ export const catalogue = {
 	wrong_pin: entry(401, ['PIN 码不对。', '还可以再试 {left} 次，之后要用口令解锁；内容都在，不会丢。'], ['Wrong PIN.', '{left} tries are left; after that the passphrase is asked. Nothing is lost.']),
 	pin_spent: entry(401, ['PIN 码错了太多次。', '请用口令解锁；内容都在，不会丢。'], ['The PIN was wrong too often.', 'Unlock with your passphrase; nothing is lost.']),
 	pin_too_simple: entry(400, ['这个 PIN 码太好猜。', '请换 6 位不连续、不重复的数字。'], ['This PIN is too easy to guess.', 'Choose six digits that are no run and no repeat.']),
+	enrolment_refused: entry(401, ['这个一次性登录码打不开。', '它可能输错了、用过了，或超过了 48 小时。请核对，或向管理员要一个新的。'], ['This one-time code opens nothing.', 'It may be mistyped, used already, or older than 48 hours. Check it, or ask your administrator for a new one.']),
+	password_too_short: entry(400, ['密码太短。', '请至少用 {count} 个字符。没有任何改动，登录码仍可用。'], ['The password is too short.', 'Use at least {count} characters. Nothing was changed, and the code still works.']),
 	passkey_no_prf: entry(422, ['这台设备的通行密钥不能用来解锁。', '它不提供加密所需的密钥（PRF）。请继续用本机口令。'], ['This device’s passkey cannot unlock the app.', 'It gives no key to encrypt with (PRF). Go on with your passphrase.']),
 	passkey_refused: entry(401, ['没有通过指纹、面容或锁屏密码的验证。', '请再试一次，或用本机口令；内容都在，不会丢。'], ['The fingerprint, face or screen lock was not confirmed.', 'Try again, or use your passphrase; nothing is lost.']),
 	passkey_failed: entry(401, ['通行密钥打不开这份资料。', '请用本机口令解锁，然后重新添加通行密钥。'], ['The passkey does not open this data.', 'Unlock with your passphrase, then add the passkey again.']),

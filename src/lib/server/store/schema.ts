@@ -33,6 +33,7 @@ export type Database = {
 	quarantine: { tenant_id: Id; vault: VaultId; digest: Buffer; officer_id: Id; group_id: Id; lane: string; code: string; received_at: Generated<Date>; body: string };
 	passkey: { tenant_id: Id; credential: Buffer; officer_id: Id; vault: VaultId; public_key: Buffer; counter: number; transports: string[]; synced: boolean; created_at: Time };
 	passkey_challenge: { tenant_id: Id; officer_id: Id; vault: VaultId; challenge: string; expires_at: Time };
+	enrolment: { tenant_id: Id; code_hash: Buffer; officer_id: Id; made_by: Id | null; made_at: Time; expires_at: Time; used_at: NullableTime };
 	push_subscription: { tenant_id: Id; vault: VaultId; officer_id: Id; endpoint: string; streams: string[]; created_at: Time; line_until: NullableTime; woken_at: NullableTime };
 	auth_event: { tenant_id: Id; id: Generated<Id>; at: Generated<Date>; kind: string; officer_id: Id | null; by_officer: Id | null; vault: VaultId | null };
 	audit: { tenant_id: Id; seq: number; at: Time; kind: string; officer_id: Id | null; vault: VaultId | null; detail: string; items: Buffer | null; prev: Buffer; hash: Buffer };

@@ -75,6 +75,7 @@ export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
 	const newDevice = (label: string, tenantId: Id, officer: Id): NewSample => ({ label, tenantId, officer, sql: `insert into device (tenant_id, vault, officer_id, app, first_seen, last_contact) values (${q(tenantId)}, ${q(fresh())}, ${q(officer)}, 'x', now(), now())` });
 	const newPush = (label: string, tenantId: Id, officer: Id): NewSample => ({ label, tenantId, officer, sql: `insert into push_subscription (tenant_id, vault, officer_id, endpoint, streams, created_at) values (${q(tenantId)}, ${q(fresh())}, ${q(officer)}, 'x', '{}', now())` });
 
+	const newEnrolment = (label: string, tenantId: Id, officer: Id): NewSample => ({ label, tenantId, officer, sql: `insert into enrolment (tenant_id, code_hash, officer_id, made_by, made_at, expires_at) values (${q(tenantId)}, '\\x${token()}', ${q(fresh())}, ${q(officer)}, now(), now())` });
 	const newPasskey = (label: string, tenantId: Id, officer: Id): NewSample => ({ label, tenantId, officer, sql: `insert into passkey (tenant_id, credential, officer_id, vault, public_key, counter, transports, synced, created_at) values (${q(tenantId)}, '\\x${token()}', ${q(officer)}, ${q(fresh())}, '\\x00', 0, '{}', false, now())` });
 	const newChallenge = (label: string, tenantId: Id, officer: Id): NewSample => ({ label, tenantId, officer, sql: `insert into passkey_challenge (tenant_id, officer_id, vault, challenge, expires_at) values (${q(tenantId)}, ${q(officer)}, ${q(fresh())}, 'x', now())` });
 
@@ -165,6 +166,10 @@ export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
 				label, tenantId, officer, sql: `insert into quarantine (tenant_id, vault, digest, officer_id, group_id, lane, code, body) values (${q(tenantId as Id)}, ${q(vaults.mara)}, '\\x${token()}', ${q(officer as Id)}, ${q(fresh())}, 'sealed', 'x', 'x')`,
 			}) as NewSample),
 			moves: [elsewhere, toNoor], change: "code = 'x'", mayRead: proven, mayAdd: proven,
+		},
+		enrolment: {
+			rows: officerRows('enrolment'), adds: [newEnrolment('the own', mine, mara), newEnrolment('a colleague’s', mine, noor), newEnrolment('another tenant’s', other.tenantId, mara)], moves: [elsewhere], change: 'used_at = null',
+			mayRead: (row, who, purpose) => same(row, who) && purpose === 'admin' && may(who, 'manage_accounts'), mayAdd: (row, who, purpose) => same(row, who) && purpose === 'admin' && may(who, 'manage_accounts') && own(row, who),
 		},
 		passkey: {
 			rows: officerRows('passkey'), adds: [newPasskey('the own', mine, mara), newPasskey('a colleague’s', mine, noor), newPasskey('another tenant’s', other.tenantId, mara)], moves: [elsewhere, toNoor], change: 'counter = 1',

@@ -5,6 +5,7 @@ export const kindWords: { readonly [Kind in AuditKind]: () => string } = {
 	push: m.account_audit_push, review_settled: m.account_audit_review_settled, restricted_case: m.account_audit_restricted_case, restriction_lifted: m.account_audit_restriction_lifted,
 	signed_in: m.account_audit_signed_in, sign_in_failed: m.account_audit_sign_in_failed, sign_in_limited: m.account_audit_sign_in_limited, signed_out: m.account_audit_signed_out,
 	sessions_revoked: m.account_audit_sessions_revoked, vault_carried: m.account_audit_vault_carried,
+	enrolment_made: m.account_audit_enrolment_made, enrolled: m.account_audit_enrolled,
 	passkey_added: m.account_audit_passkey_added, wipe_asked: m.account_audit_wipe_asked, wipe_taken_back: m.account_audit_wipe_taken_back, wiped: m.account_audit_wiped,
 	looked_case: m.account_audit_looked_case, looked_place: m.account_audit_looked_place, looked_search: m.account_audit_looked_search, looked_file: m.account_audit_looked_file, looked_audit: m.account_audit_looked_audit,
 	exported: m.account_audit_exported, packs_published: m.account_audit_packs_published, server_version: m.account_audit_server_version, backup_made: m.account_audit_backup_made, restored: m.account_audit_restored,

@@ -5,6 +5,7 @@ import { catalogue, type ProblemCode } from '../../domain/problems/catalogue.ts'
 import { problem } from '../../domain/problems/problem.ts';
 import type { Instant } from '../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
+import { readMadeCode, type MadeCode } from '../../protocol/enrolment.ts';
 import type { WorkerContext } from '../context.ts';
 import { version } from '../version.ts';
 
@@ -36,6 +37,8 @@ export type DeviceBoard = {
 	readonly needHelp: number;
 	/** Ending sign-ins is an administrator's. */
 	readonly mayEnd: boolean;
+	/** So is giving an officer a one-time code. */
+	readonly mayMakeCodes: boolean;
 	/** So is having a device clear itself. */
 	readonly mayClear: boolean;
 	/** What somebody has to do at the server, the most urgent first; told to administrators. */
@@ -77,9 +80,14 @@ export function makeDevices({ me, view, server, nowMs }: WorkerContext) {
 			return ok({
 				officers: officers.toSorted((a, b) => (a.devices[0] === undefined || b.devices[0] === undefined ? 0 : byNeed(a.devices[0], b.devices[0]))),
 				needHelp: officers.flatMap((each) => each.devices).filter((each) => each.help.length > 0).length,
-				mayEnd: may(me(), 'end_sessions'), mayClear: may(me(), 'clear_devices'),
+				mayEnd: may(me(), 'end_sessions'), mayMakeCodes: may(me(), 'manage_accounts'), mayClear: may(me(), 'clear_devices'),
 				serverNeeds: needsOf(parsed.output.server),
 			});
+		},
+		/** A one-time code by which the officer sets the password of the account. */
+		async makeCode(officerId: Id): Promise<Result<MadeCode>> {
+			const asked = await server.ask('POST', '/api/admin/enrolments', { officerId });
+			return asked.ok ? readMadeCode(asked.value) : asked;
 		},
 		/** Answers how many sign-ins were ended. Nothing unsent on a device is lost: it waits for the next sign-in. */
 		async endSignIns(officerId: Id): Promise<Result<number>> {

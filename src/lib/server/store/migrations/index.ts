@@ -15,7 +15,8 @@ import { rights } from './0016_rights.ts';
 import { deviceWipe } from './0017_device_wipe.ts';
 import { sealedLane } from './0018_sealed_lane.ts';
 import { unlocking } from './0020_unlocking.ts';
+import { enrolment } from './0021_enrolment.ts';
 import type { Migration } from './policies.ts';
 
 /** In order; a published migration is never edited. */
-export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren, areaTree, secondWall, audit, rights, deviceWipe, sealedLane, unlocking];
+export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren, areaTree, secondWall, audit, rights, deviceWipe, sealedLane, unlocking, enrolment];
