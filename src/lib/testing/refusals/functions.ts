@@ -21,6 +21,7 @@ export function callsOf({ world, vaults }: Seeded): Readonly<Record<string, stri
 		write_push_log: `write_push_log(${json([{ n: 0, stream: `u:${world.officers.mara}`, ...place, kind: 'put' }, { n: 1, stream: `a:${world.east}`, ...place, kind: 'put' }])})`,
 		audit_append: `audit_append(${json([{ kind: 'exported', officerId: world.officers.mara, vault: vaults.mara }])}, null)`,
 		ask_wipe: `ask_wipe('${vaults.mara}', now())`,
+		redeem_enrolment: `redeem_enrolment(convert_to('${world.officers.mara.replaceAll('-', '')}', 'UTF8'), 'x', '2000-01-01')`,
 		stream_heads: `stream_heads('{a:${world.east},u:${world.officers.mara}}')`,
 	};
 }

@@ -35,7 +35,7 @@ export async function seedRefusals(database: OpenedDatabase): Promise<Seeded> {
 			for (const table of ['officer_key', 'device_key'] as const) await tx.insertInto(table).values({ ...row, key_id: 'x', public_key: 'x' }).execute();
 			await tx.insertInto('request_nonce').values({ tenant_id: tenantId, vault, nonce: 'x' }).execute();
 			await tx.insertInto('quarantine').values({ ...row, digest: Buffer.from(fresh()), group_id: fresh(), lane: 'sealed', code: 'x', body: 'x' }).execute();
-			await tx.insertInto('enrolment').values({ tenant_id: tenantId, officer_id: officerId, code_hash: Buffer.from(fresh().replaceAll('-', '')), made_by: officerId, made_at: noon, expires_at: noon, used_at: null }).execute();
+			await tx.insertInto('enrolment').values({ tenant_id: tenantId, officer_id: officerId, code_hash: Buffer.from(officerId.replaceAll('-', '')), made_by: officerId, made_at: noon, expires_at: noon, used_at: null }).execute();
 			await tx.insertInto('passkey').values({ ...row, credential: Buffer.from(fresh()), public_key: Buffer.from('x'), counter: 0, transports: [], synced: false, created_at: noon }).execute();
 			await tx.insertInto('passkey_challenge').values({ ...row, challenge: 'x', expires_at: noon }).execute();
 			await tx.insertInto('auth_event').values({ ...row, kind: 'signed_in' }).execute();
