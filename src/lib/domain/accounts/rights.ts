@@ -11,7 +11,7 @@ export const rights = {
 	look_beyond: 'what has left the working set',
 	/** Sees how the team stands. */
 	lead_team: 'load and lateness of a team',
-	/** Gives cases to others and hands them to other areas. */
+	/** Hands cases and places over to other areas. Giving a case to a colleague of the same area is offered by it; the server takes that from everybody who works on the case. */
 	assign_others: 'cases',
 	/** Restricts a case to who is named on it, and opens it again. */
 	restrict_cases: 'cases',
