@@ -12,7 +12,6 @@ const endpoints: Readonly<Record<string, 'open' | 'signedIn' | Right>> = {
 	'POST beyond/cases': 'look_beyond', 'GET beyond/cases/[id]': 'look_beyond', 'GET beyond/places/[id]': 'look_beyond',
 	'POST files': 'signedIn', 'HEAD files/[id]': 'signedIn', 'PATCH files/[id]': 'signedIn', 'GET files/[id]/content': 'signedIn', 'GET files/[id]/small': 'signedIn', 'PUT files/[id]/small': 'signedIn',
 	'GET health': 'open', 'GET server': 'open', 'GET me': 'signedIn', 'POST session': 'open', 'DELETE session': 'signedIn', 'POST session/carry': 'signedIn',
-	'GET audit': 'read_audit', 'POST sync/keys': 'signedIn', 'POST sync/sealed': 'open',
 	'POST enrol': 'open', 'POST admin/enrolments': 'manage_accounts', 'POST passkeys': 'signedIn', 'POST passkeys/options': 'signedIn', 'GET push': 'signedIn', 'POST push': 'signedIn', 'DELETE push': 'signedIn', 'GET sync/events': 'signedIn', 'POST sync/pull': 'signedIn', 'POST sync/push': 'signedIn',
 	// No sign-in at the sealed lane: each request is signed by the device, each group by its officer.
 	'POST sync/keys': 'signedIn', 'POST sync/sealed': 'open',
