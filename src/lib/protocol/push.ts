@@ -59,8 +59,8 @@ const end = v.object({ end: v.literal(true), serverTime: instant });
 
 export function readPushLine(value: string): Result<PushLine | EndLine> {
 	const read = parseJson(value);
-	const last = v.safeParse(end, read);
-	if (last.success) return ok(last.output);
+	const last = readEndLine(read);
+	if (last !== undefined) return ok(last);
 	const parsed = v.safeParse(line, read);
 	if (!parsed.success) return fail(problem('server_answer_unreadable'));
 	const { problem: fault, ...rest } = parsed.output;
@@ -68,6 +68,8 @@ export function readPushLine(value: string): Result<PushLine | EndLine> {
 }
 
 export function readEndLine(value: unknown): EndLine | undefined {
+	// Asked of every line, and there are many.
+	if (typeof value !== 'object' || value === null || !('end' in value)) return undefined;
 	const parsed = v.safeParse(end, value);
 	return parsed.success ? parsed.output : undefined;
 }

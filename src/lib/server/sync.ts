@@ -21,10 +21,11 @@ export async function pushEndpoint(call: SignedInCall): Promise<Answer> {
 	const arrived = await bodyOf(readBody(call.request, { packed: limits.packedMost, unpacked: limits.unpackedBytes }), readPush);
 	if (!arrived.ok) return arrived;
 	if (arrived.value.head.vault !== call.actor.vault) return fail(problem('operation_forged'));
-	await call.tenant.accounts.contact(call.actor, arrived.value.head, call.now);
-	const restored = await restoredSince(call.server.store, call.tenant.uploads.lacks, call.actor, arrived.value.head.epoch);
+	const [restored, room] = await Promise.all([
+		restoredSince(call.server.store, call.tenant.uploads.lacks, call.actor, arrived.value.head.epoch), call.server.room.roomFor('records'),
+		call.tenant.accounts.contact(call.actor, arrived.value.head, call.now),
+	]);
 	if (restored !== null) return otherEpoch(call, restored);
-	const room = await call.server.room.roomFor('records');
 	if (!room.ok) return room;
 	const unfit = await unfitGroups(call.tenant.deviceKeys, call.actor, arrived.value.head.signed, arrived.value.operations);
 	const done = unfit.size === 0 ? await pushAll(call, arrived.value.operations) : await pushFitting(call, arrived.value.operations, unfit);

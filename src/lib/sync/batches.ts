@@ -19,14 +19,14 @@ export function groupsOf(operations: readonly Operation[]): readonly Group[] {
 }
 
 /** As many whole groups, from the front, as one push may carry; always at least one. */
-export function nextBatch(groups: readonly Group[], mostGroups: number): readonly Group[] {
+export function nextBatch(groups: readonly Group[], mostGroups: number, mostOperations: number = limits.operations): readonly Group[] {
 	const batch: Group[] = [];
 	let operations = 0;
 	let bytes = 0;
 	for (const group of groups.slice(0, mostGroups)) {
 		operations += group.operations.length;
 		bytes += JSON.stringify(group.operations).length;
-		if (batch.length > 0 && (operations > limits.operations || bytes > unpackedTarget)) break;
+		if (batch.length > 0 && (operations > mostOperations || bytes > unpackedTarget)) break;
 		batch.push(group);
 	}
 	return batch;

@@ -18,8 +18,8 @@ export type OutboxPorts = {
 	readonly check: (operations: readonly Operation[]) => Result<null>;
 	/** The copy of a save that may leave while the app is locked. */
 	readonly copy?: (operations: readonly Operation[], waiting: readonly Operation[]) => Promise<SealedCopy>;
-	/** The items changed. `added` holds only what a save appended; null after any other change. */
-	readonly changed: (added: readonly OutboxItem[] | null) => void;
+	/** The items changed. `added` holds only what a save appended, `answered` only what the server answered; both null after any other change. */
+	readonly changed: (added: readonly OutboxItem[] | null, answered: readonly OutboxItem[] | null) => void;
 };
 
 /** What no push could carry is refused while it can still be shortened, and before anything calls it saved. */
@@ -73,7 +73,7 @@ export class Outbox {
 			const added = operations.map((operation): OutboxItem => ({ operation, state: 'waiting' }));
 			this.#items = [...this.#items, ...added];
 			this.#lastSeq += operations.length;
-			this.#ports.changed(added);
+			this.#ports.changed(added, null);
 			return ok({ group: operations[0]?.group ?? this.#ports.newId(), operations: operations.map((operation) => operation.opId) });
 		});
 	}
@@ -83,7 +83,7 @@ export class Outbox {
 		return this.#change(() => this.#ports.store.settle(settled), () => {
 			const bySeq = new Map(settled.map((item) => [item.operation.seq, item]));
 			return this.#items.map((item) => bySeq.get(item.operation.seq) ?? item);
-		});
+		}, settled);
 	}
 
 	/** Ends the replay of items: the pull has stored them, or the officer has dealt with a refusal. */
@@ -100,17 +100,17 @@ export class Outbox {
 			const offered = await this.#ports.store.reoffer();
 			if (!offered.ok) return offered;
 			this.#items = offered.value.toSorted((a, b) => a.operation.seq - b.operation.seq);
-			this.#ports.changed(null);
+			this.#ports.changed(null, null);
 			return ok(null);
 		});
 	}
 
-	#change(write: () => Promise<Result<null>>, next: () => OutboxItem[]): Promise<Result<null>> {
+	#change(write: () => Promise<Result<null>>, next: () => OutboxItem[], answered: readonly OutboxItem[] | null = null): Promise<Result<null>> {
 		return this.#inOrder(async () => {
 			const written = await write();
 			if (!written.ok) return written;
 			this.#items = next();
-			this.#ports.changed(null);
+			this.#ports.changed(null, answered);
 			return written;
 		});
 	}

@@ -131,6 +131,59 @@ describe('a push', () => {
 		expect(waiting()).toBe(0);
 	});
 
+	it('sends the next batch while the answers to the one before are stored, and counts them as answered meanwhile', async () => {
+		const { context, waiting } = await pushing(all);
+		for (const text of ['a', 'b', 'c']) await context.save([note(context, text)]);
+		const { outbox } = context.vault;
+		const log: string[] = [];
+		let release = (): void => undefined;
+		const held = new Promise<void>((resolve) => { release = resolve; });
+		const pusher = new Pusher({
+			transport: { push: async (_, operations) => {
+				log.push(`sent ${operations.map((each) => each.seq).join()}`);
+				if (operations.some((each) => each.seq === 2)) release();
+				return all(operations);
+			} },
+			outbox: Object.assign(Object.create(outbox) as typeof outbox, {
+				waiting: () => outbox.waiting(),
+				settle: async (items: Parameters<typeof outbox.settle>[0]) => {
+					await held;
+					log.push(`stored ${items.map((item) => item.operation.seq).join()}`);
+					return outbox.settle(items);
+				},
+			}),
+			head: async (answered) => {
+				log.push(`answered ${answered.map((item) => item.operation.seq).join()}`);
+				return { protocol: 1, vault: testId(5) as never, app: 'test' };
+			},
+			now: () => '2026-03-02T01:00:00.000Z', monotonicMs: () => 0, mostOperations: 1,
+		});
+		expect(await pusher.run(false)).toEqual(ok(null));
+		expect(waiting()).toBe(0);
+		expect(log.filter((each) => !/^stored [23]$/.test(each))).toEqual(['answered ', 'sent 1', 'answered 1', 'sent 2', 'stored 1', 'answered 2', 'sent 3']);
+		expect(log.filter((each) => each.startsWith('stored'))).toEqual(['stored 1', 'stored 2', 'stored 3']);
+	});
+
+	it('stops when an answer could not be stored, and sends the same again later', async () => {
+		const { context, waiting, calls } = await pushing(all);
+		for (const text of ['a', 'b', 'c']) await context.save([note(context, text)]);
+		const { outbox } = context.vault;
+		let full = true;
+		const pusher = new Pusher({
+			transport: { push: async (_, operations) => { calls.push(operations); return all(operations); } },
+			outbox: Object.assign(Object.create(outbox) as typeof outbox, {
+				waiting: () => outbox.waiting(),
+				settle: async (items: Parameters<typeof outbox.settle>[0]) => (full ? fail(problem('storage_full')) : outbox.settle(items)),
+			}),
+			head: async () => ({ protocol: 1, vault: testId(5) as never, app: 'test' }), now: () => '2026-03-02T01:00:00.000Z', monotonicMs: () => 0, mostOperations: 1,
+		});
+		expect(await pusher.run(false)).toEqual(fail(problem('storage_full')));
+		expect([waiting(), calls.length]).toEqual([3, 2]);
+		full = false;
+		expect(await pusher.run(false)).toEqual(ok(null));
+		expect([waiting(), calls.length]).toEqual([0, 5]);
+	});
+
 	it('never splits a save', () => {
 		const operation = (seq: number, group: Id): Operation => ({ opId: testId(seq), group, seq, body: { kind: 'note', text: 'x'.repeat(300_000) } }) as unknown as Operation;
 		const groups = groupsOf([1, 2, 3].flatMap((number) => [operation(number * 10, testId(number)), operation(number * 10 + 1, testId(number)), operation(number * 10 + 2, testId(number))]));

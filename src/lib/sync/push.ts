@@ -18,13 +18,19 @@ const maybePoison: readonly Problem['code'][] = ['body_unreadable', 'body_too_la
 export type PushPorts = {
 	readonly transport: Pick<Transport, 'push'>;
 	readonly outbox: Outbox;
-	readonly head: () => Promise<PushHead>;
+	/** `answered`: what the server has answered and the outbox may not have stored yet. */
+	readonly head: (answered: readonly OutboxItem[]) => Promise<PushHead>;
 	/** The officer's signatures over these. */
 	readonly signed?: (operations: readonly Operation[]) => Promise<Pick<PushHead, 'signed'>>;
 	readonly now: () => Instant;
+	/** Operations in one push, where they should be fewer than it may carry. */
+	readonly mostOperations?: number;
 	/** Milliseconds that only go forward. */
 	readonly monotonicMs: () => number;
 };
+/** The answers to the batch before, while they are stored: meanwhile the next one is on its way. */
+type Settling = { readonly items: readonly OutboxItem[]; readonly ids: ReadonlySet<Id>; readonly stored: Promise<Result<null>> };
+const nothing: Settling = { items: [], ids: new Set(), stored: Promise.resolve(ok(null)) };
 type Aside = { readonly problem: Problem; readonly tries: number; readonly untilMs: number };
 
 /** Sends what waits, batch by batch. One save that cannot be sent never holds up another. */
@@ -49,17 +55,24 @@ export class Pusher {
 	/** Ok when nothing is left to send now. `retryAllNow` takes back what stood aside, for the officer asked. */
 	async run(retryAllNow: boolean): Promise<Result<null>> {
 		if (retryAllNow) for (const [id, aside] of this.#aside) this.#aside.set(id, { ...aside, untilMs: 0 });
-		for (;;) {
-			const groups = sendable(groupsOf(this.#ports.outbox.waiting()), (id) => this.#standsAside(id));
-			if (groups.length === 0) return ok(null);
-			const sent = await this.#send(nextBatch(groups, this.#mostGroups));
-			if (!sent.ok) return sent;
+		for (let before = nothing; ; ) {
+			const waiting = this.#ports.outbox.waiting().filter((operation) => !before.ids.has(operation.opId));
+			const groups = sendable(groupsOf(waiting), (id) => this.#standsAside(id));
+			if (groups.length === 0 && before === nothing) return ok(null);
+			const sent = groups.length === 0 ? ok(nothing) : await this.#send(nextBatch(groups, this.#mostGroups, this.#ports.mostOperations), before);
+			const stored = await before.stored;
+			if (!sent.ok) return stored.ok ? sent : stored;
+			if (!stored.ok) {
+				await sent.value.stored;
+				return stored;
+			}
+			before = sent.value;
 		}
 	}
 
-	async #send(batch: readonly Group[]): Promise<Result<null>> {
+	async #send(batch: readonly Group[], before: Settling): Promise<Result<Settling>> {
 		const operations = batch.flatMap((group) => group.operations);
-		const head = await this.#ports.head();
+		const head = await this.#ports.head(before.items);
 		const answer = await this.#ports.transport.push(this.#ports.signed === undefined ? head : { ...head, ...(await this.#ports.signed(operations)) }, operations);
 		if (!answer.ok) return this.#failed(batch, answer.problem);
 		this.#mostGroups *= 2;
@@ -70,21 +83,23 @@ export class Pusher {
 			if (retry === undefined) this.#aside.delete(group.id);
 			else this.#standAside(group.id, retry.problem ?? problem('server_busy'));
 		}
-		const stored = items.length === 0 ? ok(null) : await this.#ports.outbox.settle(items);
-		if (!stored.ok) return stored;
+		const stored = items.length === 0 ? nothing.stored : this.#ports.outbox.settle(items);
 		// What was cut off is sent again, and answered with what was decided the first time.
-		if (!answer.value.complete) return fail(problem('offline'));
+		if (!answer.value.complete) {
+			const kept = await stored;
+			return kept.ok ? fail(problem('offline')) : kept;
+		}
 		const silent = batch.filter((group) => group.operations.some((operation) => !byId.has(operation.opId)));
 		for (const group of silent) this.#standAside(group.id, problem('server_answer_unreadable'));
-		return ok(null);
+		return ok(items.length === 0 ? nothing : { items, ids: new Set(items.map((item) => item.operation.opId)), stored });
 	}
 
-	#failed(batch: readonly Group[], why: Problem): Result<null> {
+	#failed(batch: readonly Group[], why: Problem): Result<Settling> {
 		if (!maybePoison.includes(why.code)) return fail(why);
 		const [only] = batch;
 		if (batch.length === 1 && only !== undefined) this.#standAside(only.id, why);
 		else this.#mostGroups = Math.ceil(batch.length / 2);
-		return ok(null);
+		return ok(nothing);
 	}
 
 	#standAside(group: Id, why: Problem): void {

@@ -14,6 +14,9 @@ type ServerRecords = { get(type: RecordType, id: Id): StoredRecord | undefined }
 export class Replay {
 	readonly shown = new Map<string, StoredRecord>();
 	readonly pending = new Set<string>();
+	/** What each waiting operation touches, and how many of them touch a record. */
+	readonly #keys = new Map<Id, readonly string[]>();
+	readonly #waits = new Map<string, number>();
 	readonly #server: ServerRecords;
 	readonly #packs: PackReader;
 
@@ -28,11 +31,38 @@ export class Replay {
 		const world: World = { get: (type, id) => this.#record(type, id), pack: (packId, version) => this.#packs.pack(packId, version) };
 		const effects = effectsOf(item.operation, world);
 		if (!effects.ok) return [];
-		for (const effect of effects.value) {
-			if (item.state === 'waiting') this.pending.add(refKey(effect.ref));
-			if (!this.#contained(item, effect)) this.#show(effect);
+		const keys = effects.value.map((effect) => refKey(effect.ref));
+		if (item.state === 'waiting') this.#wait(item.operation.opId, keys);
+		for (const effect of effects.value) if (!this.#contained(item, effect)) this.#show(effect);
+		return keys;
+	}
+
+	/**
+	 * Goes on from where it stands when the server has taken operations: what is shown stays, and the records that wait no more are answered. Null
+	 * when it has to start anew: something was refused, or the server's copy already holds what was taken.
+	 */
+	taken(items: readonly OutboxItem[]): readonly string[] | null {
+		if (!items.every((item) => item.state === 'acknowledged' && item.revisions.every(({ ref, rev }) => (this.#server.get(ref.type, ref.id)?.rev ?? -1) < rev))) return null;
+		const done: string[] = [];
+		for (const { operation } of items) {
+			for (const key of this.#keys.get(operation.opId) ?? []) {
+				const left = (this.#waits.get(key) ?? 0) - 1;
+				this.#waits.set(key, left);
+				if (left > 0) continue;
+				this.pending.delete(key);
+				done.push(key);
+			}
+			this.#keys.delete(operation.opId);
 		}
-		return effects.value.map((effect) => refKey(effect.ref));
+		return done;
+	}
+
+	#wait(opId: Id, keys: readonly string[]): void {
+		this.#keys.set(opId, keys);
+		for (const key of keys) {
+			this.pending.add(key);
+			this.#waits.set(key, (this.#waits.get(key) ?? 0) + 1);
+		}
 	}
 
 	#record(type: RecordType, id: Id): StoredRecord | undefined {

@@ -39,7 +39,7 @@ export type SyncPorts = {
 	readonly me: (me: Me) => Promise<Result<null>>;
 	readonly nowMs: () => number;
 	readonly monotonicMs: () => number;
-	readonly random: () => number;
+	readonly random: () => number; readonly mostOperations?: PushPorts['mostOperations'];
 	readonly after: (ms: number, work: () => void) => () => void;
 	readonly changed: (topics: readonly Topic[]) => void;
 	readonly told: (state: SyncState) => void;
@@ -92,7 +92,7 @@ export class SyncEngine {
 		this.#storedInFirstPull = loaded.held.length;
 		const head: PushHead = { protocol: protocolVersion, ...ports.head };
 		const { vault, transport, monotonicMs, after } = ports;
-		this.#pusher = new Pusher({ transport, outbox: vault.outbox, head: async () => ({ ...head, ...(await this.#epoch.known(vault.outbox.items)), health: await this.#health() }), now: () => this.#now(), monotonicMs, ...(ports.signed === undefined ? {} : { signed: ports.signed }) });
+		this.#pusher = new Pusher({ transport, outbox: vault.outbox, head: async (answered) => ({ ...head, ...(await this.#epoch.known([...vault.outbox.items, ...answered])), health: await this.#health() }), now: () => this.#now(), monotonicMs, ...(ports.signed && { signed: ports.signed }), ...(ports.mostOperations && { mostOperations: ports.mostOperations }) });
 		this.#files = new FileSender({
 			transport, store: ports.store, waiting: () => vault.files.waiting(), update: (manifest) => vault.files.update(manifest), items: () => vault.outbox.items, monotonicMs,
 			received: (id) => this.#epoch.received(id),

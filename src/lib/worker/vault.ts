@@ -48,12 +48,12 @@ export function openVault(ports: VaultPorts, loaded: Loaded): OpenVault {
 	const outbox: Outbox = new Outbox({
 		store: ports.store, vault: ports.vault, officerId: ports.me().officerId, newId: makeId, nowMs: ports.nowMs, wallMs: ports.wallMs,
 		check: (operations) => wouldApply(operations, view, packs),
-		changed: (added) => follow(added), ...(ports.copy === undefined ? {} : { copy: ports.copy }),
+		changed: follow, ...(ports.copy === undefined ? {} : { copy: ports.copy }),
 	}, loaded.items, loaded.lastSeq);
 
-	function follow(added: readonly OutboxItem[] | null): void {
+	function follow(added: readonly OutboxItem[] | null, answered: readonly OutboxItem[] | null): void {
 		if (added !== null) files.named(added.flatMap(({ operation }) => (operation.body.kind === 'attach' ? [operation.body.fileId] : [])));
-		const types = added === null ? view.apply([], [], outbox.items) : view.append(added);
+		const types = added !== null ? view.append(added) : ((answered === null ? null : view.taken(answered)) ?? view.apply([], [], outbox.items));
 		ports.changed([...types, 'sync']);
 	}
 

@@ -78,6 +78,12 @@ export class RecordView implements View {
 		return changed;
 	}
 
+	/** The server has answered these; nothing else of the outbox changed. Null when all has to be replayed anew: see `Replay.taken`. */
+	taken(items: readonly OutboxItem[]): ReadonlySet<RecordType> | null {
+		const keys = this.#replay.taken(items);
+		return keys === null ? null : new Set(keys.map((key) => refOf(key).type));
+	}
+
 	/** As the server last said it: pulled, or only looked at. */
 	serverRecord(type: RecordType, id: Id): StoredRecord | undefined {
 		return this.#server.get(type)?.get(id) ?? this.#guests.get(type)?.get(id);

@@ -88,7 +88,7 @@ function parentsMissing(applied: ReadonlyMap<Id, Applied>, space: Workspace): { 
 function place(group: readonly ArrivedOperation[], space: Workspace): { at: Id; problem: Problem } | undefined {
 	const at = group[0]?.envelope.opId as Id;
 	for (const record of ownersFirst(space.changedHere())) {
-		const { placement } = placed(record, space);
+		const placement = placed(record, space);
 		// That its maker sees the area, or had what it belongs to, was asked before; a hand-over leads out of sight.
 		if (placement.areaId === null) return { at, problem: problem('out_of_scope') };
 		if (placement.readers?.length === 0) return { at, problem: problem('field_required', { field: 'assigneeId' }) };
@@ -99,12 +99,11 @@ function place(group: readonly ArrivedOperation[], space: Workspace): { at: Id; 
 
 /** A later save of the same push may have moved the owner of what an earlier one wrote. */
 export function settlePlaces(space: Workspace): void {
-	for (let depth = 0; depth < order.length; depth += 1) space.resettle((record) => placed(record, space));
+	for (let depth = 0; depth < order.length && space.resettle((record) => placed(record, space)); depth += 1);
 }
 
-function placed(record: PlacedRecord, space: Workspace): PlacedRecord {
-	const placement = placementOf(record, record.fields, record.areaId, space, record.rev > 1 ? record.placement : undefined);
-	return { ...record, areaId: placement.areaId, placement };
+function placed(record: PlacedRecord, space: Workspace): Placement {
+	return placementOf(record, record.fields, record.areaId, space, record.rev > 1 ? record.placement : undefined);
 }
 
 const order = ['case', 'place', 'entry'];

@@ -1,4 +1,5 @@
-import type { Id } from '../../domain/ids.ts';
+import type { Id, VaultId } from '../../domain/ids.ts';
+import type { OperationBody } from '../../domain/operation.ts';
 import { refKey, type RecordRef } from '../../domain/records/record.ts';
 import type { Instant } from '../../domain/records/shapes.ts';
 import type { PushLine, StreamName } from '../../protocol/messages.ts';
@@ -26,7 +27,7 @@ export async function push(store: ServerStore, actor: Actor, arrived: readonly A
 		if (fresh.length === 0) return { lines: arrived.flatMap((operation) => known.get(operation.envelope.opId) ?? []), streams: [], missing: 0 };
 		const before = await lockRecords(tx, fresh);
 		const gone = await lockGone(tx, fresh, before);
-		const space = await load(tx, fresh, before, gone);
+		const space = await load(tx, actor.vault, fresh, before, gone);
 		const behind: Behind = { refused: new Set(), waiting: new Map() };
 		const lines = new Map(known);
 		for (const group of groupsOf(fresh)) for (const line of applyGroup(group, actor, space, now, behind)) lines.set(line.opId, line);
@@ -65,7 +66,7 @@ async function lockGone(tx: StoreTx, operations: readonly ArrivedOperation[], se
 	return unseen.length === 0 ? [] : tx.formerly(unseen);
 }
 
-async function load(tx: StoreTx, operations: readonly ArrivedOperation[], records: readonly PlacedRecord[], gone: readonly PlacedRecord[]): Promise<Workspace> {
+async function load(tx: StoreTx, vault: VaultId, operations: readonly ArrivedOperation[], records: readonly PlacedRecord[], gone: readonly PlacedRecord[]): Promise<Workspace> {
 	const bodies = operations.flatMap(({ envelope, body }) => (body.ok ? [{ opId: envelope.opId, body: body.value }] : []));
 	const all = [...records, ...gone];
 	const packs = [...all.flatMap((record) => packsNamed(record.fields)), ...bodies.flatMap(({ body }) => (body.kind === 'createRecord' ? packsNamed(body.fields) : []))];
@@ -75,8 +76,27 @@ async function load(tx: StoreTx, operations: readonly ArrivedOperation[], record
 		taken: await tx.taken(bodies.flatMap(({ opId, body }) => madeBy(opId, body))),
 		packs: await tx.packs([...new Map(packs.map((key: PackKey) => [`${key.packId}/${key.version}`, key])).values()]),
 		colleagues: await tx.colleagues([...new Set(bodies.flatMap(({ body }) => officersNamed(body)))]),
-		officersOf: await tx.officersOf([...new Set(all.flatMap((record) => Object.values(record.stamps).map((stamp) => stamp.vault)))]),
+		officersOf: await tx.officersOf(othersIn(vault, bodies.map(({ body }) => body), records, gone)),
 	});
+}
+
+/** The vaults that a review may have to name: who else changed a record after the operation's maker saw it, and everybody in what has left. */
+function othersIn(vault: VaultId, bodies: readonly OperationBody[], records: readonly PlacedRecord[], gone: readonly PlacedRecord[]): readonly VaultId[] {
+	const seen = new Map<string, number>();
+	for (const body of bodies) {
+		if (!('base' in body)) continue;
+		for (const ref of subjectsOf(body)) seen.set(refKey(ref), Math.min(body.base, seen.get(refKey(ref)) ?? body.base));
+	}
+	const vaults = new Set(gone.flatMap((record) => Object.values(record.stamps).map((stamp) => stamp.vault)));
+	for (const record of records) {
+		const base = seen.get(refKey(record));
+		if (base === undefined) continue;
+		for (const name in record.stamps) {
+			const stamp = record.stamps[name];
+			if (stamp !== undefined && stamp.rev > base && stamp.vault !== vault) vaults.add(stamp.vault);
+		}
+	}
+	return [...vaults];
 }
 
 type Follower = { readonly before: Placed; readonly after: Placed };

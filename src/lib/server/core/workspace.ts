@@ -3,7 +3,8 @@ import type { World } from '../../domain/merge/effects.ts';
 import { refKey, type RecordRef } from '../../domain/records/record.ts';
 import type { Pack } from '../../domain/workflow/pack.ts';
 import type { Judge } from './permissions.ts';
-import type { Colleague, Placed, PlacedRecord } from './port.ts';
+import { samePlacement } from './placement.ts';
+import type { Colleague, Placed, PlacedRecord, Placement } from './port.ts';
 
 export type Loaded = {
 	readonly records: readonly PlacedRecord[]; readonly gone: readonly PlacedRecord[]; readonly leaves: ReadonlySet<Id>; readonly taken: ReadonlySet<string>; readonly packs: readonly Pack[];
@@ -88,9 +89,16 @@ export class Workspace implements Judge {
 		this.#layer = new Map();
 	}
 
-	/** After the last group: what was written before its owner moved lies where the owner now lies. */
-	resettle(place: (record: PlacedRecord) => PlacedRecord): void {
-		for (const record of this.changed()) this.#settled.set(refKey(record), place(record));
+	/** After the last group: what was written before its owner moved lies where the owner now lies. Answers whether anything moved. */
+	resettle(place: (record: PlacedRecord) => Placement): boolean {
+		let moved = false;
+		for (const record of this.changed()) {
+			const placement = place(record);
+			if (record.areaId === placement.areaId && samePlacement(record.placement, placement)) continue;
+			this.#settled.set(refKey(record), { ...record, areaId: placement.areaId, placement });
+			moved = true;
+		}
+		return moved;
 	}
 
 	/** A record that follows another to its new place, where it is known here. */

@@ -4,7 +4,7 @@ import type { Fields, RecordRef, RecordType } from '../../domain/records/record.
 import { placeChange } from '../core/push.ts';
 import type { PlacedRecord, Placement } from '../core/port.ts';
 import { openDatabase, openPool, type Db, type Tx } from './database.ts';
-import { writeLog, writeRecords } from './writes.ts';
+import { insertNew, writeLog } from './writes.ts';
 
 /** A record that set-up, an import or the demo makes: no officer's operation stands behind it. */
 export type NewRecord = RecordRef & { readonly placement: Placement; readonly fields: Fields };
@@ -27,7 +27,7 @@ export async function withOwner<T>(ownerUrl: string, work: (db: Db) => Promise<T
 /** Writes records with their streams, in slices that a statement can carry. */
 export async function insertRecords(tx: Tx, tenantId: Id, records: readonly NewRecord[]): Promise<void> {
 	const placed = records.map((record) => asPlaced(record));
-	for (let from = 0; from < placed.length; from += 1000) await writeRecords(tx, tenantId, placed.slice(from, from + 1000));
+	for (let from = 0; from < placed.length; from += 1000) await insertNew(tx, tenantId, placed.slice(from, from + 1000));
 	await writeLog(tx, tenantId, placed.flatMap((record) => placeChange({ type: record.type, id: record.id }, undefined, record.placement)));
 }
 

@@ -6,6 +6,7 @@ import type { PushLine } from '../../protocol/messages.ts';
 import type { Actor, Colleague, PackKey, Placed, PlacedRecord, StoreTx } from '../core/port.ts';
 import type { Tx } from './database.ts';
 import type { Database } from './schema.ts';
+import { uuids, words } from './arrays.ts';
 import { write } from './writes.ts';
 
 /** Published versions never change, so one read of each is enough for the life of the process. */
@@ -28,62 +29,77 @@ export function pushTx(tx: Tx, actor: Actor, packs: PackCache): StoreTx {
 	const { tenantId, officerId } = actor.me;
 	// What lies outside the actor's areas and was found here: to these, and to nothing else out there, something may be added.
 	const anchors: RecordRef[] = [];
+	// As they stand in the database, locked: what is written is the difference to them.
+	const locked = new Map<string, PlacedRecord>();
+	let lastSeq: number | undefined;
 	const noted = (records: readonly PlacedRecord[]): readonly PlacedRecord[] => {
 		for (const { type, id, placement } of records) if (placement.areaId !== null && !actor.me.leafAreaIds.includes(placement.areaId)) anchors.push({ type, id });
 		return records;
 	};
 	return {
 		answers: async (opIds) => {
-			const rows = await tx.selectFrom('operation').select(['op_id', 'answer']).where('tenant_id', '=', tenantId).where('officer_id', '=', officerId)
-				.where('op_id', '=', sql<Id>`any (${opIds}::uuid[])`).execute();
-			return new Map(rows.map((row) => [row.op_id, JSON.parse(row.answer) as PushLine]));
+			// The device's number comes with them: one question less.
+			const { rows } = await sql<{ op_id: Id | null; answer: string; last_seq: number | null }>`
+				select o.op_id, o.answer, d.last_seq from (select (select last_seq from device where tenant_id = ${tenantId} and vault = ${actor.vault}) as last_seq) d
+				left join operation o on o.tenant_id = ${tenantId} and o.officer_id = ${officerId} and o.op_id = any (${uuids(opIds)}::uuid[])`.execute(tx);
+			lastSeq = rows[0]?.last_seq ?? 0;
+			return new Map(rows.flatMap((row): [Id, PushLine][] => (row.op_id === null ? [] : [[row.op_id, JSON.parse(row.answer) as PushLine]])));
 		},
-		lock: async (refs) => noted((await lockRows(tx, actor, refs)).map(placedRecord)),
+		lock: async (refs) => {
+			const records = (await lockRows(tx, actor, refs)).map(placedRecord);
+			for (const record of records) locked.set(refKey(record), record);
+			return noted(records);
+		},
 		formerly: async (refs) => {
-			const { rows } = await sql<Database['record']>`select * from formerly_mine(${JSON.stringify(refs.map(({ type, id }) => ({ type, id })))}::jsonb)`.execute(tx);
+			const { rows } = await sql<LockedRow>`select ${columns} from formerly_mine(${JSON.stringify(refs.map(({ type, id }) => ({ type, id })))}::jsonb) r`.execute(tx);
 			const records = rows.map(placedRecord);
 			anchors.push(...records.map(({ type, id }) => ({ type, id })));
 			return records;
 		},
-		taken: async (refs) => new Set((await Promise.all([...byType(refs)].map(([type, ids]) => taken(tx, type, ids)))).flat()),
+		taken: (refs) => taken(tx, refs),
 		childrenOf: async (caseIds) => childrenOf(tx, tenantId, caseIds),
 		childrenOfPlaces: async (placeIds) => childrenOfPlaces(tx, tenantId, placeIds),
 		leaves: async (areaIds) => leaves(tx, areaIds),
 		packs: (keys) => packs.read(tx, tenantId, keys),
 		colleagues: (ids) => colleagues(tx, tenantId, ids),
 		officersOf: async (vaults) => officersOf(tx, vaults),
-		lastSeq: async () => (await tx.selectFrom('device').select('last_seq').where('tenant_id', '=', tenantId).where('vault', '=', actor.vault).executeTakeFirst())?.last_seq ?? 0,
-		write: (writes) => write(tx, actor, writes, anchors),
+		lastSeq: async () => lastSeq ?? (await tx.selectFrom('device').select('last_seq').where('tenant_id', '=', tenantId).where('vault', '=', actor.vault).executeTakeFirst())?.last_seq ?? 0,
+		write: (writes) => write(tx, actor, writes, { anchors, locked }),
 	};
 }
 
+type LockedRow = Pick<Database['record'], 'type' | 'id' | 'area_id' | 'readers' | 'case_id' | 'kept' | 'rev' | 'fields' | 'stamps' | 'deleted'>;
+const columns = sql.raw('r.type, r.id, r.area_id, r.readers, r.case_id, r.kept, r.rev, r.fields, r.stamps, r.deleted');
+
 /** Sorted, so that two pushes never wait for each other in a ring. The areas stand in the query itself; the policy says the same again. */
-async function lockRows(tx: Tx, actor: Actor, refs: readonly RecordRef[]): Promise<readonly Database['record'][]> {
+async function lockRows(tx: Tx, actor: Actor, refs: readonly RecordRef[]): Promise<readonly LockedRow[]> {
 	if (refs.length === 0) return [];
-	const keys = JSON.stringify(refs.map(({ type, id }) => ({ type, id })));
-	const { rows } = await sql<Database['record']>`
-		select r.* from record r join (select distinct type, id from jsonb_to_recordset(${keys}::jsonb) as k (type text, id uuid)) k on k.type = r.type and k.id = r.id
+	const { rows } = await sql<LockedRow>`
+		select ${columns} from record r join (select distinct type, id from unnest(${words(refs.map((ref) => ref.type))}::text[], ${uuids(refs.map((ref) => ref.id))}::uuid[]) as k (type, id)) k on k.type = r.type and k.id = r.id
 		where r.tenant_id = ${actor.me.tenantId} and case when r.readers is not null then ${actor.me.officerId}::uuid = any (r.readers)
 			else r.area_id is null or r.area_id = any (${actor.me.leafAreaIds}::uuid[]) end
 		order by r.type, r.id for no key update of r`.execute(tx);
 	return rows;
 }
 
-function placedRecord(row: Database['record']): PlacedRecord {
+function placedRecord(row: LockedRow): PlacedRecord {
 	const base = { type: row.type, id: row.id, areaId: row.area_id, rev: row.rev, fields: row.fields, stamps: row.stamps, kept: row.kept };
 	const placement = { areaId: row.area_id, readers: row.readers, caseId: row.case_id };
 	return row.deleted ? { ...base, placement, deleted: true } : { ...base, placement };
 }
 
-function byType(refs: readonly RecordRef[]): ReadonlyMap<RecordType, readonly Id[]> {
+/** Each type by its own, all in one question. */
+async function taken(tx: Tx, refs: readonly RecordRef[]): Promise<ReadonlySet<string>> {
 	const types = new Map<RecordType, Id[]>();
-	for (const ref of refs) types.set(ref.type, [...(types.get(ref.type) ?? []), ref.id]);
-	return types;
-}
-
-async function taken(tx: Tx, type: RecordType, ids: readonly Id[]): Promise<readonly string[]> {
-	const { rows } = await sql<{ id: Id }>`select taken_ids as id from taken_ids(${type}, ${ids}::uuid[])`.execute(tx);
-	return rows.map(({ id }) => refKey({ type, id }));
+	for (const { type, id } of refs) {
+		const known = types.get(type);
+		if (known === undefined) types.set(type, [id]);
+		else known.push(id);
+	}
+	if (types.size === 0) return new Set();
+	const parts = [...types].map(([type, ids]) => sql`select ${type}::text as type, id from taken_ids(${type}, ${uuids(ids)}::uuid[]) as id`);
+	const { rows } = await sql<RecordRef>`${sql.join(parts, sql` union all `)}`.execute(tx);
+	return new Set(rows.map(refKey));
 }
 
 async function childrenOf(tx: Tx, tenantId: Id, caseIds: readonly Id[]): Promise<readonly Placed[]> {

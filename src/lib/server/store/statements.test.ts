@@ -62,8 +62,8 @@ describe('statements of a push', () => {
 			])));
 		}
 		expect(found[1]).toBe(found[0]);
-		expect(found[0]).toBeLessThan(25);
-		expect(found[0]).toBeGreaterThan(8);
+		expect(found[0]).toBeLessThan(11);
+		expect(found[0]).toBeGreaterThan(6);
 	});
 
 	it('stay as many for a hundred hand-overs as for two, and for late work', async () => {
@@ -76,7 +76,7 @@ describe('statements of a push', () => {
 			late.push(await statementsOf(sol, made.map((id) => [{ kind: 'note', noteId: fresh(), areaId: world.east, of: { type: 'case', id }, text: 'x' }])));
 		}
 		expect([handed[1], late[1]]).toEqual([handed[0], late[0]]);
-		expect(Math.max(...handed, ...late)).toBeLessThan(25);
+		expect(Math.max(...handed, ...late)).toBeLessThan(14);
 	});
 
 	it('stay as many for a push into many areas as into one', async () => {

@@ -1,50 +1,55 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { refKey, type RecordRef } from '../../domain/records/record.ts';
 import type { Actor, LogEntry, Placed, PlacedRecord, Placement, StoredOperation, Writes } from '../core/port.ts';
+import { lines, uuids, words } from './arrays.ts';
 import { auditAppend, auditOfPush } from './auditAppend.ts';
 import { setPurpose, type Tx } from './database.ts';
 
-/** Set-based, and the streams' counters last: their row locks are held to the commit, so numbers become visible in order. */
-export async function write(tx: Tx, actor: Actor, writes: Writes, anchors: readonly RecordRef[]): Promise<void> {
+export type Known = {
+	/** What lies outside the actor's areas and was found by the push. */
+	readonly anchors: readonly RecordRef[];
+	/** By `refKey`, as they stand in the database, locked. */
+	readonly locked: ReadonlyMap<string, PlacedRecord>;
+};
+
+/**
+ * Set-based, and the streams' counters late: their row locks are held to the commit, so numbers become visible in order. The very last is the tenant's
+ * chain of who did what.
+ */
+export async function write(tx: Tx, actor: Actor, writes: Writes, { anchors, locked }: Known): Promise<void> {
 	const { tenantId, officerId, leafAreaIds } = actor.me;
 	const areas = new Set(leafAreaIds);
 	// What the officer will not see any more passes through a function that looks whether it was seen as it was.
 	const here = ({ placement: { areaId, readers }, rev }: { readonly placement: Placement; readonly rev?: number }): boolean =>
 		areaId !== null && areas.has(areaId) && (rev === 1 || readers?.includes(officerId) !== false);
 	const beyond = [...writes.records.filter((record) => !here(record)).map(recordRow), ...writes.moved.filter((moved) => !here(moved)).map(placeRow)];
-	await writeOperations(tx, actor, writes.operations);
 	await writeEarly(tx, actor, writes.early);
-	await setPurpose(tx, 'apply');
-	await writeRecords(tx, tenantId, writes.records.filter(here));
+	await writeOperations(tx, actor, writes.operations);
 	await moveRecords(tx, tenantId, writes.moved.filter(here));
 	if (beyond.length > 0) {
 		const transfers = writes.operations.filter((operation) => operation.kind === 'transfer').map((operation) => operation.opId);
-		await sql`select write_beyond(${JSON.stringify(beyond)}::jsonb, ${JSON.stringify(anchors)}::jsonb, ${transfers}::uuid[])`.execute(tx);
+		await writeChanges(tx, tenantId, changesOf(writes.records.filter(here), locked), []);
+		await sql`select write_beyond(${JSON.stringify(beyond)}::jsonb, ${JSON.stringify(anchors)}::jsonb, ${uuids(transfers)}::uuid[])`.execute(tx);
+		return writeChanges(tx, tenantId, { made: [], changed: [] }, endOf(actor, writes));
 	}
-	if (writes.log.length > 0) await sql`select write_push_log(${logRows(writes.log)}::jsonb)`.execute(tx);
-	await record(tx, actor, writes);
+	await writeChanges(tx, tenantId, changesOf(writes.records.filter(here), locked), endOf(actor, writes));
 }
 
-/** The last statement of a push: the tenant's chain is locked from here to the commit. */
-async function record(tx: Tx, actor: Actor, writes: Writes): Promise<void> {
-	if (writes.operations.length === 0) return setPurpose(tx, '');
-	const { entries, items } = auditOfPush(actor.vault, writes);
-	await sql`select set_config('app.purpose', '', true), ${auditAppend(entries, items)}`.execute(tx);
-}
-
+/** Answers and bodies are lines and go as lines; they stay text: kept as they arrived, also what JSON in the database could not hold. From here on the transaction applies what core has decided. */
 async function writeOperations(tx: Tx, actor: Actor, operations: readonly StoredOperation[]): Promise<void> {
-	if (operations.length === 0) return;
-	const rows = operations.map((operation) => ({
-		op_id: operation.opId, seq: operation.seq, group_id: operation.group, schema: operation.schema, kind: operation.kind, at: operation.at, device_at: operation.deviceAt,
-		received_at: operation.receivedAt, outcome: operation.outcome, problem: operation.problem, answer: JSON.stringify(operation.answer),
-	}));
-	// Bodies go as their own array and stay text: they are kept as they arrived, also what JSON in the database could not hold.
-	await sql`insert into operation (tenant_id, officer_id, vault, op_id, seq, group_id, schema, kind, at, device_at, received_at, outcome, problem, answer, body)
-		select ${actor.me.tenantId}, ${actor.me.officerId}, ${actor.vault}, o.op_id, o.seq, o.group_id, o.schema, o.kind, o.at, o.device_at, o.received_at, o.outcome, o.problem, o.answer, o.body
-		from rows from (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as (op_id uuid, seq bigint, group_id uuid, schema integer, kind text, at timestamptz, device_at timestamptz,
-			received_at timestamptz, outcome text, problem text, answer text), unnest(${operations.map((operation) => operation.body)}::text[]))
-			as o (op_id, seq, group_id, schema, kind, at, device_at, received_at, outcome, problem, answer, body)`.execute(tx);
-	await sql`update device set last_seq = greatest(last_seq, ${Math.max(...operations.map((operation) => operation.seq))}) where tenant_id = ${actor.me.tenantId} and vault = ${actor.vault}`.execute(tx);
+	if (operations.length === 0) return setPurpose(tx, 'apply');
+	const { tenantId, officerId } = actor.me;
+	const each = (value: (operation: StoredOperation) => string | number | null): string => words(operations.map(value));
+	await sql`with kept as (
+			insert into operation (tenant_id, officer_id, vault, op_id, seq, group_id, schema, kind, at, device_at, received_at, outcome, problem, answer, body)
+			select ${tenantId}, ${officerId}, ${actor.vault}, o.* from unnest(${each((operation) => operation.opId)}::uuid[], ${each((operation) => operation.seq)}::bigint[], ${each((operation) => operation.group)}::uuid[],
+				${each((operation) => operation.schema)}::integer[], ${each((operation) => operation.kind)}::text[], ${each((operation) => operation.at)}::timestamptz[], ${each((operation) => operation.deviceAt)}::timestamptz[],
+				${each((operation) => operation.receivedAt)}::timestamptz[], ${each((operation) => operation.outcome)}::text[], ${each((operation) => operation.problem)}::text[],
+				string_to_array(${lines(operations.map((operation) => JSON.stringify(operation.answer)))}, E'\n'), string_to_array(${lines(operations.map((operation) => operation.body))}, E'\n')) as o
+		), seen as (
+			update device set last_seq = greatest(last_seq, ${Math.max(...operations.map((operation) => operation.seq))}) where tenant_id = ${tenantId} and vault = ${actor.vault}
+		)
+		select set_config('app.purpose', 'apply', true)`.execute(tx);
 }
 
 /** The same may come again and again until the server has been updated. */
@@ -64,19 +69,62 @@ function placeRow({ ref, placement, kept }: Placed) {
 	return { type: ref.type, id: ref.id, area_id: placement.areaId, readers: placement.readers === null ? null : `{${placement.readers.join(',')}}`, case_id: placement.caseId, kept };
 }
 
-export async function writeRecords(tx: Tx, tenantId: string, records: readonly PlacedRecord[]): Promise<void> {
-	if (records.length === 0) return;
-	const rows = records.map(recordRow);
-	const changed = rows.filter((row) => row.rev > 1);
-	const shape = sql`as n (type text, id uuid, area_id uuid, readers text, case_id uuid, kept boolean, rev integer, fields jsonb, stamps jsonb, deleted boolean)`;
-	const found = changed.length === 0 ? [] : (await sql<{ type: string; id: string }>`update record r set area_id = n.area_id, readers = n.readers::uuid[], case_id = n.case_id, kept = n.kept, rev = n.rev, fields = n.fields,
-		stamps = n.stamps, deleted = n.deleted, updated_at = now() from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) ${shape}
-		where r.tenant_id = ${tenantId} and r.type = n.type and r.id = n.id returning r.type, r.id`.execute(tx)).rows;
-	// What was made and changed in one push stands at a later revision and yet is new.
-	const there = new Set(found.map((row) => `${row.type}/${row.id}`));
-	const created = rows.filter((row) => !there.has(`${row.type}/${row.id}`));
-	if (created.length > 0) await sql`insert into record (tenant_id, type, id, area_id, readers, case_id, kept, rev, fields, stamps, deleted)
-		select ${tenantId}, n.type, n.id, n.area_id, n.readers::uuid[], n.case_id, n.kept, n.rev, n.fields, n.stamps, n.deleted from jsonb_to_recordset(${JSON.stringify(created)}::jsonb) ${shape}`.execute(tx);
+type Row = ReturnType<typeof recordRow>;
+type Changes = { readonly made: readonly Row[]; readonly changed: readonly Row[] };
+
+/** Of a record that stands in the database only the fields and stamps that are others now: most of a record is not touched by an edit. */
+function changesOf(records: readonly PlacedRecord[], locked: ReadonlyMap<string, PlacedRecord>): Changes {
+	const [made, changed]: [Row[], Row[]] = [[], []];
+	for (const record of records) {
+		const before = locked.get(refKey(record));
+		if (before === undefined) made.push(recordRow(record));
+		else changed.push(recordRow({ ...record, fields: difference(before.fields, record.fields), stamps: difference(before.stamps, record.stamps) }));
+	}
+	return { made, changed };
+}
+
+/** Merging sets fields and never takes one away. */
+function difference<T>(before: { readonly [name: string]: T }, after: { readonly [name: string]: T }): { readonly [name: string]: T } {
+	if (Object.keys(before).some((name) => !(name in after))) throw new Error('a field of a record is gone');
+	return Object.fromEntries(Object.entries(after).filter(([name, value]) => before[name] !== value));
+}
+
+const shape = sql`as n (type text, id uuid, area_id uuid, readers text, case_id uuid, kept boolean, rev integer, fields jsonb, stamps jsonb, deleted boolean)`;
+const insertRows = (tenantId: string, rows: readonly Row[]) => sql`insert into record (tenant_id, type, id, area_id, readers, case_id, kept, rev, fields, stamps, deleted)
+	select ${tenantId}, n.type, n.id, n.area_id, n.readers::uuid[], n.case_id, n.kept, n.rev, n.fields, n.stamps, n.deleted from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) ${shape}`;
+
+/** The calls that end a push, in this order: the log is numbered, the purpose ends, the tenant's chain goes on. */
+function endOf(actor: Actor, writes: Writes): readonly RawBuilder<unknown>[] {
+	const purpose = sql`set_config('app.purpose', '', true)`;
+	const log = writes.log.length === 0 ? [] : [sql`write_push_log(${logRows(writes.log)}::jsonb)`];
+	if (writes.operations.length === 0) return [...log, purpose];
+	const { entries, items } = auditOfPush(actor.vault, writes);
+	return [...log, purpose, auditAppend(entries, items)];
+}
+
+/** One statement. The condition has all rows written before the calls are made. */
+async function writeChanges(tx: Tx, tenantId: string, { made, changed }: Changes, calls: readonly RawBuilder<unknown>[]): Promise<void> {
+	const steps = [
+		...(changed.length === 0 ? [] : [sql`update record r set area_id = n.area_id, readers = n.readers::uuid[], case_id = n.case_id, kept = n.kept, rev = n.rev, fields = r.fields || n.fields,
+			stamps = r.stamps || n.stamps, deleted = n.deleted, updated_at = now() from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) ${shape}
+			where r.tenant_id = ${tenantId} and r.type = n.type and r.id = n.id returning 1`]),
+		...(made.length === 0 ? [] : [sql`${insertRows(tenantId, made)} returning 1`]),
+	];
+	if (steps.length === 0) {
+		if (calls.length > 0) await sql`select ${sql.join(calls)}`.execute(tx);
+		return;
+	}
+	const names = steps.map((_, at) => sql.raw(`rows_${at}`));
+	const counted = sql.join(names.map((name) => sql`(select count(*) from ${name})`), sql` + `);
+	const expected = made.length + changed.length;
+	const { rows } = await sql<{ written: number }>`with ${sql.join(steps.map((step, at) => sql`${names[at]} as (${step})`))}
+		select ${sql.join([sql`${expected}::integer as written`, ...calls])} where ${counted} = ${expected}::integer`.execute(tx);
+	if (rows.length === 0) throw new Error('a record that was locked is gone');
+}
+
+/** New records, for who has locked none. */
+export async function insertNew(tx: Tx, tenantId: string, records: readonly PlacedRecord[]): Promise<void> {
+	if (records.length > 0) await insertRows(tenantId, records.map(recordRow)).execute(tx);
 }
 
 async function moveRecords(tx: Tx, tenantId: string, moved: readonly Placed[]): Promise<void> {
@@ -87,7 +135,7 @@ async function moveRecords(tx: Tx, tenantId: string, moved: readonly Placed[]): 
 		where r.tenant_id = ${tenantId} and r.type = n.type and r.id = n.id`.execute(tx);
 }
 
-/** As the owner, for set-up and jobs: see `write_log` of migration 4. */
+/** As the owner, for set-up and jobs: see `write_log` of migration 5. */
 export async function writeLog(tx: Tx, tenantId: string, log: readonly LogEntry[]): Promise<void> {
 	if (log.length > 0) await sql`select write_log(${tenantId}, ${logRows(log)}::jsonb)`.execute(tx);
 }
