@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { storeNames, type StoreName } from '../../src/lib/testing/simulation/stores/stores.ts';
+import { closeStores, storeNames, type StoreName } from '../../src/lib/testing/simulation/stores/stores.ts';
 import { plants } from '../../src/lib/testing/simulation/plants.ts';
 import { say, Stop } from '../lib/say.mjs';
 import { plantFault } from '../lib/plantFault.ts';
@@ -9,7 +9,7 @@ const help = `npm run simulate                         1,000 seeded histories of
   -- --seed N                            one history again, with its last steps
   -- --from N --seeds N                  others
   -- --operations N, --without a,b       shorter, or without some hazards
-  -- --store dexie                       the devices' store that ships, over IndexedDB in Node, instead of memory
+  -- --store dexie|postgres|both         the stores that ship instead of memory: of devices, over IndexedDB in Node; of the server, over PostgreSQL
   -- --steps N                           how many of the last steps are told
   -- --plant NAME                        with a mistake in the source; --first ends with the seed that catches it
   -- --points NAME|all                   a crash and an error at every await of the scenarios, or of one; --at N --fault crash|error: at one
@@ -17,6 +17,14 @@ const help = `npm run simulate                         1,000 seeded histories of
 
 /** `npm run simulate`: see the help. */
 export async function main(args: readonly string[]): Promise<number> {
+	try {
+		return await simulate(args);
+	} finally {
+		await closeStores();
+	}
+}
+
+async function simulate(args: readonly string[]): Promise<number> {
 	const { values } = parseArgs({ args: [...args], options: {
 		help: { type: 'boolean' }, seed: { type: 'string' }, from: { type: 'string' }, seeds: { type: 'string' }, operations: { type: 'string' }, without: { type: 'string' }, steps: { type: 'string' },
 		plant: { type: 'string' }, first: { type: 'boolean' }, planted: { type: 'boolean' }, points: { type: 'string' }, at: { type: 'string' }, fault: { type: 'string' }, every: { type: 'string' }, store: { type: 'string' },

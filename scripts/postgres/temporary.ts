@@ -36,7 +36,8 @@ export async function startTemporaryCluster(): Promise<ClusterAccess & { stop():
 	return { port: cluster.port, secrets, stop: () => cluster.stop() };
 }
 
-export type FreshDatabase = DatabaseUrls & { drop(): Promise<void> };
+/** `adminUrl`: as the superuser. */
+export type FreshDatabase = DatabaseUrls & { readonly adminUrl: string; drop(): Promise<void> };
 
 /** A new database in such a cluster: empty, or a copy of `template` (which nobody may be connected to). */
 export async function freshDatabase(access: ClusterAccess, template?: string): Promise<FreshDatabase> {
@@ -50,7 +51,7 @@ export async function freshDatabase(access: ClusterAccess, template?: string): P
 		withClient(adminUrl, async (client) => {
 			await client.query(`drop database if exists ${name} with (force)`);
 		});
-	return { ...urlsOf(access.port, access.secrets, name), drop };
+	return { ...urlsOf(access.port, access.secrets, name), adminUrl: clusterUrl(access.port, superuserName, access.secrets.superuser, name), drop };
 }
 
 /**

@@ -143,7 +143,7 @@ export class MemoryServerStore implements ServerStore {
 			formerly: async (refs) => [...new Set(refs.map(refKey))].flatMap((key) => {
 				const record = this.records.get(key);
 				const streams = [...streamsOfActor(actor), ...[...(this.#told.get(actor.me.officerId) ?? [])].map((id) => `a:${id}`)];
-				return record !== undefined && record.deleted !== true && !mayRead(record.placement, actor) && streams.some((stream) => this.#logs.get(stream)?.has(key)) ? [record] : [];
+				return record !== undefined && record.deleted !== true && streams.some((stream) => this.#logs.get(stream)?.has(key)) ? [record] : [];
 			}),
 			leaves: async (areaIds) => new Set(areaIds.filter((id) => this.leaves([id]).includes(id))),
 			childrenOfPlaces: async (placeIds) => placeIds.flatMap((placeId) => this.#childrenOfPlace(placeId)

@@ -48,7 +48,7 @@ export type StoreTx = {
 	/** Records of these that the actor may see; nobody else changes them until the transaction ends. */
 	lock(refs: readonly RecordRef[]): Promise<readonly PlacedRecord[]>;
 	/**
-	 * Records of these that the actor may not see now, but that lie or lay in a stream which a device of the officer was told of. Locked too.
+	 * Records of these that lie or lay in a stream which a device of the officer was told of, whoever sees them now. Locked too.
 	 * The actor is told nothing of them; work done before they went is put before those who have them now.
 	 */
 	formerly(refs: readonly RecordRef[]): Promise<readonly PlacedRecord[]>;

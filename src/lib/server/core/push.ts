@@ -4,7 +4,7 @@ import { refKey, type RecordRef } from '../../domain/records/record.ts';
 import type { Instant } from '../../domain/records/shapes.ts';
 import type { PushLine, StreamName } from '../../protocol/messages.ts';
 import type { ArrivedOperation } from '../../protocol/operations.ts';
-import { applyGroup, groupsOf, settlePlaces, type Behind } from './groups.ts';
+import { applyGroup, groupsOf, mayRead, settlePlaces, type Behind } from './groups.ts';
 import { samePlacement, streamsOf } from './placement.ts';
 import type { Actor, EarlyOperation, LogEntry, PackKey, Placed, PlacedRecord, ServerStore, StoredOperation, StoreTx } from './port.ts';
 import { areasNamed, madeBy, namedBy, officersNamed, packsNamed, subjectsOf } from './wanted.ts';
@@ -25,8 +25,11 @@ export async function push(store: ServerStore, actor: Actor, arrived: readonly A
 		const known = await tx.answers(arrived.map((operation) => operation.envelope.opId));
 		const fresh = uniqueById(arrived.filter((operation) => !known.has(operation.envelope.opId)));
 		if (fresh.length === 0) return { lines: arrived.flatMap((operation) => known.get(operation.envelope.opId) ?? []), streams: [], missing: 0 };
-		const before = await lockRecords(tx, fresh);
-		const gone = await lockGone(tx, fresh, before);
+		const named = await lockRecords(tx, fresh);
+		const unseen = await lockGone(tx, fresh, named);
+		// What came into sight while the first look waited for its locks is the officer's now, and nothing that left.
+		const before = [...named, ...unseen.filter((record) => mayRead(record.placement, actor))];
+		const gone = unseen.filter((record) => !mayRead(record.placement, actor));
 		const space = await load(tx, actor.vault, fresh, before, gone);
 		const behind: Behind = { refused: new Set(), waiting: new Map() };
 		const lines = new Map(known);

@@ -35,7 +35,7 @@ export class EvilDevice {
 		const pushes = this.#scheduler.random.chance(0.7);
 		this.#life.spawn('lies', async () => {
 			if (pushes) {
-				const body = this.#push((await this.#server.inner.epoch(this.#server.actorOf(this.identity))).id);
+				const body = this.#push(await this.#server.epochId(this.#server.actorOf(this.identity)));
 				return this.#network.request(this.#life, () => true, 'evil push', (life) => this.#server.push(life, this.identity, body));
 			}
 			const asked = await this.#network.request(this.#life, () => true, 'evil pull', (life) => this.#server.pull(life, this.identity, this.#pull()));

@@ -79,7 +79,7 @@ export async function playOnce(scenario: Scenario, at: number, fault: Fault): Pr
 		const what = error instanceof Error ? error.message : String(error);
 		throw new PointFailure(`"${scenario.name}", ${fault} at point ${at} (${where?.program ?? ''} ${where?.label ?? 'no fault'}): ${what.slice(0, 800)}\n${simulation.scheduler.lastSteps(30).join('\n')}\n\nRepeat it: npm run simulate -- --points "${scenario.name}" --at ${at} --fault ${fault}\n`, { cause: error });
 	} finally {
-		simulation.end();
+		await simulation.end();
 		process.off('unhandledRejection', threw);
 		await new Promise((resolve) => setImmediate(resolve));
 	}

@@ -152,6 +152,12 @@ export class Judge {
 		}
 	}
 
+	/** What a real database holds is what its commits add up to; from here on the judge looks at what was read from it. */
+	async checkDatabase(): Promise<void> {
+		const differs = await this.#server?.database?.readBack(this.#server.inner);
+		if (differs !== null && differs !== undefined) throw new Violation('2 what the server acknowledged is never lost', differs);
+	}
+
 	/** Invariants 2, 3, 4, 7 of a device, once the network is back and all was sent and fetched. */
 	async checkHealed(device: Device): Promise<void> {
 		const { app, name } = device;
@@ -193,7 +199,7 @@ export class Judge {
 		const actor = server.actorOf(device.identity);
 		for (const stream of streamsOfActor(actor)) {
 			const mine = held.filter(({ streams }) => streams.includes(stream)).reduce((sum, { record }) => plus(sum, record.id, record.rev), emptySum);
-			const theirs = await server.inner.sum(actor, stream);
+			const theirs = await server.sum(actor, stream);
 			if (!sameSum(mine, theirs)) throw new Violation('4 the device equals the server restricted to its scope', `${device.name}: the sum of ${stream} differs, ${mine.count} held of ${theirs.count}`);
 		}
 	}

@@ -51,6 +51,11 @@ export const plants: readonly Plant[] = [
 	{ name: 'a removed record comes back from its page', store: 'dexie', file: 'src/lib/db/pulledRecords.ts', find: 'const buried = removes.filter(([key]) => index.pageOf.has(key) && !index.gone.has(key));', put: 'const buried = removes.filter(([key]) => index.pageOf.has(key) && index.gone.has(key));' },
 	{ name: 'the number of who holds the vault is not looked at', store: 'dexie', file: 'src/lib/db/fence.ts', find: "else if (holds.value !== mine) throw new Refusal(problem('vault_elsewhere'));", put: '' },
 	{ name: 'what is done with is not kept for a restored server', store: 'dexie', file: 'src/lib/db/outboxRows.ts', find: '					await db.sent.add(row);\n', put: '' },
+	{ name: 'records are read for a change and not locked', store: 'postgres', file: 'src/lib/server/store/pushTx.ts', find: 'order by r.type, r.id for no key update of r`.execute(tx);\n	return rows;', put: 'order by r.type, r.id`.execute(tx);\n	return rows;' },
+	{ name: 'the sum of a stream is kept when the stream goes on', store: 'postgres', file: 'src/lib/server/store/streamSums.ts', find: 'kept.head === (await headOf(tx, tenantId, stream))', put: 'kept.head <= (await headOf(tx, tenantId, stream))' },
+	{ name: 'what moves with its case is not moved', store: 'postgres', file: 'src/lib/server/store/writes.ts', find: 'if (moved.length === 0) return;', put: 'if (moved.length < 3) return;' },
+	{ name: 'a refusal is stored without its reason', store: 'postgres', file: 'src/lib/server/store/writes.ts', find: 'o.received_at, o.outcome, o.problem, o.answer, o.body\n		from', put: 'o.received_at, o.outcome, null, o.answer, o.body\n		from' },
+	{ name: 'what came into sight while a push waited for a lock counts as gone', store: 'postgres', file: `${core}/push.ts`, find: 'unseen.filter((record) => mayRead(record.placement, actor))', put: 'unseen.filter((record) => record.rev < 0)', also: [{ file: `${core}/push.ts`, find: 'unseen.filter((record) => !mayRead(record.placement, actor))', put: 'unseen' }] },
 ];
 
 /** Fails unless each edit stands exactly once in its file: a plant that has no effect proves nothing. */

@@ -34,7 +34,7 @@ export async function runSeed(options: SeedOptions, steps = 25): Promise<Figures
 	} catch (error) {
 		throw new SeedFailure(options, simulation, error, steps);
 	} finally {
-		simulation.end();
+		await simulation.end();
 		process.off('unhandledRejection', threw);
 		// Everything that the history left behind may now end, and whoever waits for this process gets a turn.
 		await new Promise((resolve) => setImmediate(resolve));

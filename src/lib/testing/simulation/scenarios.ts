@@ -53,9 +53,9 @@ async function fillsForm(stage: Stage, device: Device, end: 'submit' | 'discard'
 	});
 }
 
-function areas(stage: Stage, ids: readonly Id[]): void {
+async function areas(stage: Stage, ids: readonly Id[]): Promise<void> {
 	const { server, judge, world } = stage.simulation;
-	judge.model.seed(server.giveAreas(world.officers.sol, ids));
+	judge.model.seed(await server.giveAreas(world.officers.sol, ids));
 }
 
 /** What goes wrong in the field, each once with a crash and an error at each of its awaits. */
@@ -117,13 +117,13 @@ export const scenarios: readonly Scenario[] = [
 	} },
 	{ name: 'an officer loses areas', play: async (s) => {
 		await saves(s, s.device(2), (app) => [note(app, 'before')]);
-		areas(s, s.simulation.world.areas.slice(1, 2));
+		await areas(s, s.simulation.world.areas.slice(1, 2));
 		await s.sync(s.device(2));
 	} },
 	{ name: 'an officer gets an area back', play: async (s) => {
-		areas(s, s.simulation.world.areas.slice(1, 2));
+		await areas(s, s.simulation.world.areas.slice(1, 2));
 		await s.sync(s.device(2));
-		areas(s, s.simulation.world.areas);
+		await areas(s, s.simulation.world.areas);
 		await s.sync(s.device(2));
 	} },
 	{ name: 'a case is handed over to another area', play: async (s) => {
@@ -134,10 +134,10 @@ export const scenarios: readonly Scenario[] = [
 		await s.settle();
 	} },
 	{ name: 'a server restored from a backup', play: async (s) => {
-		const putBack = s.simulation.backup();
+		const putBack = await s.simulation.backup();
 		await saves(s, s.device(0), (app) => [note(app, 'lost by the server')]);
 		await s.sync(s.device(0));
-		putBack();
+		await putBack();
 		await saves(s, s.device(0), (app) => [note(app, 'after it')]);
 		await s.sync(s.device(0), s.device(1), s.device(0));
 	} },

@@ -8,6 +8,7 @@ import type { Me, PushLine, StreamName } from '../../protocol/messages.ts';
 import type { ArrivedOperation } from '../../protocol/operations.ts';
 import { readPullRequest } from '../../protocol/pull.ts';
 import { readPush } from '../../protocol/push.ts';
+import type { StreamSum } from '../../protocol/streamSum.ts';
 import { restoredSince } from '../../server/core/epoch.ts';
 import { answer, groupsOf } from '../../server/core/groups.ts';
 import { MemoryServerStore } from '../../server/core/memoryStore.ts';
@@ -19,6 +20,7 @@ import { Channel } from './channel.ts';
 import { FileShelf } from './fileShelf.ts';
 import { DatabaseDown, ScheduledServerStore } from './scheduledServerStore.ts';
 import { Life, type Scheduler } from './scheduler.ts';
+import type { SimDatabase } from './stores/stores.ts';
 import type { SimWorld } from './world.ts';
 
 /** Who speaks: what the session of a request says. */
@@ -40,6 +42,9 @@ export class SimServer {
 	readonly inner = new MemoryServerStore();
 	readonly files = new FileShelf();
 	readonly listeners = new Set<Listener>();
+	/** Null where the memory store is the database. */
+	readonly database: SimDatabase | null;
+	readonly #enrolled: Actor[] = [];
 	readonly #world: SimWorld;
 	readonly #scheduler: Scheduler;
 	readonly #watch: ServerWatch;
@@ -47,13 +52,14 @@ export class SimServer {
 	life: Life;
 	store: ServerStore;
 
-	constructor(world: SimWorld, scheduler: Scheduler, watch: ServerWatch) {
+	constructor(world: SimWorld, scheduler: Scheduler, watch: ServerWatch, database: SimDatabase | null = null) {
 		this.#world = world;
 		this.#scheduler = scheduler;
 		this.#watch = watch;
+		this.database = database;
 		this.inner.seed(world.records.map(asPlaced));
 		this.life = new Life(scheduler, 'server');
-		this.store = new ScheduledServerStore(this.inner, this.life, watch);
+		this.store = this.#open();
 	}
 
 	/** Transactions in flight are gone; what was committed stays. */
@@ -65,7 +71,41 @@ export class SimServer {
 		if (this.life.alive) return;
 		this.#runs += 1;
 		this.life = new Life(this.#scheduler, `server#${this.#runs}`);
-		this.store = new ScheduledServerStore(this.inner, this.life, this.#watch);
+		this.store = this.#open();
+	}
+
+	/** What set-up writes, where a real database lies under the server. */
+	async begin(): Promise<void> {
+		await this.database?.begin(this.#world.tenantId, [...this.inner.records.values()], this.#enrolled);
+	}
+
+	enrol(identity: Identity): void {
+		const actor = this.actorOf(identity);
+		this.#enrolled.push(actor);
+		this.inner.enrol(actor);
+	}
+
+	/** Takes a backup of database and files; what it answers puts them back, with the server stopped. */
+	async backup(): Promise<() => Promise<void>> {
+		const [inner, files, database] = [this.inner.backup(), this.files.backup(), await this.database?.backup()];
+		return async () => {
+			await database?.();
+			inner();
+			files();
+		};
+	}
+
+	async prune(): Promise<void> {
+		this.inner.prune();
+		await this.database?.prune();
+	}
+
+	sum(actor: Actor, stream: StreamName): Promise<StreamSum> {
+		return this.database?.sum(actor, stream) ?? this.inner.sum(actor, stream);
+	}
+
+	async epochId(actor: Actor): Promise<Id> {
+		return (await this.database?.epoch(actor)) ?? (await this.inner.epoch(actor)).id;
 	}
 
 	/** Runs a request; the caller hears `offline` when the server ends before it has answered. */
@@ -92,10 +132,11 @@ export class SimServer {
 	}
 
 	/** The administrator gives the officer other areas. */
-	giveAreas(officerId: Id, areaIds: readonly Id[]): readonly PlacedRecord[] {
+	async giveAreas(officerId: Id, areaIds: readonly Id[]): Promise<readonly PlacedRecord[]> {
 		const officer = this.inner.records.get(refKey({ type: 'officer', id: officerId }));
 		if (officer === undefined) return [];
 		const changed = { ...officer, rev: officer.rev + 1, fields: { ...officer.fields, areaIds } };
+		if (this.database !== null && !(await this.database.change(changed))) return [];
 		this.inner.seed([changed]);
 		return [changed];
 	}
@@ -178,6 +219,10 @@ export class SimServer {
 			if (!isStatement(error)) throw error;
 			return { lines: group.map((operation) => answer(operation, 'retry', problem('server_busy'))), streams: [] };
 		}
+	}
+
+	#open(): ServerStore {
+		return this.database?.open(this.life, this.inner, this.#watch) ?? new ScheduledServerStore(this.inner, this.life, this.#watch);
 	}
 
 	#publish(streams: readonly StreamName[]): void {

@@ -42,7 +42,7 @@ export class Simulation {
 	readonly hazards: ReadonlySet<Hazard>;
 	readonly #most: number;
 	readonly #stores: Stores;
-	#putBack: () => void;
+	#putBack: () => Promise<void> = async () => undefined;
 	#saved = 0;
 
 	constructor(options: Options) {
@@ -52,7 +52,7 @@ export class Simulation {
 		this.#stores = options.stores?.(this.scheduler) ?? {};
 		this.world = simWorld(this.random);
 		this.judge = new Judge(this.scheduler);
-		this.server = new SimServer(this.world, this.scheduler, this.judge);
+		this.server = new SimServer(this.world, this.scheduler, this.judge, this.#stores.database);
 		this.judge.watch(this.server);
 		this.network = new SimNetwork(this.scheduler, this.server);
 		this.hazards = someHazards(this.random, options.without ?? new Set());
@@ -62,7 +62,6 @@ export class Simulation {
 		if (victim === undefined) throw new Error('there is a first device');
 		this.evil = new EvilDevice(this, this.#enrol('rex'), victim.identity);
 		this.judge.evil.add(this.evil.identity.vault);
-		this.#putBack = this.backup();
 	}
 
 	addDevice(name: OfficerName): Device {
@@ -79,12 +78,13 @@ export class Simulation {
 	}
 
 	/** Takes a backup; what it answers restores it, with the server stopped. */
-	backup(): () => void {
-		const parts = [this.server.inner.backup(), this.server.files.backup(), this.judge.model.backup()];
-		return () => {
+	async backup(): Promise<() => Promise<void>> {
+		const [server, model] = [await this.server.backup(), this.judge.model.backup()];
+		return async () => {
 			this.server.crash();
 			this.network.cutAll();
-			for (const putBack of parts) putBack();
+			await server();
+			model();
 			this.judge.mayDiffer = null;
 			this.server.start();
 		};
@@ -92,6 +92,8 @@ export class Simulation {
 
 	async run(): Promise<Figures> {
 		const { random, scheduler } = this;
+		await this.server.begin();
+		this.#putBack = await this.backup();
 		for (const device of this.devices) device.start();
 		await this.let(200 + random.int(600));
 		for (let turn = 0; this.#saved < this.#most && turn < this.#most * 4; turn += 1) {
@@ -106,11 +108,11 @@ export class Simulation {
 	}
 
 	/** Nothing goes on any more. */
-	end(): void {
+	async end(): Promise<void> {
 		for (const device of this.devices) device.kill();
 		this.server.crash();
 		this.network.cutAll();
-		this.#stores.end?.();
+		await this.#stores.end?.();
 	}
 
 	/** The network is back, everything runs, and all is quiet in the end. */
@@ -159,6 +161,7 @@ export class Simulation {
 
 	async #wrong(): Promise<unknown> {
 		try {
+			await this.judge.checkDatabase();
 			for (const device of this.devices) await this.judge.checkHealed(device);
 			return null;
 		} catch (error) {
@@ -206,16 +209,16 @@ export class Simulation {
 				server.start();
 				return;
 			case 'restore':
-				if (random.chance(0.6)) this.#putBack = this.backup();
+				if (random.chance(0.6)) this.#putBack = await this.backup();
 				else {
 					scheduler.note('────', 'the last backup is put back');
-					this.#putBack();
+					await this.#putBack();
 				}
 				for (const each of this.devices) await this.judge.checkSaved(each);
 				return;
 			case 'areas': {
 				const officer = random.pick([this.world.officers.sol, this.world.officers.mara, this.world.officers.noor]);
-				if (officer !== undefined) this.judge.model.seed(server.giveAreas(officer, random.chance(0.4) ? [this.world.town] : this.world.areas.filter(() => random.chance(0.5))));
+				if (officer !== undefined) this.judge.model.seed(await server.giveAreas(officer, random.chance(0.4) ? [this.world.town] : this.world.areas.filter(() => random.chance(0.5))));
 				return;
 			}
 			case 'clocks':
@@ -249,7 +252,7 @@ export class Simulation {
 				this.network.weather = random.chance(0.5) ? storm : calm;
 				return;
 			case 'prune':
-				server.inner.prune();
+				await server.prune();
 				// Who is just reading a log that is shortened finds by the sum that something is missing, and takes the stream anew in the same pull.
 				this.judge.mayDiffer = null;
 				return;
@@ -263,7 +266,7 @@ export class Simulation {
 
 	#enrol(name: OfficerName): Identity {
 		const identity = { officerId: this.world.officers[name], vault: vaultIdOf(this.scheduler) };
-		this.server.inner.enrol(this.server.actorOf(identity));
+		this.server.enrol(identity);
 		return identity;
 	}
 
