@@ -63,13 +63,19 @@ export class AuditRows {
 		};
 	}
 
+	/** This row and those after it, ascending. */
+	async from(seq: number, limit: number): Promise<readonly AuditRow[]> {
+		const { rows } = await this.#as((tx) => sql<Row>`select ${columns} from audit a where a.tenant_id = ${this.#tenantId} and a.seq >= ${seq} order by a.seq limit ${limit}`.execute(tx));
+		return rows.map(asRow);
+	}
+
 	async *#all(): AsyncGenerator<AuditRow, void, undefined> {
-		for (let after = 0; ;) {
-			const { rows } = await this.#as((tx) => sql<Row>`select ${columns} from audit a where a.tenant_id = ${this.#tenantId} and a.seq > ${after} order by a.seq limit 1000`.execute(tx));
-			yield* rows.map(asRow);
+		for (let next = 1; ;) {
+			const rows = await this.from(next, 1000);
+			yield* rows;
 			const last = rows.at(-1);
 			if (last === undefined) return;
-			after = last.seq;
+			next = last.seq + 1;
 		}
 	}
 

@@ -8,7 +8,7 @@ import type { Seeded } from './tables.ts';
  * Functions that run with the owner's eyes, each with a call that a stranger makes with this tenant's own ids: it must tell nothing and change nothing.
  * A new one without a line fails the matrix.
  */
-export function callsOf({ world, vaults }: Seeded): Readonly<Record<string, string>> {
+export function callsOf({ world, vaults, files }: Seeded): Readonly<Record<string, string>> {
 	const json = (value: unknown): string => `'${JSON.stringify(value)}'::jsonb`;
 	const place = { type: 'place', id: world.eastDoor };
 	return {
@@ -22,6 +22,7 @@ export function callsOf({ world, vaults }: Seeded): Readonly<Record<string, stri
 		audit_append: `audit_append(${json([{ kind: 'exported', officerId: world.officers.mara, vault: vaults.mara }])}, null)`,
 		ask_wipe: `ask_wipe('${vaults.mara}', now())`,
 		redeem_enrolment: `redeem_enrolment(convert_to('${world.officers.mara.replaceAll('-', '')}', 'UTF8'), 'x', '2000-01-01')`,
+		evidence_of: `evidence_of('${files.east}')`,
 		stream_heads: `stream_heads('{a:${world.east},u:${world.officers.mara}}')`,
 	};
 }

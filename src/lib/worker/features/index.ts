@@ -3,6 +3,7 @@ import { makeAudit } from './audit.ts';
 import { makeBeyond } from './beyond.ts';
 import { makeCases } from './cases.ts';
 import { makeDevices } from './devices.ts';
+import { makeEvidence } from './evidence.ts';
 import { makeHazards } from './hazards.ts';
 import { makeMap } from './map.ts';
 import { makeProfile } from './profile.ts';
@@ -30,6 +31,7 @@ export function makeFeatures(context: WorkerContext) {
 		captures,
 		cases: makeCases(context, captures),
 		devices: makeDevices(context),
+		evidence: makeEvidence(context),
 		hazards: makeHazards(context, captures),
 		map: makeMap(context),
 		profile: makeProfile(context),

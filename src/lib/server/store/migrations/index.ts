@@ -14,9 +14,10 @@ import { secondWall } from './0015_second_wall.ts';
 import { rights } from './0016_rights.ts';
 import { deviceWipe } from './0017_device_wipe.ts';
 import { sealedLane } from './0018_sealed_lane.ts';
+import { evidence } from './0019_evidence.ts';
 import { unlocking } from './0020_unlocking.ts';
 import { enrolment } from './0021_enrolment.ts';
 import type { Migration } from './policies.ts';
 
 /** In order; a published migration is never edited. */
-export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren, areaTree, secondWall, audit, rights, deviceWipe, sealedLane, unlocking, enrolment];
+export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren, areaTree, secondWall, audit, rights, deviceWipe, sealedLane, evidence, unlocking, enrolment];
