@@ -16,7 +16,7 @@ test('a photo has a page that shows by what it can be known, and a marked copy o
 	const sheet = chen.page.getByRole('dialog');
 	await sheet.getByRole('button', { name: '导出' }).click();
 	await expect(sheet.getByText('请写给谁')).toBeVisible();
-	await sheet.getByLabel('给谁').fill('街道消防办');
+	await sheet.getByRole('textbox', { name: '给谁' }).fill('街道消防办');
 	const download = chen.page.waitForEvent('download');
 	await sheet.getByRole('button', { name: '导出' }).click();
 	const copy = await readFile(await (await download).path());
