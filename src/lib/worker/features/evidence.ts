@@ -11,7 +11,7 @@ export type EvidencePage = {
 	readonly id: Id; readonly kind: FileKind; readonly mime: string; readonly sha256: string; readonly originalSha256: string;
 	readonly officer: string; readonly signer: NonNullable<FileShape['signer']> | null;
 	/** The device's clock corrected by the server's at the capture, the device's own, and the milliseconds of its start that no setting of a clock moves; null: an older app did not say. */
-	readonly capturedAt: Instant; readonly clocks: FileShape['clocks'] | null;
+	readonly capturedAt: Instant; readonly clocks: NonNullable<FileShape['clocks']> | null;
 	readonly position: Point | null; readonly positionAgeMs: number | null;
 	/** The form that it was taken for, and its version. */
 	readonly form: { readonly id: string; readonly version: number } | null;
