@@ -14,7 +14,7 @@ import { insertTenant } from '../../../server/store/ownerWrites.ts';
 import { PostgresServerStore } from '../../../server/store/postgresStore.ts';
 import { shortenLogs } from '../../../server/store/pruning.ts';
 import type { Database } from '../../../server/store/schema.ts';
-import { writeLog, writeRecords } from '../../../server/store/writes.ts';
+import { insertNew, writeLog } from '../../../server/store/writes.ts';
 import { streamsOf } from '../../../server/core/placement.ts';
 import { createTestDatabase } from '../../database.ts';
 import type { CommitWatch, RowsWatch } from '../scheduledServerStore.ts';
@@ -101,7 +101,7 @@ export class PostgresSimDatabase implements SimDatabase {
 		await owner.transaction().execute(async (tx) => {
 			const officers = records.filter((record) => record.type === 'officer');
 			await insertTenant(tx, { id: tenantId, name: 'Test', zone: 'Asia/Shanghai', demo: false }, officers.map(({ id }) => ({ officerId: id, account: id, passwordHash: 'x', demo: false })));
-			await writeRecords(tx, tenantId, records);
+			await insertNew(tx, tenantId, records);
 			await writeLog(tx, tenantId, records.flatMap((record) => streamsOf(record.placement).map((stream) => ({ stream, kind: 'put' as const, ref: { type: record.type, id: record.id } }))));
 			const now = new Date();
 			for (const { me, vault } of devices) await tx.insertInto('device').values({ tenant_id: tenantId, vault, officer_id: me.officerId, app: 'simulation', first_seen: now, last_contact: now }).execute();
@@ -118,7 +118,8 @@ export class PostgresSimDatabase implements SimDatabase {
 	/** False where a transaction that is under way holds what it needs. */
 	async change(record: PlacedRecord): Promise<boolean> {
 		return this.#unlessLocked(async () => this.#machine.owner.transaction().execute(async (tx) => {
-			await writeRecords(tx, this.#tenant, [record]);
+			const { rev, fields, type, id } = record;
+			await tx.updateTable('record').set({ rev, fields: sql`${JSON.stringify(fields)}::jsonb` }).where('tenant_id', '=', this.#tenant).where('type', '=', type).where('id', '=', id).execute();
 			await writeLog(tx, this.#tenant, streamsOf(record.placement).map((stream) => ({ stream, kind: 'put', ref: { type: record.type, id: record.id } })));
 		}));
 	}
