@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import type pg from 'pg';
 import type { Id } from '../../../domain/ids.ts';
 import { sameJson, type Json } from '../../../domain/json.ts';
