@@ -35,10 +35,10 @@ export type PushHead = { readonly protocol: number; readonly vault: VaultId; rea
 /** The officer's signature over each group, by its id, and the key it was made with. An app older than these sends none. */
 export type SignedGroups = { readonly key: string; readonly groups: { readonly [group: string]: string } };
 /**
- * The epoch the device knows, the highest own `seq` that the server has answered within it, and the file whose bytes it has acknowledged last: bytes
+ * The epoch the device knows, the highest own `seq` that the server has answered within it and how many (a save that stood aside is answered after later ones), and the file whose bytes it has acknowledged last: bytes
  * arrive after their record, so a backup from between the two knows every operation and not the bytes. Another epoch is answered `server_restored`.
  */
-export type KnownEpoch = { readonly id: Id; readonly acknowledged: number; readonly file?: Id };
+export type KnownEpoch = { readonly id: Id; readonly acknowledged: number; readonly count?: number; readonly file?: Id };
 /**
  * How the device itself stands, so that somebody can help before work is lost. Counts, instants and problem codes; no names, no position, no history.
  * The oldest unsent save by the corrected clock. Null: the browser does not say.

@@ -10,7 +10,7 @@ import { headSteps } from './upcast/steps.ts';
 import { upcast } from './upcast/upcast.ts';
 import { checkProtocol } from './versions.ts';
 
-export const knownEpoch = v.object({ id, acknowledged: count, file: v.optional(id) });
+export const knownEpoch = v.object({ id, acknowledged: count, count: v.optional(count), file: v.optional(id) });
 const head = v.object({ protocol: count, vault: vaultId, app: text(60), epoch: v.optional(knownEpoch), health: v.optional(v.unknown()), signed: v.optional(v.unknown()) });
 export type ArrivedPush = { readonly head: PushHead; readonly operations: readonly ArrivedOperation[] };
 

@@ -84,6 +84,15 @@ export function serverHealingContract(name: string, open: () => Promise<OpenedSt
 			expect((await restoredSince(opened.store, nothingLacks, mara.actor, known, [{ stream: east, seq: head + 1 }]))?.code).toBe('server_restored');
 		});
 
+		it('finds itself restored by how many it has acknowledged: one that stood aside was answered after the last', async () => {
+			const mara = await device('mara');
+			await mara.save({ kind: 'setFields', ref: { type: 'place', id: world.eastDoor }, base: 1, set: { label: 'a' } });
+			const { id, received, taken } = await opened.store.epoch(mara.actor);
+			expect([received, taken]).toEqual([1, 1]);
+			expect(await restoredSince(opened.store, nothingLacks, mara.actor, { id, acknowledged: 1, count: 1 })).toBeNull();
+			expect((await restoredSince(opened.store, nothingLacks, mara.actor, { id, acknowledged: 1, count: 2 }))?.code).toBe('server_restored');
+		});
+
 		it('finds itself restored by a file whose bytes it acknowledged and does not have', async () => {
 			const mara = await device('mara');
 			const { id } = await opened.store.epoch(mara.actor);

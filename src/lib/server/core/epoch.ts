@@ -12,9 +12,9 @@ export type LacksBytes = (actor: Actor, file: Id) => Promise<boolean>;
  */
 export async function restoredSince(store: ServerStore, lacksBytes: LacksBytes, actor: Actor, known: KnownEpoch | undefined, cursors: readonly StreamCursor[] = []): Promise<Problem | null> {
 	if (known === undefined) return null;
-	const { id, received } = await store.epoch(actor);
+	const { id, received, taken } = await store.epoch(actor);
 	if (known.id !== id) return problem('server_restored', { epoch: id });
-	if (known.acknowledged <= received && !(await isAhead(store, actor, cursors)) && (known.file === undefined || !(await lacksBytes(actor, known.file)))) return null;
+	if (known.acknowledged <= received && (known.count ?? 0) <= taken && !(await isAhead(store, actor, cursors)) && (known.file === undefined || !(await lacksBytes(actor, known.file)))) return null;
 	await store.newEpoch(actor, id);
 	return problem('server_restored', { epoch: (await store.epoch(actor)).id });
 }

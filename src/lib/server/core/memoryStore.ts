@@ -53,9 +53,9 @@ export class MemoryServerStore implements ServerStore {
 		};
 	}
 
-	async epoch(actor: Actor): Promise<{ readonly id: Id; readonly received: number; readonly told: boolean }> {
+	async epoch(actor: Actor): Promise<{ readonly id: Id; readonly received: number; readonly taken: number; readonly told: boolean }> {
 		const told = this.#told.get(actor.me.officerId);
-		return { id: this.#epoch, received: this.#lastSeq(actor), told: actor.me.leafAreaIds.every((id) => told?.has(id)) };
+		return { id: this.#epoch, received: this.#lastSeq(actor), taken: [...this.operations.values()].filter((operation) => operation.vault === actor.vault).length, told: actor.me.leafAreaIds.every((id) => told?.has(id)) };
 	}
 
 	async tell(actor: Actor): Promise<void> {

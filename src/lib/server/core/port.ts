@@ -81,7 +81,7 @@ export type SnapshotPart = { readonly stream: StreamName; readonly head: number;
  */
 export type ServerStore = {
 	/** Names the history that this database tells; `received`: the highest `seq` of the actor's vault in it; `told`: of exactly the actor's areas the device was told. */
-	epoch(actor: Actor): Promise<{ readonly id: Id; readonly received: number; readonly told: boolean }>;
+	epoch(actor: Actor): Promise<{ readonly id: Id; readonly received: number; readonly taken: number; readonly told: boolean }>;
 	/** Notes, before anything is sent, of which areas the device was told: what it did there offline is known for its own when the areas have changed. */
 	tell(actor: Actor): Promise<void>;
 	/** Begins another epoch unless `ended` has already been followed by one. */

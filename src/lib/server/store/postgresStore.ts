@@ -21,12 +21,12 @@ export class PostgresServerStore implements ServerStore {
 		this.#db = db;
 	}
 
-	async epoch(actor: Actor): Promise<{ readonly id: Id; readonly received: number; readonly told: boolean }> {
+	async epoch(actor: Actor): Promise<{ readonly id: Id; readonly received: number; readonly taken: number; readonly told: boolean }> {
 		const row = await as(this.#db, callerOf(actor), (tx) => tx.selectFrom('tenant')
 			.leftJoin('device', (join) => join.onRef('device.tenant_id', '=', 'tenant.tenant_id').on('device.vault', '=', actor.vault))
-			.select(['tenant.epoch', 'device.last_seq', 'device.told']).where('tenant.tenant_id', '=', actor.me.tenantId).executeTakeFirstOrThrow());
+			.select(['tenant.epoch', 'device.last_seq', 'device.taken', 'device.told']).where('tenant.tenant_id', '=', actor.me.tenantId).executeTakeFirstOrThrow());
 		const told = new Set(row.told ?? []);
-		return { id: row.epoch, received: row.last_seq ?? 0, told: told.size === actor.me.leafAreaIds.length && actor.me.leafAreaIds.every((id) => told.has(id)) };
+		return { id: row.epoch, received: row.last_seq ?? 0, taken: row.taken ?? 0, told: told.size === actor.me.leafAreaIds.length && actor.me.leafAreaIds.every((id) => told.has(id)) };
 	}
 
 	async tell(actor: Actor): Promise<void> {

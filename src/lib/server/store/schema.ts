@@ -22,7 +22,7 @@ export type Database = {
 	account: { tenant_id: Id; officer_id: Id; account: string; password: string; demo: boolean; created_at: Generated<Date> };
 	session: { tenant_id: Id; token_hash: Buffer; officer_id: Id; vault: VaultId; created_at: Time; expires_at: Time; revoked_at: NullableTime; carried: Generated<boolean> };
 	device: {
-		tenant_id: Id; vault: VaultId; officer_id: Id; app: string; first_seen: Time; last_contact: Time; last_seq: Generated<number>;
+		tenant_id: Id; vault: VaultId; officer_id: Id; app: string; first_seen: Time; last_contact: Time; last_seq: Generated<number>; taken: Generated<number>;
 		told: Generated<Id[]>; lost: Generated<{ readonly [areaId: string]: string }>;
 		unsent: number | null; unsent_files: number | null; oldest_unsent_at: NullableTime; used_bytes: number | null; granted_bytes: number | null; persistent: boolean | null; problems: Generated<string[]>; revoked_at: NullableTime;
 		wipe_asked_at: NullableTime; wipe_asked_by: Id | null; wiped_at: NullableTime;

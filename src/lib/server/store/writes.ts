@@ -47,7 +47,7 @@ async function writeOperations(tx: Tx, actor: Actor, operations: readonly Stored
 				${each((operation) => operation.receivedAt)}::timestamptz[], ${each((operation) => operation.outcome)}::text[], ${each((operation) => operation.problem)}::text[],
 				string_to_array(${lines(operations.map((operation) => JSON.stringify(operation.answer)))}, E'\n'), string_to_array(${lines(operations.map((operation) => operation.body))}, E'\n')) as o
 		), seen as (
-			update device set last_seq = greatest(last_seq, ${Math.max(...operations.map((operation) => operation.seq))}) where tenant_id = ${tenantId} and vault = ${actor.vault}
+			update device set last_seq = greatest(last_seq, ${Math.max(...operations.map((operation) => operation.seq))}), taken = taken + ${operations.length} where tenant_id = ${tenantId} and vault = ${actor.vault}
 		)
 		select set_config('app.purpose', 'apply', true)`.execute(tx);
 }
