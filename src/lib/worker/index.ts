@@ -11,7 +11,6 @@ import { problem, type Problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { ServerClock } from '../sync/clock.ts';
 import { fetchTransport } from '../sync/fetchTransport.ts';
-import { sendAllLocked } from '../sync/lockedLane.ts';
 import { accountOf, bury, vaultsHere } from './account.ts';
 import type { AccountApi, Listen, Notice, PasskeyApi, PinApi, RescueApi, StorageApi, SyncApi } from './api.ts';
 import type { DraftStore, FileStore, SyncState, WorkerContext } from './context.ts';
@@ -19,10 +18,8 @@ import type { Features } from './features/index.ts';
 import type { OpenedVault } from './opened.ts';
 import { LockedSender } from './lockedSender.ts';
 import { answering, partsOf } from './parts.ts';
-import { passkeysOf } from './passkeys.ts';
-import { PinCover } from './pinCover.ts';
+import type { PinCover } from './pinCover.ts';
 import { storageState } from './storage.ts';
-import { dropRefused, makeAnew, refusedGroups, unsentFiles, unsentGroups } from './unsent.ts';
 import { lockVault } from './vaultLock.ts';
 import { version } from './version.ts';
 
@@ -109,22 +106,21 @@ const unlocked = () => import('./unlocked.ts');
 const ahead = () => void unlocked().catch(() => undefined);
 
 const registry = openRegistry();
-const cover = new PinCover({
-	store: () => opened?.store ?? null, drop,
-	passphraseRight: async (passphrase) => {
-		const entry = opened === null ? undefined : await registry.get(opened.id);
-		const key = entry === undefined ? fail(problem('vault_locked')) : await unwrap(entry.wrapped, passphrase, entry.id);
-		return key.ok ? ok(null) : key;
-	},
-});
+/** Over the open vault. */
+let cover: PinCover | null = null;
+async function passphraseRight(passphrase: string): Promise<Result<null>> {
+	const entry = opened === null ? undefined : await registry.get(opened.id);
+	const key = entry === undefined ? fail(problem('vault_locked')) : await unwrap(entry.wrapped, passphrase, entry.id);
+	return key.ok ? ok(null) : key;
+}
 /** The open vault as the page may see it. Sync goes on under the cover. */
-const shown = (): OpenedVault | null => (cover.covered ? null : opened);
+const shown = (): OpenedVault | null => (cover?.covered === true ? null : opened);
 const accounts: AccountApi = accountOf({
 	registry, transport, app: version, wallMs: () => Date.now(), opened: shown, lock: lockVault, taken,
 	room: (write) => withReserve(write, fileReserve()),
 	pendingToken: (token) => { pendingToken = token; },
 	open: async (entry, key, session) => {
-		const { makeFeatures, openRows } = await unlocked();
+		const { makeFeatures, openRows, PinCover } = await unlocked();
 		const rows = await openRows({
 			clock, app: version, transport, ...stops, device: () => registry.devicePair(newDevicePair).catch(() => null),
 			changed: (topics) => { if (topics.length > 0) notify({ kind: 'changed', topics }); },
@@ -134,6 +130,7 @@ const accounts: AccountApi = accountOf({
 		if (!rows.ok) return rows;
 		lockedSender.stop();
 		opened = rows.value;
+		cover = new PinCover({ store: () => opened?.store ?? null, drop, passphraseRight });
 		const { context } = opened.vault;
 		parts = { drafts: context.drafts, files: context.files, memory: context.memory, ...makeFeatures(context) };
 		opened.sync.start();
@@ -142,7 +139,7 @@ const accounts: AccountApi = accountOf({
 });
 /** Sends while nobody has unlocked. */
 const lockedSender = new LockedSender({
-	send: () => sendAllLocked({ registry, app: version, wallMs: () => Date.now() }),
+	send: () => import('../sync/lockedLane.ts').then(({ sendAllLocked }) => sendAllLocked({ registry, app: version, wallMs: () => Date.now() })),
 	sent: () => void vaultsHere(registry).then((vaults) => notify({ kind: 'vaults', vaults })),
 	after: (ms, work) => {
 		const timer = setTimeout(work, ms);
@@ -172,11 +169,6 @@ const account: AccountApi = {
 
 const locked: SyncState = { phase: 'waiting', online: true, unsent: 0, unsentFiles: 0, oldestUnsentAt: null, receivedAt: null, needsAttention: [], problem: null, firstPull: null };
 
-function whenOpen<T>(answer: (open: OpenedVault) => T): Result<T> {
-	const open = shown();
-	return open === null ? fail(problem('vault_locked')) : ok(answer(open));
-}
-
 async function whenShown<T>(answer: (open: OpenedVault) => Promise<Result<T>>): Promise<Result<T>> {
 	const open = shown();
 	return open === null ? fail(problem('vault_locked')) : answer(open);
@@ -194,11 +186,11 @@ const sync: SyncApi = {
 		opened?.sync.setOnline(isOnline);
 		if (isOnline) lockedSender.wake();
 	},
-	unsent: async () => whenOpen(({ vault, sync }) => unsentGroups(vault, sync.aside().groups)),
-	unsentFiles: async () => whenOpen(({ vault, sync }) => unsentFiles(vault, sync.aside().files)),
-	refused: async () => whenOpen(({ vault }) => refusedGroups(vault)),
-	makeAnew: async (group) => whenShown(({ vault }) => makeAnew(vault, group)),
-	dropRefused: async (group) => whenShown(({ vault }) => dropRefused(vault, group)),
+	unsent: () => whenShown(async ({ vault, sync }) => ok((await unlocked()).unsentGroups(vault, sync.aside().groups))),
+	unsentFiles: () => whenShown(async ({ vault, sync }) => ok((await unlocked()).unsentFiles(vault, sync.aside().files))),
+	refused: () => whenShown(async ({ vault }) => ok((await unlocked()).refusedGroups(vault))),
+	makeAnew: (group) => whenShown(async ({ vault }) => (await unlocked()).makeAnew(vault, group)),
+	dropRefused: (group) => whenShown(async ({ vault }) => (await unlocked()).dropRefused(vault, group)),
 	tag: async () => (opened === null ? '' : deviceTag(opened.id)),
 	audit: async () => (opened === null ? { newest: null, disputed: [], problem: null } : opened.audit.shown()),
 };
@@ -213,6 +205,23 @@ const rescue: RescueApi = {
 	take: async (file, passphrase) => (await rescuing()).take(file, passphrase),
 };
 
+const noCover = async (): Promise<Result<never>> => fail(problem('vault_locked'));
+const pin: PinApi = {
+	state: () => (cover?.api.state ?? noCover)(),
+	set: (passphrase, digits) => (cover?.api.set ?? noCover)(passphrase, digits),
+	remove: () => (cover?.api.remove ?? noCover)(),
+	cover: () => (cover?.api.cover ?? noCover)(),
+	uncover: (digits) => (cover?.api.uncover ?? noCover)(digits),
+};
+
+const makingPasskeys = () => unlocked().then(({ passkeysOf }) => passkeysOf({ registry, transport, opened: shown }));
+const passkeys: PasskeyApi = {
+	count: async () => (await makingPasskeys()).count(),
+	begin: async () => (await makingPasskeys()).begin(),
+	add: async (made, passphrase) => (await makingPasskeys()).add(made, passphrase),
+	removeAll: async () => (await makingPasskeys()).removeAll(),
+};
+
 const storage: StorageApi = { state: storageState };
 const listen: Listen = async (listener) => void listeners.push(listener);
 const ping = async (): Promise<'pong'> => 'pong';
@@ -224,4 +233,4 @@ export type DoorstepApi = { readonly account: AccountApi; readonly sync: SyncApi
 /** What the page's client uses itself. */
 export type WorkerOwn = { readonly listen: Listen; readonly ping: typeof ping };
 
-expose(partsOf({ account: answering(account), sync: answering(sync), storage: answering(storage), rescue: answering(rescue), pin: answering(cover.api), passkeys: answering(passkeysOf({ registry, transport, opened: shown })), own: { listen, ping } }, () => (cover.covered ? null : parts)));
+expose(partsOf({ account: answering(account), sync: answering(sync), storage: answering(storage), rescue: answering(rescue), pin: answering(pin), passkeys: answering(passkeys), own: { listen, ping } }, () => (cover?.covered === true ? null : parts)));

@@ -3,3 +3,6 @@ export { makeFeatures } from './features/index.ts';
 export { openRows } from './opened.ts';
 /** Here, and not fetched when it is asked for: a rescue file is made when nothing else works. */
 export { rescueOf } from './rescue/rescueApi.ts';
+export { PinCover } from './pinCover.ts';
+export { passkeysOf } from './passkeys.ts';
+export { dropRefused, makeAnew, refusedGroups, unsentFiles, unsentGroups } from './unsent.ts';

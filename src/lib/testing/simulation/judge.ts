@@ -175,8 +175,10 @@ export class Judge {
 		if (hole >= 0) throw new Violation('3 each operation takes effect once', `${name}: numbers go ${seqs.slice(Math.max(0, hole - 1), hole + 2).join(', ')}`);
 
 		const visible = this.visibleTo(server.actorOf(device.identity));
-		compare(`${name} holds`, new Map((await device.disk.held()).map(({ record }) => [refKey(record), JSON.stringify(record)])), visible);
-		compare(`${name} shows`, new Map(recordTypes.flatMap((type) => app.vault.view.all(type).map(({ id }): [string, string] => [`${type}/${id}`, JSON.stringify(app.vault.view.get(type, id))]))), visible);
+		// Who sets a database back without `npm run restore`, which begins an epoch, and lets all that was lost come again before any device asks, changes when it was received, and nothing else.
+		const same = this.mayDiffer === null ? withoutReceipt : (record: string): string => record;
+		compare(`${name} holds`, new Map((await device.disk.held()).map(({ record }) => [refKey(record), JSON.stringify(record)])), visible, same);
+		compare(`${name} shows`, new Map(recordTypes.flatMap((type) => app.vault.view.all(type).map(({ id }): [string, string] => [`${type}/${id}`, JSON.stringify(app.vault.view.get(type, id))]))), visible, same);
 		await this.#checkSums(device, server);
 		for (const item of await device.disk.operations()) {
 			const { body } = item.operation;
@@ -231,10 +233,14 @@ function eyesOf({ me }: Actor): Eyes {
 	return { officerId: me.officerId, leafAreaIds: me.leafAreaIds };
 }
 
-function compare(what: string, is: ReadonlyMap<string, string>, should: ReadonlyMap<string, string>): void {
+function withoutReceipt(record: string): string {
+	return record.startsWith('{"type":"event"') ? record.replace(/"receivedAt":"[^"]*"/, '"receivedAt":""') : record;
+}
+
+function compare(what: string, is: ReadonlyMap<string, string>, should: ReadonlyMap<string, string>, same: (record: string) => string): void {
 	for (const [key, value] of should) {
 		if (is.get(key) === undefined) throw new Violation('4 the device equals the server restricted to its scope', `${what} no ${key}`);
-		if (is.get(key) !== value) throw new Violation('4 the device equals the server restricted to its scope', `${what} ${is.get(key)}, the server has ${value}`);
+		if (is.get(key) !== value && same(is.get(key) ?? '') !== same(value)) throw new Violation('4 the device equals the server restricted to its scope', `${what} ${is.get(key)}, the server has ${value}`);
 	}
 	for (const key of is.keys()) if (!should.has(key)) throw new Violation('4 the device holds nothing beyond its scope', `${what} ${key}`);
 }

@@ -55,7 +55,7 @@ export const plants: readonly Plant[] = [
 	{ name: 'records are read for a change and not locked', store: 'postgres', file: 'src/lib/server/store/pushTx.ts', find: 'order by r.type, r.id for no key update of r`.execute(tx);\n	return rows;', put: 'order by r.type, r.id`.execute(tx);\n	return rows;' },
 	{ name: 'the sum of a stream is kept when the stream goes on', store: 'postgres', file: 'src/lib/server/store/streamSums.ts', find: 'kept.head === (await headOf(tx, tenantId, stream))', put: 'kept.head <= (await headOf(tx, tenantId, stream))' },
 	{ name: 'what moves with its case is not moved', store: 'postgres', file: 'src/lib/server/store/writes.ts', find: 'if (moved.length === 0) return;', put: 'if (moved.length < 3) return;' },
-	{ name: 'a refusal is stored without its reason', store: 'postgres', file: 'src/lib/server/store/writes.ts', find: 'o.received_at, o.outcome, o.problem, o.answer, o.body\n		from', put: 'o.received_at, o.outcome, null, o.answer, o.body\n		from' },
+	{ name: 'a refusal is stored without its reason', store: 'postgres', file: 'src/lib/server/store/writes.ts', find: 'each((operation) => operation.problem)', put: 'each(() => null)' },
 	{ name: 'what came into sight while a push waited for a lock counts as gone', store: 'postgres', file: `${core}/push.ts`, find: 'unseen.filter((record) => mayRead(record.placement, actor))', put: 'unseen.filter((record) => record.rev < 0)', also: [{ file: `${core}/push.ts`, find: 'unseen.filter((record) => !mayRead(record.placement, actor))', put: 'unseen' }] },
 ];
 
