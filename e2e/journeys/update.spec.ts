@@ -22,7 +22,12 @@ base('a new version is offered in the middle of a form and loses nothing', async
 		const door = await openNextDoor(chen);
 		await startVisit(chen);
 		await chen.page.locator('#q-ebike').getByRole('radio').nth(1).check({ force: true });
-		const note = chen.page.getByLabel('备注', { exact: true });
+		const note = chen.page.getByLabel('走访记录');
+		let pages = 0;
+		for (; !(await note.isVisible()); pages += 1) {
+			await chen.page.getByRole('button', { name: '下一页' }).click();
+			await expect(chen.page.getByText(`第 ${String(pages + 2)} 页`)).toBeVisible();
+		}
 		await note.click();
 		await note.pressSequentially('门口两辆电动车，业主说');
 
@@ -31,14 +36,15 @@ base('a new version is offered in the middle of a form and loses nothing', async
 		await chen.page.evaluate(async () => { await (await navigator.serviceWorker.ready).update(); });
 		const offer = chen.page.getByText('新版本已就绪');
 		await expect(offer).toBeVisible({ timeout: 30_000 });
-		await expect(chen.page.locator('#q-ebike').getByRole('radio').nth(1), 'nothing reloaded by itself').toBeChecked();
+		await expect(note, 'nothing reloaded by itself').toBeFocused();
 		await note.pressSequentially('下周搬走');
 
 		await chen.page.getByRole('button', { name: '现在更新' }).click();
 		await chen.unlock();
 		await chen.page.waitForURL(/\/visit\//);
-		await expect(chen.page.locator('#q-ebike').getByRole('radio').nth(1)).toBeChecked();
 		await expect(note, 'the words that were being typed').toHaveValue('门口两辆电动车，业主说下周搬走');
+		for (let page = 0; page < pages; page += 1) await chen.page.getByRole('button', { name: '上一页' }).click();
+		await expect(chen.page.locator('#q-ebike').getByRole('radio').nth(1)).toBeChecked();
 		await expect(chen.page.getByRole('heading', { level: 1, name: door })).toBeVisible();
 		await expect(offer).toBeHidden();
 		await finishVisit(chen);
