@@ -1,17 +1,17 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RequestEvent, RequestHandler } from '@sveltejs/kit';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { asVaultId, type VaultId } from '../domain/ids.ts';
 import type { Operation, OperationBody } from '../domain/operation.ts';
 import type { FileShape } from '../domain/records/shapes.ts';
 import type { PushLine, SignedIn } from '../protocol/messages.ts';
 import { writePush } from '../protocol/push.ts';
-import { openServerDatabase, type OpenedDatabase } from '../testing/serverDatabase.ts';
-import { actorOf, door, fresh, makeWorld, noon, testCase, TestDevice, type OfficerName, type World } from '../testing/serverWorld.ts';
+import { servedTown } from '../testing/servedTown.ts';
+import type { OpenedDatabase } from '../testing/serverDatabase.ts';
+import { actorOf, door, fresh, noon, testCase, TestDevice, type OfficerName, type World } from '../testing/serverWorld.ts';
 import { signInEndpoint, signOutEndpoint } from './auth/endpoints.ts';
 import { ok, open, signedIn } from './endpoint.ts';
 import { server, shutdown } from './runtime.ts';
@@ -37,19 +37,7 @@ async function ask(name: keyof typeof handlers, { method, path = '/api/x', body,
 describe('abuse', () => {
 	let database: OpenedDatabase;
 	let world: World;
-	const dataDir = mkdtempSync(join(tmpdir(), 'doorstep-abuse-'));
-	beforeAll(async () => {
-		database = await openServerDatabase();
-		world = makeWorld();
-		await database.seed(world);
-		Object.assign(process.env, { DOORSTEP_DB_APP_URL: database.appUrl, DOORSTEP_DATA_DIR: dataDir, DOORSTEP_LOG_STDOUT: '0' });
-		delete process.env['DOORSTEP_DB_OWNER_URL'];
-	});
-	afterAll(async () => {
-		await shutdown();
-		await database.close();
-		rmSync(dataDir, { recursive: true, force: true });
-	});
+	const dataDir = servedTown('abuse', (opened, town) => { [database, world] = [opened, town]; });
 
 	const codeOf = async (answer: Response): Promise<string> => `${answer.status} ${((await answer.json()) as { code: string }).code}`;
 	const credentials = (account: string, password: string, vault: VaultId = asVaultId(fresh())): string => JSON.stringify({ account, password, vault, app: 'test' });

@@ -1,16 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { RequestEvent, RequestHandler } from '@sveltejs/kit';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { asVaultId, type Id, type VaultId } from '../domain/ids.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { DeviceHealth, PushLine, SignedIn } from '../protocol/messages.ts';
-import { openServerDatabase, type OpenedDatabase } from '../testing/serverDatabase.ts';
-import { actorOf, door, fresh, makeWorld, noon, TestDevice, type OfficerName, type World } from '../testing/serverWorld.ts';
+import { servedTown } from '../testing/servedTown.ts';
+import type { OpenedDatabase } from '../testing/serverDatabase.ts';
+import { actorOf, door, fresh, noon, TestDevice, type OfficerName, type World } from '../testing/serverWorld.ts';
 import { carryEndpoint, devicesEndpoint, signInEndpoint } from './auth/endpoints.ts';
 import { open, signedIn, withRight } from './endpoint.ts';
-import { shutdown } from './runtime.ts';
 import type { DeviceRow } from './store/accounts.ts';
 import { pullEndpoint, pushEndpoint } from './sync.ts';
 
@@ -28,19 +25,7 @@ const health: DeviceHealth = { unsent: 3, unsentFiles: 1, oldestUnsentAt: noon, 
 describe('devices and what they say of themselves', () => {
 	let database: OpenedDatabase;
 	let world: World;
-	const dataDir = mkdtempSync(join(tmpdir(), 'doorstep-board-'));
-	beforeAll(async () => {
-		database = await openServerDatabase();
-		world = makeWorld();
-		await database.seed(world);
-		Object.assign(process.env, { DOORSTEP_DB_APP_URL: database.appUrl, DOORSTEP_DATA_DIR: dataDir, DOORSTEP_LOG_STDOUT: '0' });
-		delete process.env['DOORSTEP_DB_OWNER_URL'];
-	});
-	afterAll(async () => {
-		await shutdown();
-		await database.close();
-		rmSync(dataDir, { recursive: true, force: true });
-	});
+	servedTown('board', (opened, town) => { [database, world] = [opened, town]; });
 
 	async function signInAs(account: OfficerName, vault: VaultId = asVaultId(fresh())) {
 		const answer = (await (await ask('signIn', JSON.stringify({ account, password: 'test-password', vault, app: 'test' }))).json()) as SignedIn;

@@ -1,19 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { RequestEvent, RequestHandler } from '@sveltejs/kit';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { asVaultId, type VaultId } from '../domain/ids.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { PushLine, SignedIn } from '../protocol/messages.ts';
 import { withOwner } from './store/ownerWrites.ts';
-import { openServerDatabase, type OpenedDatabase } from '../testing/serverDatabase.ts';
+import { servedTown } from '../testing/servedTown.ts';
+import type { OpenedDatabase } from '../testing/serverDatabase.ts';
 import { actorOf, door, fresh, makeWorld, TestDevice, type OfficerName, type World } from '../testing/serverWorld.ts';
 import { devicesEndpoint, signInEndpoint } from './auth/endpoints.ts';
 import { wipedEndpoint, wipeEndpoint } from './auth/wipeEndpoints.ts';
 import { ok, open, signedIn, withRight } from './endpoint.ts';
-import { shutdown } from './runtime.ts';
 import { pullEndpoint, pushEndpoint } from './sync.ts';
 
 const handlers = {
@@ -31,21 +28,12 @@ async function ask(name: keyof typeof handlers, token: string | null, body: obje
 describe('a device that is to clear itself', () => {
 	let database: OpenedDatabase;
 	let world: World;
-	const dataDir = mkdtempSync(join(tmpdir(), 'doorstep-wipe-'));
-	beforeAll(async () => {
-		database = await openServerDatabase();
+	// Sol, who leads the town, administers it here.
+	const administered = (): World => {
 		const town = makeWorld();
-		// Sol, who leads the town, administers it here.
-		world = { ...town, records: town.records.map((record) => (record.id === town.officers.sol ? { ...record, fields: { ...record.fields, role: 'administrator' } } : record)) };
-		await database.seed(world);
-		Object.assign(process.env, { DOORSTEP_DB_APP_URL: database.appUrl, DOORSTEP_DATA_DIR: dataDir, DOORSTEP_LOG_STDOUT: '0' });
-		delete process.env['DOORSTEP_DB_OWNER_URL'];
-	});
-	afterAll(async () => {
-		await shutdown();
-		await database.close();
-		rmSync(dataDir, { recursive: true, force: true });
-	});
+		return { ...town, records: town.records.map((record) => (record.id === town.officers.sol ? { ...record, fields: { ...record.fields, role: 'administrator' } } : record)) };
+	};
+	servedTown('wipe', (opened, town) => { [database, world] = [opened, town]; }, administered);
 
 	async function signInAs(account: OfficerName) {
 		const vault = asVaultId(fresh());

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RequestEvent, RequestHandler } from '@sveltejs/kit';
+import * as v from 'valibot';
 import { may, type Right } from '../domain/accounts/rights.ts';
 import { problem, problemStatus, type Problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
@@ -116,6 +117,14 @@ export function fromLoopback(event: RequestEvent): boolean {
 export async function bodyOf<T>(text: Promise<Result<string>>, read: (body: string) => Result<T>): Promise<Result<T>> {
 	const body = await text;
 	return body.ok ? read(body.value) : body;
+}
+
+/** Reads a small JSON body; `field` is what a person would look at first when it is not of this shape. */
+export function readAs<T>(shape: v.GenericSchema<unknown, T>, field: string): (body: string) => Result<T> {
+	return (body) => {
+		const parsed = v.safeParse(shape, parseJson(body));
+		return parsed.success ? ok(parsed.output) : fail(problem('body_unreadable', { field }));
+	};
 }
 
 export { ok, fail };

@@ -1,22 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { RequestEvent, RequestHandler } from '@sveltejs/kit';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { asVaultId, type Id, type VaultId } from '../domain/ids.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { FileShape } from '../domain/records/shapes.ts';
 import type { PushLine, SignedIn } from '../protocol/messages.ts';
 import { writePush } from '../protocol/push.ts';
-import { actorOf, door, fresh, makeWorld, noon, TestDevice, type OfficerName, type World } from '../testing/serverWorld.ts';
-import { openServerDatabase, type OpenedDatabase } from '../testing/serverDatabase.ts';
+import { actorOf, door, fresh, noon, TestDevice, type OfficerName, type World } from '../testing/serverWorld.ts';
+import { servedTown } from '../testing/servedTown.ts';
+import type { OpenedDatabase } from '../testing/serverDatabase.ts';
 import { devicesEndpoint, revokeEndpoint, signInEndpoint, signOutEndpoint } from './auth/endpoints.ts';
 import { ok, open, signedIn, withRight } from './endpoint.ts';
 import { eventsEndpoint } from './events.ts';
 import { healthEndpoint, notFoundEndpoint, serverInfoEndpoint } from './info.ts';
-import { shutdown } from './runtime.ts';
 import { pullEndpoint, pushEndpoint } from './sync.ts';
 
 const handlers = {
@@ -41,19 +38,7 @@ async function ask(name: keyof typeof handlers, { method, path = '/api/x', body,
 describe('endpoints', () => {
 	let database: OpenedDatabase;
 	let world: World;
-	const dataDir = mkdtempSync(join(tmpdir(), 'doorstep-endpoints-'));
-	beforeAll(async () => {
-		database = await openServerDatabase();
-		world = makeWorld();
-		await database.seed(world);
-		Object.assign(process.env, { DOORSTEP_DB_APP_URL: database.appUrl, DOORSTEP_DATA_DIR: dataDir, DOORSTEP_LOG_STDOUT: '0' });
-		delete process.env['DOORSTEP_DB_OWNER_URL'];
-	});
-	afterAll(async () => {
-		await shutdown();
-		await database.close();
-		rmSync(dataDir, { recursive: true, force: true });
-	});
+	servedTown('endpoints', (opened, town) => { [database, world] = [opened, town]; });
 
 	const credentials = (account: string, password: string, vault: VaultId): string => JSON.stringify({ account, password, vault, app: 'test' });
 	async function signInAs(account: OfficerName, vault: VaultId = asVaultId(fresh())): Promise<{ token: string; device: TestDevice; vault: VaultId }> {

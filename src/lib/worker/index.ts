@@ -93,9 +93,7 @@ async function clear(): Promise<Result<null>> {
 	});
 	clearing = told;
 	if (!told) return fail(problem('device_wipe'));
-	opened.close();
-	opened = null;
-	parts = null;
+	drop();
 	await bury(registry, id).catch(() => undefined);
 	notify({ kind: 'stopped', why: problem('device_wiped') });
 	return ok(null);

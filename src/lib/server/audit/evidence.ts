@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { isId, type Id } from '../../domain/ids.ts';
 import { problem } from '../../domain/problems/problem.ts';
-import { fail, ok, type Result } from '../../domain/result.ts';
+import { fail, ok } from '../../domain/result.ts';
 import type { Evidence } from '../../protocol/evidence.ts';
-import { parseJson } from '../../protocol/scalars.ts';
 import { readBody } from '../body.ts';
-import { bodyOf, type Answer, type SignedInCall } from '../endpoint.ts';
+import { bodyOf, readAs, type Answer, type SignedInCall } from '../endpoint.ts';
 import type { AuditRows } from '../store/auditRows.ts';
 import { bytesReceivedAt, sentFile } from '../store/evidenceRows.ts';
 import { FileRows } from '../store/fileRows.ts';
@@ -45,16 +44,11 @@ const exported = v.object({ watermark: v.boolean(), recipient: v.optional(v.pipe
 /** POST /api/evidence/:id {watermark, recipient?}: a copy is about to be handed out. Recorded first; of who gets it only a digest, for the chain holds no names. */
 export async function exportedEndpoint({ actor, event, request, server, tenant }: SignedInCall): Promise<Answer> {
 	const id = event.params['id'];
-	const asked = await bodyOf(readBody(request, { packed: 2_000, unpacked: 2_000 }), readExported);
+	const asked = await bodyOf(readBody(request, { packed: 2_000, unpacked: 2_000 }), readAs(exported, 'watermark'));
 	if (!asked.ok) return asked;
 	const file = isId(id) ? await new FileRows(server.db).find(actor, id) : undefined;
 	if (file === undefined) return fail(problem('not_found'));
 	const { watermark, recipient } = asked.value;
 	await tenant.audit.note(actor, [{ kind: 'exported', detail: { id: id as Id, watermark, recipient: recipient === undefined ? null : createHash('sha256').update(recipient.trim().normalize('NFKC')).digest('hex').slice(0, 16) } }]);
 	return ok(new Response(null, { status: 204 }));
-}
-
-function readExported(body: string): Result<v.InferOutput<typeof exported>> {
-	const parsed = v.safeParse(exported, parseJson(body));
-	return parsed.success ? ok(parsed.output) : fail(problem('body_unreadable', { field: 'watermark' }));
 }

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { may } from '../../domain/accounts/rights.ts';
 import { problem } from '../../domain/problems/problem.ts';
-import { fail, ok, type Result } from '../../domain/result.ts';
-import { id, parseJson } from '../../protocol/scalars.ts';
+import { fail, ok } from '../../domain/result.ts';
+import { id } from '../../protocol/scalars.ts';
 import { readCarry, readSignIn } from '../../protocol/session.ts';
 import { readBody } from '../body.ts';
-import { bodyOf, fromLoopback, type Answer, type Call, type SignedInCall } from '../endpoint.ts';
+import { bodyOf, readAs, fromLoopback, type Answer, type Call, type SignedInCall } from '../endpoint.ts';
 import { readHealth } from '../health.ts';
 import { signIn } from './signIn.ts';
 
@@ -50,14 +50,9 @@ const revoke = v.object({ officerId: id });
 
 /** POST /api/admin/sessions/revoke {officerId} → {revoked}: ends all sessions of an officer at once. */
 export async function revokeEndpoint({ actor, request, tenant, now }: SignedInCall): Promise<Answer> {
-	const asked = await bodyOf(readBody(request, small), readRevoke);
+	const asked = await bodyOf(readBody(request, small), readAs(revoke, 'officerId'));
 	if (!asked.ok) return asked;
 	const revoked = await tenant.accounts.revokeAll(actor, asked.value.officerId, now);
 	await tenant.accounts.note('sessions_revoked', { officerId: asked.value.officerId, by: actor.me.officerId });
 	return ok({ revoked });
-}
-
-function readRevoke(body: string): Result<v.InferOutput<typeof revoke>> {
-	const parsed = v.safeParse(revoke, parseJson(body));
-	return parsed.success ? ok(parsed.output) : fail(problem('body_unreadable', { field: 'officerId' }));
 }

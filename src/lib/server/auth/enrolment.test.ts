@@ -1,16 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { RequestEvent, RequestHandler } from '@sveltejs/kit';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asVaultId, type Id } from '../../domain/ids.ts';
 import type { SignedIn } from '../../protocol/messages.ts';
 import { normalCode } from '../../protocol/enrolment.ts';
-import { openServerDatabase, type OpenedDatabase } from '../../testing/serverDatabase.ts';
-import { actorOf, fresh, makeWorld, type World } from '../../testing/serverWorld.ts';
+import { servedTown } from '../../testing/servedTown.ts';
+import type { OpenedDatabase } from '../../testing/serverDatabase.ts';
+import { actorOf, fresh, type World } from '../../testing/serverWorld.ts';
 import { open } from '../endpoint.ts';
-import { server, shutdown } from '../runtime.ts';
+import { server } from '../runtime.ts';
 import { as, callerOf } from '../store/database.ts';
 import { withOwner } from '../store/ownerWrites.ts';
 import { signInEndpoint } from './endpoints.ts';
@@ -25,19 +23,9 @@ describe('one-time codes', () => {
 	let database: OpenedDatabase;
 	let world: World;
 	let address = 0;
-	const dataDir = mkdtempSync(join(tmpdir(), 'doorstep-enrolment-'));
+	servedTown('enrolment', (opened, town) => { [database, world] = [opened, town]; });
 	beforeAll(async () => {
-		database = await openServerDatabase();
-		Object.assign(process.env, { DOORSTEP_DB_APP_URL: database.appUrl, DOORSTEP_DATA_DIR: dataDir, DOORSTEP_LOG_STDOUT: '0' });
-		delete process.env['DOORSTEP_DB_OWNER_URL'];
-		world = makeWorld();
-		await database.seed(world);
 		await withOwner(database.ownerUrl, (db) => sql`update record set fields = fields || '{"role":"administrator"}' where type = 'officer' and id = ${world.officers.sol}`.execute(db));
-	});
-	afterAll(async () => {
-		await shutdown();
-		await database.close();
-		rmSync(dataDir, { recursive: true, force: true });
 	});
 	beforeEach(() => { address += 1; });
 

@@ -1,16 +1,13 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { RequestEvent, RequestHandler } from '@sveltejs/kit';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { asVaultId, type VaultId } from '../../domain/ids.ts';
 import type { SignedIn } from '../../protocol/messages.ts';
-import { openServerDatabase, type OpenedDatabase } from '../../testing/serverDatabase.ts';
-import { actorOf, fresh, makeWorld, type World } from '../../testing/serverWorld.ts';
+import { servedTown } from '../../testing/servedTown.ts';
+import type { OpenedDatabase } from '../../testing/serverDatabase.ts';
+import { actorOf, fresh, type World } from '../../testing/serverWorld.ts';
 import { open, signedIn } from '../endpoint.ts';
-import { shutdown } from '../runtime.ts';
 import { as, callerOf } from '../store/database.ts';
 import { withOwner } from '../store/ownerWrites.ts';
 import { signInEndpoint } from './endpoints.ts';
@@ -47,19 +44,7 @@ describe('passkeys at the server', () => {
 	let world: World;
 	let token = '';
 	let vault: VaultId;
-	const dataDir = mkdtempSync(join(tmpdir(), 'doorstep-passkeys-'));
-	beforeAll(async () => {
-		database = await openServerDatabase();
-		world = makeWorld();
-		await database.seed(world);
-		Object.assign(process.env, { DOORSTEP_DB_APP_URL: database.appUrl, DOORSTEP_DATA_DIR: dataDir, DOORSTEP_LOG_STDOUT: '0' });
-		delete process.env['DOORSTEP_DB_OWNER_URL'];
-	});
-	afterAll(async () => {
-		await shutdown();
-		await database.close();
-		rmSync(dataDir, { recursive: true, force: true });
-	});
+	servedTown('passkeys', (opened, town) => { [database, world] = [opened, town]; });
 	beforeEach(async () => {
 		vault = asVaultId(fresh());
 		({ token } = await signInAnew());

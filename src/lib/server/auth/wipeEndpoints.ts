@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { problem } from '../../domain/problems/problem.ts';
-import { fail, ok, type Result } from '../../domain/result.ts';
-import { parseJson, vaultId } from '../../protocol/scalars.ts';
+import { fail, ok } from '../../domain/result.ts';
+import { vaultId } from '../../protocol/scalars.ts';
 import { readBody } from '../body.ts';
-import { bodyOf, type Answer, type SignedInCall } from '../endpoint.ts';
+import { bodyOf, readAs, type Answer, type SignedInCall } from '../endpoint.ts';
 
 const small = { packed: 1_000, unpacked: 1_000 };
 const asked = v.object({ vault: vaultId, wipe: v.boolean() });
@@ -11,7 +11,7 @@ const leaving = v.object({ alone: v.boolean() });
 
 /** POST /api/admin/devices/wipe {vault, wipe}: asks a device to clear itself once it has sent what waits on it, or takes that back. */
 export async function wipeEndpoint({ actor, request, server, tenant, now }: SignedInCall): Promise<Answer> {
-	const body = await bodyOf(readBody(request, small), reader(asked, 'vault'));
+	const body = await bodyOf(readBody(request, small), readAs(asked, 'vault'));
 	if (!body.ok) return body;
 	const { vault, wipe } = body.value;
 	if (vault === actor.vault) return fail(problem('not_allowed'));
@@ -26,16 +26,9 @@ export async function wipeEndpoint({ actor, request, server, tenant, now }: Sign
  * browser may clear all of this site's storage, and with it what deleted databases leave on the disk.
  */
 export async function wipedEndpoint({ actor, request, tenant, now }: SignedInCall): Promise<Answer> {
-	const body = await bodyOf(readBody(request, small), reader(leaving, 'alone'));
+	const body = await bodyOf(readBody(request, small), readAs(leaving, 'alone'));
 	if (!body.ok) return body;
 	if (actor.leaving !== true) return fail(problem('not_allowed'));
 	await tenant.wipes.done(actor, now);
 	return ok(Response.json({}, { headers: { 'cache-control': 'no-store', ...(body.value.alone ? { 'clear-site-data': '"cache", "cookies", "storage"' } : {}) } }));
-}
-
-function reader<T>(shape: v.GenericSchema<unknown, T>, field: string): (body: string) => Result<T> {
-	return (body) => {
-		const parsed = v.safeParse(shape, parseJson(body));
-		return parsed.success ? ok(parsed.output) : fail(problem('body_unreadable', { field }));
-	};
 }

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { problem } from '../../domain/problems/problem.ts';
-import { fail, ok, type Result } from '../../domain/result.ts';
-import { parseJson, text } from '../../protocol/scalars.ts';
+import { fail, ok } from '../../domain/result.ts';
+import { text } from '../../protocol/scalars.ts';
 import { readBody } from '../body.ts';
 import { streamsOfActor } from '../core/pull.ts';
-import { bodyOf, type Answer, type SignedInCall } from '../endpoint.ts';
+import { bodyOf, readAs, type Answer, type SignedInCall } from '../endpoint.ts';
 
 const small = { packed: 4_000, unpacked: 4_000 };
 const subscription = v.object({ endpoint: v.pipe(text(1000), v.url()) });
@@ -16,7 +16,7 @@ export async function pushKeyEndpoint({ tenant }: SignedInCall): Promise<Answer>
 
 /** POST /api/push {endpoint}: wake this device there. Only push services of browsers are taken. */
 export async function subscribeEndpoint({ actor, request, tenant, now }: SignedInCall): Promise<Answer> {
-	const asked = await bodyOf(readBody(request, small), readSubscription);
+	const asked = await bodyOf(readBody(request, small), readAs(subscription, 'endpoint'));
 	if (!asked.ok) return asked;
 	if (!tenant.waker.knows(asked.value.endpoint)) return fail(problem('push_unreachable'));
 	await tenant.pushSubscriptions.keep(actor, asked.value.endpoint, streamsOfActor(actor), now);
@@ -27,9 +27,4 @@ export async function subscribeEndpoint({ actor, request, tenant, now }: SignedI
 export async function unsubscribeEndpoint({ actor, tenant }: SignedInCall): Promise<Answer> {
 	await tenant.pushSubscriptions.drop(actor);
 	return ok(null);
-}
-
-function readSubscription(body: string): Result<v.InferOutput<typeof subscription>> {
-	const parsed = v.safeParse(subscription, parseJson(body));
-	return parsed.success ? ok(parsed.output) : fail(problem('body_unreadable', { field: 'endpoint' }));
 }

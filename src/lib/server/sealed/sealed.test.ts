@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RequestEvent } from '@sveltejs/kit';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { sealGroup, signGroup } from '../../crypto/sealedGroup.ts';
 import { markRequest } from '../../crypto/signedRequest.ts';
 import { keyIdOf, newDevicePair, newStoredPair, openSigningPair, verify, type SigningPair } from '../../crypto/signing.ts';
@@ -11,11 +11,11 @@ import type { Operation } from '../../domain/operation.ts';
 import type { SignedIn } from '../../protocol/messages.ts';
 import { writePush } from '../../protocol/push.ts';
 import { sealedPath, serverKeyText, signedHeader, writeSealedRequest, type SealedAnswer, type SealedGroup, type ServerKeys } from '../../protocol/sealed.ts';
-import { openServerDatabase, type OpenedDatabase } from '../../testing/serverDatabase.ts';
-import { actorOf, door, fresh, makeWorld, TestDevice, type World } from '../../testing/serverWorld.ts';
+import { servedTown } from '../../testing/servedTown.ts';
+import type { OpenedDatabase } from '../../testing/serverDatabase.ts';
+import { actorOf, door, fresh, TestDevice, type World } from '../../testing/serverWorld.ts';
 import { signInEndpoint, carryEndpoint } from '../auth/endpoints.ts';
 import { open, signedIn } from '../endpoint.ts';
-import { shutdown } from '../runtime.ts';
 import { withOwner } from '../store/ownerWrites.ts';
 import { pushEndpoint } from '../sync.ts';
 import { keysEndpoint, sealedEndpoint } from './endpoints.ts';
@@ -33,20 +33,8 @@ const problemOf = async (answer: Response): Promise<string> => `${answer.status}
 describe('the sealed lane', () => {
 	let database: OpenedDatabase;
 	let world: World;
-	const dataDir = mkdtempSync(join(tmpdir(), 'doorstep-sealed-'));
+	const dataDir = servedTown('sealed', (opened, town) => { [database, world] = [opened, town]; });
 	const keyFile = join(dataDir, 'server-keys.json');
-	beforeAll(async () => {
-		database = await openServerDatabase();
-		world = makeWorld();
-		await database.seed(world);
-		Object.assign(process.env, { DOORSTEP_DB_APP_URL: database.appUrl, DOORSTEP_DATA_DIR: dataDir, DOORSTEP_LOG_STDOUT: '0' });
-		delete process.env['DOORSTEP_DB_OWNER_URL'];
-	});
-	afterAll(async () => {
-		await shutdown();
-		await database.close();
-		rmSync(dataDir, { recursive: true, force: true });
-	});
 
 	type Phone = { readonly vault: VaultId; readonly token: string; readonly officer: SigningPair; readonly key: SigningPair; readonly device: TestDevice; readonly server: ServerKeys };
 	async function signIn(vault: VaultId, account = 'mara'): Promise<string> {
