@@ -15,7 +15,7 @@ export async function catchPlanted(names: readonly string[] = plants.map((plant)
 		for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
 			const { scenario, store } = plants.find((plant) => plant.name === name) ?? {};
 			const { output } = await runTool(path.join(folders.root, 'scripts', 'simulate.mjs'), ['--plant', name, ...(store === undefined ? [] : ['--store', store]), ...(scenario === undefined ? ['--seeds', String(mostSeeds), '--first'] : ['--points', scenario])]);
-			const caught = (scenario === undefined ? /^caught by seed (\d+): (.*)$/m : /^".*", \w+ at (point \d+) .*: invariant (.*?): /m).exec(output);
+			const caught = (scenario === undefined ? /^caught by seed (\d+): (.*)$/m : /^".*", (?:\w+ at )?(point \d+|without a fault).*?: invariant (.*?): /m).exec(output);
 			if (caught === null) missed += 1;
 			say(caught === null ? `| ${name} | NOT CAUGHT: ${output.trim().split('\n').at(-1) ?? ''} | |` : `| ${name} | ${caught[2] ?? ''} | ${caught[1] ?? ''} |`);
 		}

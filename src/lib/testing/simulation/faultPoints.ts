@@ -77,7 +77,8 @@ export async function playOnce(scenario: Scenario, at: number, fault: Fault): Pr
 	} catch (error) {
 		const where = stage.points[at];
 		const what = error instanceof Error ? error.message : String(error);
-		throw new PointFailure(`"${scenario.name}", ${fault} at point ${at} (${where?.program ?? ''} ${where?.label ?? 'no fault'}): ${what.slice(0, 800)}\n${simulation.scheduler.lastSteps(30).join('\n')}\n\nRepeat it: npm run simulate -- --points "${scenario.name}" --at ${at} --fault ${fault}\n`, { cause: error });
+		const when = where === undefined ? 'without a fault' : `${fault} at point ${at} (${where.program} ${where.label})`;
+		throw new PointFailure(`"${scenario.name}", ${when}: ${what.slice(0, 800)}\n${simulation.scheduler.lastSteps(30).join('\n')}\n\nRepeat it: npm run simulate -- --points "${scenario.name}" --at ${at} --fault ${fault}\n`, { cause: error });
 	} finally {
 		await simulation.end();
 		process.off('unhandledRejection', threw);

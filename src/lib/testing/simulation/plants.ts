@@ -38,7 +38,7 @@ export const plants: readonly Plant[] = [
 	{ name: 'no lock against two writers of one vault', file: 'src/lib/testing/memoryDeviceStore.ts', find: "if (closed || disk.holder !== holder) return problem('vault_elsewhere');", put: '' },
 	{ name: 'a group taken in part', file: `${core}/groups.ts`, find: '	if (fault !== undefined) {\n		space.drop();', put: '	if (fault !== undefined) {\n		space.keep();' },
 	{ name: 'a restore is not noticed', file: `${core}/epoch.ts`, find: 'if (known.acknowledged <= received && (known.count ?? 0) <= taken &&', put: 'if (known.acknowledged >= 0 &&' },
-	{ name: 'a restore is noticed by the highest number alone', file: `${core}/epoch.ts`, find: ' && (known.count ?? 0) <= taken &&', put: ' &&' },
+	{ name: 'a restore is noticed by the highest number alone', scenario: 'a server restored from a backup that knows a later save and not the one that stood aside', file: `${core}/epoch.ts`, find: ' && (known.count ?? 0) <= taken &&', put: ' &&' },
 	{ name: 'what a restored server forgot is not offered again', file: 'src/lib/worker/syncEngine.ts', find: '		const offered = await vault.outbox.reoffer();', put: '		const offered = ok(null);' },
 	{ name: 'epoch noted first', scenario: 'a server restored from a backup', file: 'src/lib/worker/syncEngine.ts', find: '		const offered = await vault.outbox.reoffer();', put: '		await this.#epoch.begin(epoch);\n		const offered = await vault.outbox.reoffer();' },
 	{ name: 'bytes that a restored server lacks are not asked about', scenario: 'a server restored from a backup that was made between a photo and its bytes', file: 'src/lib/worker/epochMemory.ts', find: 'this.#set({ ...this.#known, file })', put: 'this.#set(this.#known)' },

@@ -1,6 +1,8 @@
 import type { Id } from '../../domain/ids.ts';
 import type { OperationBody } from '../../domain/operation.ts';
+import { problem } from '../../domain/problems/problem.ts';
 import type { Typed } from '../../domain/records/read.ts';
+import { fail } from '../../domain/result.ts';
 import { testCase } from '../serverWorld.ts';
 import type { App, Device } from './device.ts';
 import type { Stage } from './faultPoints.ts';
@@ -140,6 +142,21 @@ export const scenarios: readonly Scenario[] = [
 		await putBack();
 		await saves(s, s.device(0), (app) => [note(app, 'after it')]);
 		await s.sync(s.device(0), s.device(1), s.device(0));
+	} },
+	{ name: 'a server restored from a backup that knows a later save and not the one that stood aside', play: async (s) => {
+		const { server, world } = s.simulation;
+		const push = server.push.bind(server);
+		server.push = async () => fail(problem('server_broken'));
+		// Its answer changes no record, so no stream's number tells of it.
+		await saves(s, s.device(0), (app) => [{ kind: 'assign', caseId: openCase(app).id, base: 1, assigneeId: world.officers.ines }]);
+		await s.settle();
+		server.push = push;
+		await saves(s, s.device(0), (app) => [note(app, 'later')]);
+		await s.settle();
+		const putBack = await s.simulation.backup();
+		await s.sync(s.device(0));
+		await putBack();
+		await s.sync(s.device(0));
 	} },
 	{ name: 'a server restored from a backup that was made between a photo and its bytes', play: async (s) => {
 		const putBack = s.simulation.server.files.backup();
