@@ -16,6 +16,7 @@ import { edits, records } from './peers/world.ts';
 
 const variants: readonly VariantRow[] = [
 	{ name: 'Doorstep, unlocked lane', server: 'doorstep', batch: 0 },
+	{ name: 'Doorstep, locked lane', server: 'doorstep', batch: 0, lane: 'locked' },
 	{ name: 'plain limit: gzip NDJSON, raw IndexedDB', server: 'limit', batch: 0 },
 	{ name: 'RxDB 17 over HTTP, Dexie, batch 1,000', server: 'rxdb', batch: 1_000 },
 	{ name: 'RxDB 17 over HTTP, Dexie, batch 100', server: 'rxdb', batch: 100 },
@@ -47,7 +48,7 @@ async function run(place: Place, variant: VariantRow, round: number): Promise<Re
 	const text = `changed in round ${round}, ${crypto.randomUUID()}: left at the second door`;
 	try {
 		const origin = `http://localhost:${line?.port ?? server.port}`;
-		const taken = await sample(script, { origin, batch: variant.batch, account: account.name, password: account.password, edits, text }, { server: server.pid, database: cluster.pid });
+		const taken = await sample(script, { origin, batch: variant.batch, lane: variant.lane ?? 'unlocked', account: account.name, password: account.password, edits, text }, { server: server.pid, database: cluster.pid });
 		browser = taken.browser;
 		const there = await server.edited(text);
 		const { timed } = taken;

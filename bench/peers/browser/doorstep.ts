@@ -1,25 +1,30 @@
 /** Doorstep's own worker code without its screens: sealed store, outbox, sync engine over fetch against the real server. */
 import type { WrappedKey } from '../../../src/lib/crypto/wrap.ts';
 import { sealerOf } from '../../../src/lib/crypto/seal.ts';
-import { newDevicePair } from '../../../src/lib/crypto/signing.ts';
+import { newDevicePair, type SigningPair } from '../../../src/lib/crypto/signing.ts';
 import { dexieStore } from '../../../src/lib/db/dexieStore.ts';
+import { openLockedOutbox } from '../../../src/lib/db/lockedOutbox.ts';
+import type { VaultEntry } from '../../../src/lib/db/registry.ts';
 import { createVaultDatabases, openVaultDatabases } from '../../../src/lib/db/vaultDatabases.ts';
 import { asVaultId, newId } from '../../../src/lib/domain/ids.ts';
 import { ServerClock } from '../../../src/lib/sync/clock.ts';
 import { fetchTransport } from '../../../src/lib/sync/fetchTransport.ts';
+import { sendLocked } from '../../../src/lib/sync/lockedSend.ts';
 import { openRows, type OpenedVault } from '../../../src/lib/worker/opened.ts';
-import { newSession } from '../../../src/lib/worker/sessionValue.ts';
+import { newSession, type Session } from '../../../src/lib/worker/sessionValue.ts';
 import { mark, serve, timed, type Start, type Variant } from './phases.ts';
 import { ok } from '../../../src/lib/domain/result.ts';
 
 const app = 'bench';
 const stops = { stopped: () => undefined, parting: async () => undefined, clear: async () => ok(null) };
 
-function doorstep({ origin, account, password }: Start): Variant {
+function doorstep({ origin, account, password, lane }: Start): Variant {
 	const id = asVaultId(newId(Date.now()));
 	const databases = { records: crypto.randomUUID(), outbox: crypto.randomUUID() };
 	const clock = new ServerClock({ wallMs: () => Date.now(), monotonicMs: () => performance.now() }, null);
 	let key: CryptoKey;
+	let entry: VaultEntry;
+	let device: SigningPair;
 	let opened: OpenedVault;
 	let token: string | null = null;
 	let online = true;
@@ -35,11 +40,10 @@ function doorstep({ origin, account, password }: Start): Variant {
 			const signedIn = await transport.signIn({ account, password, vault: id, app });
 			if (!signedIn.ok) throw new Error(signedIn.problem.code);
 			token = signedIn.value.token;
+			device = await newDevicePair();
 			// The passphrase is not part of what is compared: nothing reads the wrapped key here.
-			const entry = { id, officerId: signedIn.value.me.officerId, databases, wrapped: {} as WrappedKey, initials: '', wrongTries: 0, triedAt: 0 };
-			const rows = await openRows({ clock, app, transport, ...stops, device: newDevicePair, changed: () => changed(), told: () => told() }, entry, key, newSession(account, signedIn.value));
-			if (!rows.ok) throw new Error(rows.problem.code);
-			opened = rows.value;
+			entry = { id, officerId: signedIn.value.me.officerId, databases, wrapped: {} as WrappedKey, initials: '', wrongTries: 0, triedAt: 0 };
+			opened = await unlock(newSession(account, signedIn.value));
 		},
 		pull: async () => {
 			await opened.sync.now();
@@ -58,24 +62,10 @@ function doorstep({ origin, account, password }: Start): Variant {
 			}
 			return times;
 		},
-		/** Until nothing waits any more; the round that follows (fetching one's own changes back) is told beside it. */
-		push: async () => {
-			online = true;
-			const start = performance.now();
-			const sent = new Promise<void>((resolve) => { told = () => { if (opened.sync.state().unsent === 0) resolve(); }; });
-			rest = new Promise<void>((resolve) => {
-				changed = () => {
-					if (opened.vault.outbox.items.length > 0) return;
-					mark('Doorstep: push and the pull after it', performance.now() - start);
-					changed = () => undefined;
-					resolve();
-				};
-			});
-			opened.sync.setOnline(true);
-			await sent;
-		},
+		push: () => (lane === 'locked' ? pushLocked() : pushUnlocked()),
 		held: async (text) => {
 			await rest;
+			if (lane === 'locked') opened = await unlock(null);
 			await opened.sync.now();
 			complain();
 			opened.close();
@@ -88,6 +78,38 @@ function doorstep({ origin, account, password }: Start): Variant {
 			return { records: places.length, edited: places.filter(({ record }) => record.fields['cautions'] === text).length };
 		},
 	};
+
+	async function unlock(session: Session | null): Promise<OpenedVault> {
+		const rows = await openRows({ clock, app, transport, ...stops, device: async () => device, changed: () => changed(), told: () => told() }, entry, key, session);
+		if (!rows.ok) throw new Error(rows.problem.code);
+		return rows.value;
+	}
+	/** Until nothing waits any more; the round that follows (fetching one's own changes back) is told beside it. */
+	async function pushUnlocked(): Promise<void> {
+		online = true;
+		const start = performance.now();
+		const sent = new Promise<void>((resolve) => { told = () => { if (opened.sync.state().unsent === 0) resolve(); }; });
+		rest = new Promise<void>((resolve) => {
+			changed = () => {
+				if (opened.vault.outbox.items.length > 0) return;
+				mark('Doorstep: push and the pull after it', performance.now() - start);
+				changed = () => undefined;
+				resolve();
+			};
+		});
+		opened.sync.setOnline(true);
+		await sent;
+	}
+	/** As the lock screen and the service worker do it: the vault is shut, and the copies that were sealed with each save go as they lie there. */
+	async function pushLocked(): Promise<void> {
+		opened.close();
+		online = true;
+		const outbox = await openLockedOutbox(databases);
+		if (outbox === null) throw new Error('no sealed copies');
+		const sent = await sendLocked({ vault: id, app, device, outbox, wallMs: () => Date.now(), signal: new AbortController().signal, fetch: reached });
+		outbox.close();
+		if (sent.done !== outbox.copies.length || sent.left > 0) throw new Error(`${sent.done} of ${outbox.copies.length} copies went: ${sent.problem?.code ?? 'no reason given'}`);
+	}
 
 	function complain(): void {
 		const why = opened.sync.state().problem;

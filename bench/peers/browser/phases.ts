@@ -11,7 +11,9 @@ export type Variant = {
 	/** Records now held in IndexedDB, and how many of them have this text; read from the disk. */
 	held(text: string): Promise<{ readonly records: number; readonly edited: number }>;
 };
-export type Start = { readonly origin: string; readonly batch: number; readonly account: string; readonly password: string; readonly edits: number; readonly text: string };
+/** `lane`: of Doorstep's two, the one by which edits go back. */
+export type Lane = 'unlocked' | 'locked';
+export type Start = { readonly origin: string; readonly batch: number; readonly lane: Lane; readonly account: string; readonly password: string; readonly edits: number; readonly text: string };
 export type Step = 'prepare' | 'pull' | 'edit' | 'push' | 'held';
 export type Timed = { readonly pull: number; readonly edits: readonly number[]; readonly push: number; readonly records: number; readonly edited: number; readonly marks: { readonly [name: string]: number } };
 export type Said = { readonly done: Partial<Timed> } | { readonly failed: string };
