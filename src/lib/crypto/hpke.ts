@@ -26,11 +26,23 @@ export async function sealTo(publicKey: string, bound: string, content: Uint8Arr
 /** Undefined when it was sealed to another key, altered, or bound to something else. */
 export async function openFrom(pair: SealingPair, bound: string, { enc, sealed }: Sealed): Promise<Bytes | undefined> {
 	try {
-		const keys = { privateKey: await suite.DeserializePrivateKey(bytesOf(pair.privateKey)), publicKey: await suite.DeserializePublicKey(bytesOf(pair.publicKey)) };
-		return new Uint8Array(await suite.Open(keys, bytesOf(enc), bytesOf(sealed), { aad: encoder.encode(bound), info: purpose }));
+		return new Uint8Array(await suite.Open(await read(pair), bytesOf(enc), bytesOf(sealed), { aad: encoder.encode(bound), info: purpose }));
 	} catch {
 		return undefined;
 	}
+}
+
+/** Reading a pair costs as much as opening with it. */
+const readPairs = new WeakMap<SealingPair, ReturnType<typeof readAnew>>();
+
+function read(pair: SealingPair): ReturnType<typeof readAnew> {
+	const keys = readPairs.get(pair) ?? readAnew(pair);
+	readPairs.set(pair, keys);
+	return keys;
+}
+
+async function readAnew(pair: SealingPair) {
+	return { privateKey: await suite.DeserializePrivateKey(bytesOf(pair.privateKey)), publicKey: await suite.DeserializePublicKey(bytesOf(pair.publicKey)) };
 }
 
 function bytesOf(text: string): Bytes {

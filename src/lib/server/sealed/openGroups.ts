@@ -16,22 +16,36 @@ export type Aside = { readonly group: SealedGroup; readonly outcome: Exclude<Sea
  * for want of them. The device sends the rest again without it.
  */
 export async function openGroups(ring: ServerKeyRing, keys: DeviceKeys, actor: Actor, groups: readonly SealedGroup[]): Promise<{ readonly operations: readonly ArrivedOperation[]; readonly aside: readonly Aside[] }> {
+	const known: Known = { pair: askedOnce((kid) => ring.pair(kid)), officerKey: askedOnce((keyId) => keys.officerKey(actor.vault, actor.me.officerId, keyId)) };
 	const operations: ArrivedOperation[] = [];
-	for (const group of groups) {
-		const opened = await openOne(ring, keys, actor, group);
-		if ('code' in opened) return { operations, aside: [{ group, ...opened }] };
+	// Side by side, for nearly all of them hold.
+	for (const [at, opened] of (await Promise.all(groups.map((group) => openOne(known, actor, group)))).entries()) {
+		const group = groups[at];
+		if ('code' in opened) return { operations, aside: group === undefined ? [] : [{ group, ...opened }] };
 		operations.push(...opened.operations);
 	}
 	return { operations, aside: [] };
 }
 
-async function openOne(ring: ServerKeyRing, keys: DeviceKeys, actor: Actor, group: SealedGroup): Promise<Omit<Aside, 'group'> | { readonly operations: readonly ArrivedOperation[] }> {
+/** What is asked of the key file and of the database for a whole request, once for each key that it names. */
+type Known = { readonly pair: (kid: string) => ReturnType<ServerKeyRing['pair']>; readonly officerKey: (keyId: string) => Promise<string | undefined> };
+
+function askedOnce<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
+	const asked = new Map<string, Promise<T>>();
+	return (key) => {
+		const answer = asked.get(key) ?? ask(key);
+		asked.set(key, answer);
+		return answer;
+	};
+}
+
+async function openOne(known: Known, actor: Actor, group: SealedGroup): Promise<Omit<Aside, 'group'> | { readonly operations: readonly ArrivedOperation[] }> {
 	if (group.vault !== actor.vault) return { outcome: 'held', code: 'operation_forged' };
-	const pair = await ring.pair(group.kid);
+	const pair = await known.pair(group.kid);
 	if (pair === undefined) return { outcome: 'reseal', code: 'server_key_unknown' };
 	const content = await openGroup(pair, group);
 	if (content === undefined) return { outcome: 'reseal', code: 'sealed_unreadable' };
-	const publicKey = await keys.officerKey(actor.vault, actor.me.officerId, content.key);
+	const publicKey = await known.officerKey(content.key);
 	if (publicKey === undefined) return { outcome: 'reseal', code: 'officer_key_unknown' };
 	if (!(await verify(publicKey, groupText(content.lines), content.signature))) return { outcome: 'held', code: 'signature_unfit' };
 	const arrived = content.lines.map(readOperation);
