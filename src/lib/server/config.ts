@@ -23,6 +23,8 @@ export type Config = {
 	readonly backup: BackupSettings;
 	/** The file of the keys that locked devices seal to. */
 	readonly serverKeys: string;
+	/** The file of the keys that wrap the keys of what is stored. */
+	readonly storageKeys: string;
 	/** Waking devices. `keys`: the file of the server's push key. `subject`: how push services reach who runs this. `origins`: push services besides the browsers' own. */
 	readonly push: { readonly keys: string; readonly subject: string; readonly origins: readonly string[] };
 	/** The chain of who did what. `key`: the file of the key that signs its checkpoints. `checkpoints`: the file that they are added to. */
@@ -39,8 +41,12 @@ export function readConfig(env: Environment): Config {
 		appUrl, ownerUrl: env['DOORSTEP_DB_OWNER_URL'] === '' ? null : (env['DOORSTEP_DB_OWNER_URL'] ?? null), dataDir, filesDir: resolve(env['DOORSTEP_FILES_DIR'] ?? `${dataDir}/files`),
 		demo: env['DOORSTEP_DEMO'] === '1', tenant: env['DOORSTEP_TENANT'] ?? null, app: env['DOORSTEP_VERSION'] ?? '0.1.0', s3: readS3(env), logToStdout: env['DOORSTEP_LOG_STDOUT'] !== '0',
 		push: { keys: resolve(env['DOORSTEP_PUSH_KEYS'] ?? `${dataDir}/push-keys.json`), subject: subjectOf(env['ORIGIN']), origins: (env['DOORSTEP_PUSH_ORIGINS'] ?? '').split(',').filter((origin) => origin !== '') },
-		audit: auditFiles(env, dataDir), serverKeys: resolve(env['DOORSTEP_SERVER_KEYS'] ?? `${dataDir}/server-keys.json`), backup: backupSettings(env, dataDir), diskReserve: megabytes(env['DOORSTEP_DISK_RESERVE_MB'], 500),
+		audit: auditFiles(env, dataDir), serverKeys: resolve(env['DOORSTEP_SERVER_KEYS'] ?? `${dataDir}/server-keys.json`), storageKeys: storageKeysFile(env, dataDir), backup: backupSettings(env, dataDir), diskReserve: megabytes(env['DOORSTEP_DISK_RESERVE_MB'], 500),
 	};
+}
+
+export function storageKeysFile(env: Environment, dataDir: string): string {
+	return resolve(env['DOORSTEP_STORAGE_KEYS'] ?? `${dataDir}/storage-keys.json`);
 }
 
 export function auditFiles(env: Environment, dataDir: string): Config['audit'] {

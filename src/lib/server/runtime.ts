@@ -17,6 +17,7 @@ import { NewsHub } from './news.ts';
 import { readPushKeys } from './push/vapid.ts';
 import { Waker } from './push/waker.ts';
 import { startJobs } from './jobs.ts';
+import { StorageKeyRing } from './keys/storageKey.ts';
 import { ServerKeyRing } from './sealed/serverKeys.ts';
 import { migrations } from './store/migrations/index.ts';
 import { Accounts, readTenant, type Tenant } from './store/accounts.ts';
@@ -35,7 +36,7 @@ import { UploadLeases } from './store/uploadLeases.ts';
 /** What the endpoints of one tenant work with. */
 export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly wipes: DeviceWipes; readonly limits: SignInLimits; readonly deviceKeys: DeviceKeys; readonly sealedLimits: SealedLimits; readonly uploads: FileUploads; readonly smallCopies: SmallCopies; readonly pushSubscriptions: PushSubscriptions; readonly passkeys: Passkeys; readonly enrolments: Enrolments; readonly waker: Waker; readonly audit: AuditTrail };
 export type Server = {
-	readonly config: Config; readonly log: Log; readonly pool: pg.Pool; readonly db: Db; readonly store: ServerStore; readonly news: NewsHub; readonly room: DiskRoom; readonly keys: ServerKeyRing;
+	readonly config: Config; readonly log: Log; readonly pool: pg.Pool; readonly db: Db; readonly store: ServerStore; readonly news: NewsHub; readonly room: DiskRoom; readonly keys: ServerKeyRing; readonly storageKeys: StorageKeyRing;
 	/** Ends open event streams at shutdown. */
 	readonly closing: AbortSignal;
 	/** Undefined until the tenant has been set up. */
@@ -46,6 +47,7 @@ export type Server = {
 /** Opens everything; throws, and so does not serve, when the app role could pass by row-level security. */
 export async function openServer(config: Config, log: Log): Promise<Server> {
 	mkdirSync(config.filesDir, { recursive: true, mode: 0o700 });
+	const storageKeys = await new StorageKeyRing(config.storageKeys).open();
 	const pool = openPool(config.appUrl);
 	pool.on('error', () => log.error({ event: 'database_connection_lost' }));
 	const db = openDatabase(pool);
@@ -64,7 +66,7 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 	const backups = config.ownerUrl === null || !config.backup.daily ? null : startDailyBackup(config, config.ownerUrl, log);
 	let served: TenantServer | undefined;
 	return {
-		config, log, pool, db, store, news, room: new DiskRoom(config), keys: new ServerKeyRing(config.serverKeys), closing: closing.signal,
+		config, log, pool, db, store, news, room: new DiskRoom(config), keys: new ServerKeyRing(config.serverKeys), storageKeys, closing: closing.signal,
 		tenant: async () => {
 			if (served !== undefined) return served;
 			const tenant = await readTenant(db, config.tenant);

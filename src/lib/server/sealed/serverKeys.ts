@@ -1,15 +1,12 @@
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { newSealingPair, type SealingPair } from '../../crypto/hpke.ts';
 import { keyIdOf, newStoredPair, openSigningPair, sign, type StoredSigningPair } from '../../crypto/signing.ts';
 import { serverKeyText, type ServerKey, type ServerKeys } from '../../protocol/sealed.ts';
+import { withFileLock } from '../keys/fileLock.ts';
 
 /** A new key every 90 days; the one before is kept until 180 days after its successor came, which is how long a device may be away. */
 const newEveryMs = 90 * 86_400_000;
 const keptMs = 180 * 86_400_000;
-/** A lock that a killed process left. */
-const staleLockMs = 30_000;
 
 type Kept = ServerKey & { readonly privateKey: string };
 type KeyFile = { readonly identity: StoredSigningPair; readonly keys: readonly Kept[] };
@@ -40,7 +37,7 @@ export class ServerKeyRing {
 
 	/** Begins a new key now, and destroys those that are kept no longer. */
 	async rotate(): Promise<void> {
-		await this.#locked(async () => {
+		await withFileLock(this.#file, async () => {
 			const file = this.#fromDisk() ?? { identity: await newStoredPair(), keys: [] };
 			await this.#write(file);
 		});
@@ -49,7 +46,7 @@ export class ServerKeyRing {
 	async #current(): Promise<KeyFile> {
 		const found = this.#fromDisk();
 		if (found !== undefined && !this.#isOld(found)) return found;
-		await this.#locked(async () => {
+		await withFileLock(this.#file, async () => {
 			const again = this.#fromDisk();
 			if (again === undefined || this.#isOld(again)) await this.#write(again ?? { identity: await newStoredPair(), keys: [] });
 		});
@@ -80,25 +77,5 @@ export class ServerKeyRing {
 		writeFileSync(next, `${JSON.stringify({ identity, keys: [made, ...kept] })}\n`, { mode: 0o600 });
 		renameSync(next, this.#file);
 		this.#read = null;
-	}
-
-	async #locked(work: () => Promise<void>): Promise<void> {
-		const lock = `${this.#file}.lock`;
-		mkdirSync(dirname(this.#file), { recursive: true });
-		for (;;) {
-			try {
-				closeSync(openSync(lock, 'wx', 0o600));
-				break;
-			} catch (error) {
-				if ((error as { code?: string }).code !== 'EEXIST') throw error;
-				if ((statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY) < Date.now() - staleLockMs) rmSync(lock, { force: true });
-				await wait(50);
-			}
-		}
-		try {
-			await work();
-		} finally {
-			rmSync(lock, { force: true });
-		}
 	}
 }
