@@ -7,7 +7,7 @@ export type Rows = { readonly operations: readonly Row[]; readonly made: readonl
 type Row = { readonly [column: string]: unknown };
 
 const tables = {
-	operation: { tenant_id: 'uuid', officer_id: 'uuid', op_id: 'uuid', vault: 'uuid', seq: 'bigint', group_id: 'uuid', schema: 'integer', kind: 'text', at: 'timestamptz', device_at: 'timestamptz', received_at: 'timestamptz', outcome: 'text', problem: 'text', answer: 'text', body: 'text' },
+	operation: { tenant_id: 'uuid', officer_id: 'uuid', op_id: 'uuid', vault: 'uuid', seq: 'bigint', group_id: 'uuid', schema: 'integer', kind: 'text', at: 'timestamptz', device_at: 'timestamptz', received_at: 'timestamptz', outcome: 'text', problem: 'text', answer: 'text', about_type: 'text', about_id: 'uuid', key_id: 'uuid', sealed: 'bytea' },
 	record: { tenant_id: 'uuid', type: 'text', id: 'uuid', area_id: 'uuid', case_id: 'uuid', kept: 'boolean', rev: 'integer', fields: 'jsonb', stamps: 'jsonb', deleted: 'boolean' },
 	stream_log: { tenant_id: 'uuid', stream: 'text', type: 'text', id: 'uuid', seq: 'bigint', kind: 'text' },
 } as const;

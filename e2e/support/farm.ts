@@ -36,7 +36,7 @@ export async function startFarm(database: DatabaseUrls, { servers, fill = fillDe
 	const ports = await Promise.all(Array.from({ length: servers }, () => freePort()));
 	const environment = (index: number): NodeJS.ProcessEnv => ({
 		DOORSTEP_DB_OWNER_URL: database.ownerUrl, DOORSTEP_DB_APP_URL: database.appUrl, DOORSTEP_DEMO: '1', DOORSTEP_LOG_STDOUT: '0', DOORSTEP_BUILD_DIR: path.join(root, 'build'),
-		DOORSTEP_DATA_DIR: path.join(folder, `server-${String(index)}`), DOORSTEP_FILES_DIR: path.join(folder, 'files'), HOST: '127.0.0.1', PORT: String(ports[index]),
+		DOORSTEP_DATA_DIR: path.join(folder, `server-${String(index)}`), DOORSTEP_FILES_DIR: path.join(folder, 'files'), DOORSTEP_STORAGE_KEYS: path.join(folder, 'storage-keys.json'), HOST: '127.0.0.1', PORT: String(ports[index]),
 	});
 	// All at the same moment, as after a power cut: what each does at its start must be safe beside the others.
 	const processes: ChildProcess[] = await Promise.all(ports.map((_, index) => startProcess(environment(index))));

@@ -17,6 +17,8 @@ import { createTestDatabase, createTestDatabaseLike } from '../../src/lib/testin
 export type TestServer = DatabaseUrls & {
 	/** Address without a slash at its end. */
 	readonly url: string;
+	/** Its data folder. */
+	readonly folder: string;
 	/** With TLS: arguments that make Chromium know the host name and trust exactly this certificate. */
 	readonly browserArgs: readonly string[];
 	/** With TLS: the authority's root, PEM. */
@@ -51,7 +53,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 	};
 	let child = await startProcess(env);
 	return {
-		...database,
+		...database, folder,
 		url: tls === undefined ? `http://localhost:${String(port)}` : `https://${options.tlsHost ?? ''}:${String(port)}`,
 		browserArgs: tls?.browserArgs ?? [], rootCertificate: tls?.rootCertificate,
 		kill: () => end(child, 'SIGKILL'),

@@ -15,6 +15,7 @@ import { PostgresServerStore } from '../../src/lib/server/store/postgresStore.ts
 import { countRows } from '../../src/lib/server/store/reload.ts';
 import { createTestDatabase } from '../../src/lib/testing/database.ts';
 import { fresh } from '../../src/lib/testing/serverWorld.ts';
+import { testSubjectKeys } from '../../src/lib/testing/storageKeys.ts';
 import { appRole, type DatabaseUrls } from '../postgres/roles.ts';
 import type { FreshDatabase } from '../postgres/temporary.ts';
 import { runCommand } from './testing.ts';
@@ -65,7 +66,7 @@ async function pulled({ ownerUrl, appUrl }: DatabaseUrls, account: string): Prom
 		const actor = await accounts.actorOf(token, now);
 		if (actor === undefined) throw new Error('nobody is signed in');
 		const lines: string[] = [];
-		for await (const line of pull(new PostgresServerStore(db), actor, { vault: actor.vault, app: 'test', cursors: [] } as never, () => '2026-01-01T00:00:00.000Z', new AbortController().signal)) {
+		for await (const line of pull(new PostgresServerStore(db, await testSubjectKeys()), actor, { vault: actor.vault, app: 'test', cursors: [] } as never, () => '2026-01-01T00:00:00.000Z', new AbortController().signal)) {
 			lines.push((typeof line === 'string' ? line : JSON.stringify(line)).replace(/"epoch":"[^"]*"/, '"epoch":""').replaceAll(actor.vault, 'vault'));
 		}
 		return lines;

@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { keyId, readAuditKey } from '../../src/lib/server/audit/checkpoint.ts';
 import { verifyChain, type Seen, type Verdict } from '../../src/lib/server/audit/verifyChain.ts';
-import { auditFiles } from '../../src/lib/server/config.ts';
+import { auditFiles, storageKeysFile } from '../../src/lib/server/config.ts';
+import { StorageKeyRing } from '../../src/lib/server/keys/storageKey.ts';
+import { SubjectKeys } from '../../src/lib/server/store/subjectKeys.ts';
 import { AuditRows, type AuditFilter } from '../../src/lib/server/store/auditRows.ts';
 import type { Db } from '../../src/lib/server/store/database.ts';
 import { tenantIds, withOwner } from '../../src/lib/server/store/ownerWrites.ts';
@@ -76,7 +78,7 @@ async function verify(db: Db, tenantId: Id, options: Options): Promise<number> {
 		wrong += 1;
 		say(`✗ ${file}: ${String(read.unsigned)} checkpoints whose signature is not good, ${String(read.unreadable)} lines that cannot be read. They prove nothing.`);
 	}
-	const verdict = await verifyChain(new AuditRows(db, tenantId).source(), seen, !options.has('--chain-only'));
+	const verdict = await verifyChain(new AuditRows(db, tenantId).source(new SubjectKeys(new StorageKeyRing(storageKeysFile(process.env, folders.data)))), seen, !options.has('--chain-only'));
 	tell(tenantId, verdict, seen.length, startedAt);
 	return verdict.findings.length + wrong > 0 ? 1 : 0;
 }
@@ -85,6 +87,7 @@ function tell(tenantId: Id, verdict: Verdict, seen: number, startedAt: number): 
 	for (const restored of verdict.restores) say(`! ${restoreText(restored, verdict.beforeRestore.length)}`);
 	for (const finding of verdict.findings.slice(0, 100)) say(`✗ ${findingText(finding)}`);
 	if (verdict.findings.length > 100) say(`✗ … and ${String(verdict.findings.length - 100)} more.`);
+	if (verdict.erased > 0) say(`  ${String(verdict.erased)} operations were erased: their keys are destroyed, and the chain says by whom and when (npm run audit -- list --kind erased).`);
 	const checked = `${String(verdict.rows)} rows${verdict.last === null ? '' : `, the last ${String(verdict.last).slice(0, 16)}…`}; ${String(verdict.confirmed)} of ${String(seen)} checkpoints are in it (${seconds(startedAt)})`;
 	say(verdict.findings.length === 0 ? `✓ ${tenantId}: nothing was changed. ${checked}.` : `${tenantId}: NOT as it was written. ${checked}.`);
 	if (seen === 0 && verdict.rows > 0) say('  No checkpoint was there to compare with: whoever owns the database could have written the whole chain anew. Ask a phone for its own (--checkpoint).');

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { ensureKeyFile } from '../../src/lib/server/backup/backupKey.ts';
 import { SealedCopies } from '../../src/lib/server/backup/copies.ts';
 import { checkBackup } from '../../src/lib/server/backup/readBackup.ts';
+import { storageKeysFile } from '../../src/lib/server/config.ts';
 import { runBackup } from '../../src/lib/server/backup/runBackup.ts';
 import { backupSettings } from '../../src/lib/server/backup/settings.ts';
 import { newestBackup, writeBackup, type BackupMade, type BackupPlan } from '../../src/lib/server/backup/writeBackup.ts';
@@ -47,7 +48,7 @@ export async function makeBackup(more: Partial<BackupPlan> = {}, regular = true)
 		say(`Making a backup in ${more.folder ?? settings.folder} …`);
 		const plan: BackupPlan = {
 			ownerUrl: database.ownerUrl, dataDir: folders.data, filesDir: dataFiles.uploads, folder: settings.folder, key, app: await ownVersion(),
-			reserve: settings.reserve, keeping: settings.keeping, progress: sayProgress(), filesElsewhere: (process.env['DOORSTEP_S3_BUCKET'] ?? '') !== '', ...more,
+			storageKeys: storageKeysFile(process.env, folders.data), reserve: settings.reserve, keeping: settings.keeping, progress: sayProgress(), filesElsewhere: (process.env['DOORSTEP_S3_BUCKET'] ?? '') !== '', ...more,
 		};
 		return await toldPlainly(() => (regular ? runBackup(plan) : writeBackup(plan)));
 	} finally {

@@ -1,9 +1,13 @@
 import { asVaultId, type Id } from '../../src/lib/domain/ids.ts';
 import type { OfficerShape } from '../../src/lib/domain/records/shapes.ts';
 import type { Actor } from '../../src/lib/server/core/port.ts';
+import { storageKeysFile } from '../../src/lib/server/config.ts';
+import { StorageKeyRing } from '../../src/lib/server/keys/storageKey.ts';
 import { openDatabase, openPool, refuseUnboundRole } from '../../src/lib/server/store/database.ts';
 import { PostgresServerStore } from '../../src/lib/server/store/postgresStore.ts';
+import { SubjectKeys } from '../../src/lib/server/store/subjectKeys.ts';
 import { countRows } from '../../src/lib/server/store/reload.ts';
+import { folders } from '../lib/project.ts';
 import { Stop } from '../lib/say.mjs';
 import { withClient, type DatabaseUrls } from '../postgres/roles.ts';
 
@@ -41,7 +45,7 @@ export async function checkStream({ ownerUrl, appUrl }: DatabaseUrls): Promise<v
 	if (actor === undefined) return;
 	const pool = openPool(appUrl, 1);
 	try {
-		const store = new PostgresServerStore(openDatabase(pool));
+		const store = new PostgresServerStore(openDatabase(pool), new SubjectKeys(new StorageKeyRing(storageKeysFile(process.env, folders.data))));
 		let [puts, seq] = [0, 0];
 		for (;;) {
 			const rows = await store.logAfter(actor, 't', seq, 500);

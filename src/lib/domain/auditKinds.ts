@@ -3,7 +3,7 @@ export const auditKinds = [
 	'push', 'review_settled', 'restricted_case', 'restriction_lifted',
 	'signed_in', 'sign_in_failed', 'sign_in_limited', 'signed_out', 'sessions_revoked', 'vault_carried', 'passkey_added', 'enrolment_made', 'enrolled',
 	'wipe_asked', 'wipe_taken_back', 'wiped',
-	'looked_case', 'looked_place', 'looked_search', 'looked_file', 'looked_audit', 'exported',
+	'looked_case', 'looked_place', 'looked_search', 'looked_file', 'looked_audit', 'exported', 'erased', 'hold_set', 'hold_lifted',
 	'packs_published', 'server_version', 'backup_made', 'restored', 'checkpoint_missing',
 ] as const;
 export type AuditKind = (typeof auditKinds)[number];

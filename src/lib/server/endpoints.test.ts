@@ -150,9 +150,7 @@ describe('endpoints', () => {
 		const bad = newDoor(device).map((operation) => ({ ...operation, body }) as unknown as Operation);
 		const answer = await lines(await ask('push', { token, body: pushBody(vault, [...bad, ...newDoor(device)]) }));
 		expect(answer.slice(0, 2).map((line) => [line['outcome'], (line as unknown as PushLine).problem?.code])).toEqual([['refused', code], ['ok', undefined]]);
-		const { withOwner } = await import('./store/ownerWrites.ts');
-		const kept = await withOwner(database.ownerUrl, (db) => db.selectFrom('operation').select('body').where('op_id', '=', bad[0]?.opId ?? fresh()).executeTakeFirst());
-		expect(kept?.body).toBe(JSON.stringify(bad[0]));
+		expect((await database.kept(device.actor)).answered.get(bad[0]?.opId ?? fresh())?.body).toBe(JSON.stringify(bad[0]));
 	});
 
 	it('tells connected devices that a stream has news, and ends when the session does', async () => {

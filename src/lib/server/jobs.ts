@@ -1,18 +1,22 @@
 import type { Log } from './log.ts';
 import { ageWorkingSets } from './store/ageing.ts';
+import { finishErasures, type ErasureParts, type Unfinished } from './erasure/finish.ts';
+import { unfinishedErasures } from './store/erasures.ts';
+import { sealStored } from './store/sealStored.ts';
+import type { SubjectKeys } from './store/subjectKeys.ts';
 import { forgetNonces, shortenLogs } from './store/pruning.ts';
 import { openDatabase, openPool } from './store/database.ts';
 import { publishSeedPacks } from './setup/publishPacks.ts';
 
 const everyMs = 3_600_000;
 
-export type Jobs = { close(): Promise<void> };
+export type Jobs = { close(): Promise<void>; finishErasures(): Promise<Unfinished> };
 
 /**
  * Work that no request asks for, on the owner's connection: packs that came with a newer release, at the start; what left the working
  * set by age, every hour. Each is idempotent and safe when several servers run it.
  */
-export function startJobs(ownerUrl: string, log: Log): Jobs {
+export function startJobs(ownerUrl: string, keys: SubjectKeys, erasing: ErasureParts, log: Log): Jobs {
 	const pool = openPool(ownerUrl, 1);
 	pool.on('error', () => log.error({ event: 'job_connection_lost' }));
 	const db = openDatabase(pool);
@@ -28,7 +32,11 @@ export function startJobs(ownerUrl: string, log: Log): Jobs {
 		});
 	};
 	run('publish_packs', () => publishSeedPacks(db));
+	let stopped = false;
+	const finish = (): Promise<Unfinished> => finishErasures(db, erasing);
 	const age = (): void => {
+		run('finish_erasures', async () => (await finish()).length);
+		run('seal_stored', () => sealStored(db, keys, () => stopped));
 		run('age_working_sets', () => ageWorkingSets(db, Date.now()));
 		run('shorten_logs', () => shortenLogs(db, Date.now()));
 		run('forget_nonces', () => forgetNonces(db, Date.now()));
@@ -37,7 +45,14 @@ export function startJobs(ownerUrl: string, log: Log): Jobs {
 	const timer = setInterval(age, everyMs);
 	timer.unref();
 	return {
+		// In its turn, so that the one connection is free; what fails is tried again within the hour.
+		finishErasures: async () => {
+			run('finish_erasures', async () => (await finish()).length);
+			await current;
+			return unfinishedErasures(db);
+		},
 		close: async () => {
+			stopped = true;
 			clearInterval(timer);
 			await current;
 			await pool.end();

@@ -15,6 +15,7 @@ const endpoints: Readonly<Record<string, 'open' | 'signedIn' | Right>> = {
 	'POST enrol': 'open', 'POST admin/enrolments': 'manage_accounts', 'POST passkeys': 'signedIn', 'POST passkeys/options': 'signedIn', 'GET push': 'signedIn', 'POST push': 'signedIn', 'DELETE push': 'signedIn', 'GET sync/events': 'signedIn', 'POST sync/pull': 'signedIn', 'POST sync/push': 'signedIn',
 	// No sign-in at the sealed lane: each request is signed by the device, each group by its officer.
 	'POST sync/keys': 'signedIn', 'POST sync/sealed': 'open',
+	'POST erasure': 'erase', 'POST erasure/preview': 'erase', 'POST erasure/hold': 'erase',
 	'GET [...unknown]': 'open', 'POST [...unknown]': 'open', 'PUT [...unknown]': 'open', 'PATCH [...unknown]': 'open', 'DELETE [...unknown]': 'open',
 };
 

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
+import { ensureKeyFile } from './backup/backupKey.ts';
+import { eraseFromBackups } from './backup/runBackup.ts';
 import { startDailyBackup } from './backup/daily.ts';
 import { AuditTrail } from './audit/auditTrail.ts';
 import { readAuditKey } from './audit/checkpoint.ts';
@@ -8,6 +10,7 @@ import type { Id } from '../domain/ids.ts';
 import { readConfig, type Config } from './config.ts';
 import type { ServerStore } from './core/port.ts';
 import { DiskRoom } from './diskRoom.ts';
+import type { ErasureParts, Unfinished } from './erasure/finish.ts';
 import { FileUploads } from './files/uploads.ts';
 import type { FileBytes } from './files/bytes.ts';
 import { folderBytes } from './files/folderBytes.ts';
@@ -31,12 +34,15 @@ import { PostgresServerStore } from './store/postgresStore.ts';
 import { DeviceKeys } from './store/deviceKeys.ts';
 import { headsOf } from './store/streamHeads.ts';
 import { sealedLimits, signInLimits, type SealedLimits, type SignInLimits } from './store/rateLimits.ts';
+import { SubjectKeys } from './store/subjectKeys.ts';
 import { UploadLeases } from './store/uploadLeases.ts';
 
 /** What the endpoints of one tenant work with. */
 export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly wipes: DeviceWipes; readonly limits: SignInLimits; readonly deviceKeys: DeviceKeys; readonly sealedLimits: SealedLimits; readonly uploads: FileUploads; readonly smallCopies: SmallCopies; readonly pushSubscriptions: PushSubscriptions; readonly passkeys: Passkeys; readonly enrolments: Enrolments; readonly waker: Waker; readonly audit: AuditTrail };
 export type Server = {
-	readonly config: Config; readonly log: Log; readonly pool: pg.Pool; readonly db: Db; readonly store: ServerStore; readonly news: NewsHub; readonly room: DiskRoom; readonly keys: ServerKeyRing; readonly storageKeys: StorageKeyRing;
+	readonly config: Config; readonly log: Log; readonly pool: pg.Pool; readonly db: Db; readonly store: ServerStore; readonly news: NewsHub; readonly room: DiskRoom; readonly keys: ServerKeyRing; readonly subjectKeys: SubjectKeys;
+	/** What erasures leave to be done outside the database; answers what is still left. Another server does it where this one runs no jobs. */
+	finishErasures(): Promise<Unfinished>;
 	/** Ends open event streams at shutdown. */
 	readonly closing: AbortSignal;
 	/** Undefined until the tenant has been set up. */
@@ -47,7 +53,7 @@ export type Server = {
 /** Opens everything; throws, and so does not serve, when the app role could pass by row-level security. */
 export async function openServer(config: Config, log: Log): Promise<Server> {
 	mkdirSync(config.filesDir, { recursive: true, mode: 0o700 });
-	const storageKeys = await new StorageKeyRing(config.storageKeys).open();
+	const subjectKeys = new SubjectKeys(await new StorageKeyRing(config.storageKeys).open());
 	const pool = openPool(config.appUrl);
 	pool.on('error', () => log.error({ event: 'database_connection_lost' }));
 	const db = openDatabase(pool);
@@ -55,18 +61,19 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 		await pool.end();
 		throw error;
 	});
-	const store = new PostgresServerStore(db);
+	const store = new PostgresServerStore(db, subjectKeys);
 	const news = new NewsHub({
 		pool, url: config.appUrl, log, heads: (tenantId, streams) => headsOf(db, tenantId, streams),
 		living: (tenantId, tokens) => new Accounts(db, tenantId).living(tokens, new Date()),
 		actors: (tenantId, tokens) => new Accounts(db, tenantId).actorsOf(tokens, new Date()),
 	});
 	const closing = new AbortController();
-	const jobs = config.ownerUrl === null ? null : startJobs(config.ownerUrl, log);
+	const jobs = config.ownerUrl === null ? null : startJobs(config.ownerUrl, subjectKeys, erasureParts(config, config.ownerUrl), log);
 	const backups = config.ownerUrl === null || !config.backup.daily ? null : startDailyBackup(config, config.ownerUrl, log);
 	let served: TenantServer | undefined;
 	return {
-		config, log, pool, db, store, news, room: new DiskRoom(config), keys: new ServerKeyRing(config.serverKeys), storageKeys, closing: closing.signal,
+		config, log, pool, db, store, news, room: new DiskRoom(config), keys: new ServerKeyRing(config.serverKeys), subjectKeys, closing: closing.signal,
+		finishErasures: async () => (await jobs?.finishErasures()) ?? [],
 		tenant: async () => {
 			if (served !== undefined) return served;
 			const tenant = await readTenant(db, config.tenant);
@@ -76,7 +83,7 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 			const waker = new Waker({ subscriptions: pushSubscriptions, keys: readPushKeys(config.push.keys), subject: config.push.subject, origins: config.push.origins, log, fetch, now: () => new Date() });
 			const audit = new AuditTrail({ db, tenantId: tenant.id, key: readAuditKey(config.audit.key), file: config.audit.checkpoints, log, now: () => new Date(), demo: tenant.demo });
 			await audit.noteVersion({ app: config.app, migration: Math.max(...migrations.map(({ number }) => number)) });
-			served = { passkeys: new Passkeys(db, tenant.id), enrolments: new Enrolments(db, tenant.id), pushSubscriptions, waker, audit, tenant, accounts: new Accounts(db, tenant.id), wipes: new DeviceWipes(db, tenant.id), limits: signInLimits(pool, tenant.id), deviceKeys: new DeviceKeys(db, tenant.id), sealedLimits: sealedLimits(pool, tenant.id), uploads: new FileUploads(await bytesOf(config, tenant.id), rows, new UploadLeases(db, tenant.id)), smallCopies: new SmallCopies(rows) };
+			served = { passkeys: new Passkeys(db, tenant.id), enrolments: new Enrolments(db, tenant.id), pushSubscriptions, waker, audit, tenant, accounts: new Accounts(db, tenant.id), wipes: new DeviceWipes(db, tenant.id), limits: signInLimits(pool, tenant.id), deviceKeys: new DeviceKeys(db, tenant.id), sealedLimits: sealedLimits(pool, tenant.id), uploads: new FileUploads(await bytesOf(config, tenant.id), rows, new UploadLeases(db, tenant.id)), smallCopies: new SmallCopies(rows, subjectKeys) };
 			audit.start();
 			return served;
 		},
@@ -94,6 +101,14 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 async function bytesOf(config: Config, tenantId: Id): Promise<FileBytes> {
 	if (config.s3 === null) return folderBytes(join(config.filesDir, tenantId));
 	return (await import('./files/bucketBytes.ts')).bucketBytes(config.s3, tenantId);
+}
+
+function erasureParts(config: Config, ownerUrl: string): ErasureParts {
+	const { folder, keyFile, daily } = config.backup;
+	return {
+		bytesOf: (tenantId) => bytesOf(config, tenantId),
+		backups: daily ? async () => eraseFromBackups({ ownerUrl, folder, key: (await ensureKeyFile(keyFile)).key, storageKeys: config.storageKeys }) : null,
+	};
 }
 
 let running: Promise<Server> | undefined;

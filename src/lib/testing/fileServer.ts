@@ -21,7 +21,7 @@ export type FileServer = { readonly port: number; readonly uploads: FileUploads;
 export async function startFileServer(database: OpenedDatabase, bytes: FileBytes, device: TestDevice): Promise<FileServer> {
 	const rows = new FileRows(database.db);
 	const uploads = new FileUploads(bytes, rows, new UploadLeases(database.db, device.actor.me.tenantId));
-	const small = new SmallCopies(rows);
+	const small = new SmallCopies(rows, database.keys);
 	async function answer(request: Request): Promise<Response> {
 		const [, id = '', part] = /^\/api\/files(?:\/([^/]+)(?:\/(\w+))?)?$/.exec(new URL(request.url).pathname) ?? [];
 		if (part === undefined) return uploads.handle(device.actor, request);

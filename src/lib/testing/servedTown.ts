@@ -17,7 +17,7 @@ export function servedTown(name: string, opened: (database: OpenedDatabase, worl
 		database = await openServerDatabase();
 		const world = make();
 		await database.seed(world);
-		Object.assign(process.env, { DOORSTEP_DB_APP_URL: database.appUrl, DOORSTEP_DATA_DIR: dataDir, DOORSTEP_LOG_STDOUT: '0' });
+		Object.assign(process.env, { DOORSTEP_DB_APP_URL: database.appUrl, DOORSTEP_DATA_DIR: dataDir, DOORSTEP_STORAGE_KEYS: database.storageKeys, DOORSTEP_LOG_STDOUT: '0' });
 		delete process.env['DOORSTEP_DB_OWNER_URL'];
 		opened(database, world);
 	});

@@ -26,6 +26,8 @@ export const rights = {
 	clear_devices: 'devices that were lost or are given back',
 	manage_accounts: 'accounts, codes, roles',
 	read_audit: 'who did what when',
+	/** Also keeps what is due to go (legal hold), and hands out a copy of all that is held on a person. */
+	erase: 'a person or a closed case, for good',
 } as const;
 export type Right = keyof typeof rights;
 
@@ -38,7 +40,7 @@ const supervisor: readonly Right[] = [...officer, 'lead_team', 'assign_others', 
  */
 export const roleRights: { readonly [role in Role]: readonly Right[] } = {
 	officer, supervisor,
-	administrator: [...supervisor, 'work_for_all', 'see_all_devices', 'end_sessions', 'clear_devices', 'manage_accounts', 'read_audit'],
+	administrator: [...supervisor, 'work_for_all', 'see_all_devices', 'end_sessions', 'clear_devices', 'manage_accounts', 'read_audit', 'erase'],
 	auditor: ['look_beyond', 'read_audit'],
 	partner: ['work'],
 };

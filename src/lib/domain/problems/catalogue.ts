@@ -83,6 +83,9 @@ export const catalogue = {
 	// Operations
 	record_missing: entry(404, ['这条记录不存在或不在辖区内。', '请联系主管。'], ['This record does not exist or is outside your areas.', 'Ask your supervisor.']),
 	record_left: entry(409, ['这条记录已转走，或已不在您的辖区内。', '您的改动没有丢，已转给现在负责的人核对。'], ['This record was handed over, or it is no longer in your areas.', 'Your change is not lost: it was put before those who have the record now.']),
+	erased: entry(410, ['涉及的记录已依法删除，这条改动没有保存到服务器。', '您填写的内容仍在本机“待处理”里，看过后请删去。'], ['What this was about has been erased; the change was not kept on the server.', 'What you wrote is still on this device under work that needs you. Look at it, then remove it.']),
+	erasure_stays: entry(409, ['现在不能删除：还有未办结的事项，或已设为依法保留。', '请先办结，或解除保留后再试。'], ['This cannot be erased now: a case is still open, or it is under legal hold.', 'Close the case, or lift the hold, and try again.']),
+	erasure_changed: entry(409, ['要删除的内容刚才有变化。', '请重新查看将删除的内容，再确认。'], ['What would be erased has just changed.', 'Look at what would go again, then confirm.']),
 	record_exists: entry(409, ['编号已被占用。', '这一条已保留，请联系管理员。'], ['The id is taken.', 'It is kept; ask your administrator.']),
 	field_unknown: entry(422, ['有无法识别的栏目：{field}。', '这一条已保留，请更新应用。'], ['Unknown field: {field}.', 'It is kept; update the app.']),
 	field_invalid: entry(422, ['栏目内容不合要求：{field}。', '请改正后重新保存。'], ['The field {field} is not valid.', 'Correct it and save again.']),

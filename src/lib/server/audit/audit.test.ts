@@ -38,14 +38,14 @@ describe('the chain of who did what', () => {
 	const newDoor = () => mara.save({ kind: 'createRecord', ref: { type: 'place', id: fresh() }, areaId: world.east, fields: door('door') });
 	const trail = (now = new Date()): AuditTrail => new AuditTrail({ db: database.db, tenantId: world.tenantId, key: readAuditKey(path.join(folder, 'key.json')), file: path.join(folder, 'checkpoints.ndjson'), log: { info: () => undefined, error: () => undefined }, now: () => now, demo: false });
 	const rows = () => new AuditRows(database.db, world.tenantId).list({}, 1000);
-	const verify = (seen: readonly Seen[] = []): Promise<Verdict> => withOwner(database.ownerUrl, (db) => verifyChain(new AuditRows(db, world.tenantId).source(), seen));
+	const verify = (seen: readonly Seen[] = []): Promise<Verdict> => withOwner(database.ownerUrl, (db) => verifyChain(new AuditRows(db, world.tenantId).source(database.keys), seen));
 	const written = (): readonly AuditCheckpoint[] => readFileSync(path.join(folder, 'checkpoints.ndjson'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as AuditCheckpoint);
 	const asSeen = (points: readonly AuditCheckpoint[]): readonly Seen[] => points.map(({ seq, hash, at }) => ({ seq, hash, at, from: 'file' }));
 	/** What only who owns the database can do: with the trigger off, and row-level security aside. */
 	const forge = (text: string) => withOwner(database.ownerUrl, (db) => db.transaction().execute(async (tx) => {
-		await sql.raw('alter table audit disable trigger audit_append_only; alter table operation disable trigger operation_append_only').execute(tx);
+		await sql.raw('alter table audit disable trigger audit_append_only; alter table operation disable trigger user').execute(tx);
 		await sql.raw(text.replaceAll('TENANT', `'${world.tenantId}'`)).execute(tx);
-		await sql.raw('alter table audit enable trigger audit_append_only; alter table operation enable trigger operation_append_only').execute(tx);
+		await sql.raw('alter table audit enable trigger audit_append_only; alter table operation enable trigger user').execute(tx);
 	}));
 	/** Writes the chain anew from a row on, so that it holds together. */
 	const rewriteFrom = (seq: number) => forge(`do $$ declare r audit; last bytea; begin
@@ -114,7 +114,7 @@ describe('the chain of who did what', () => {
 
 	it('stays one chain without holes while two servers write at once, and what is rolled back leaves none', async () => {
 		const pool = openPool(database.appUrl);
-		const stores = [database.store, new PostgresServerStore(openDatabase(pool))];
+		const stores = [database.store, new PostgresServerStore(openDatabase(pool), database.keys)];
 		const devices = await Promise.all(Array.from({ length: 8 }, async (_, n) => {
 			const made = new TestDevice(stores[n % 2] ?? database.store, actorOf(world, n % 4 < 2 ? 'mara' : 'noor', asVaultId(fresh())));
 			await database.enrol(made.actor);
@@ -153,8 +153,10 @@ describe('the chain of who did what', () => {
 		await newDoor();
 		const line = mara.operations({ kind: 'createRecord', ref: { type: 'place', id: fresh() }, areaId: world.east, fields: door('x') });
 		await mara.send(line);
-		await forge(`update operation set body = replace(body, '"x"', '"y"') where op_id = '${line[0]?.opId ?? ''}'`);
-		expect((await verify()).findings).toEqual([{ what: 'operation', seq: 2, opId: line[0]?.opId, there: true }]);
+		for (const change of [`sealed = set_byte(sealed, 20, 255 - get_byte(sealed, 20))`, `sealed = null, key_id = null, body = '{}'`]) {
+			await forge(`update operation set ${change} where op_id = '${line[0]?.opId ?? ''}'`);
+			expect((await verify()).findings).toEqual([{ what: 'operation', seq: 2, opId: line[0]?.opId, there: true }]);
+		}
 	});
 
 	it('written anew from a row on holds together by itself, and not with what left the server before', async () => {

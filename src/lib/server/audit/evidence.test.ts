@@ -42,7 +42,7 @@ describe('evidence of a photo', () => {
 	const rows = () => new AuditRows(database.db, world.tenantId);
 	const call = (who: OfficerName, id: string, body?: object): SignedInCall => {
 		const audit = { rows: rows(), note: (actor: Actor, entries: Parameters<typeof appendAudit>[1]) => as(database.db, callerOf(actor), (tx) => appendAudit(tx, entries)) };
-		return { actor: actorOf(world, who), event: { params: { id } }, server: { db: database.db }, tenant: { audit }, request: new Request('http://x/', body === undefined ? {} : { method: 'POST', body: gzipSync(JSON.stringify(body)), headers: { 'content-encoding': 'gzip' } }) } as unknown as SignedInCall;
+		return { actor: actorOf(world, who), event: { params: { id } }, server: { db: database.db, subjectKeys: database.keys }, tenant: { audit }, request: new Request('http://x/', body === undefined ? {} : { method: 'POST', body: gzipSync(JSON.stringify(body)), headers: { 'content-encoding': 'gzip' } }) } as unknown as SignedInCall;
 	};
 	const page = async (who: OfficerName, id: string): Promise<Evidence | string> => {
 		const answer = await evidenceEndpoint(call(who, id));
@@ -62,8 +62,8 @@ describe('evidence of a photo', () => {
 
 	it('says so when what was sent, or a row since then, is not what it was', async () => {
 		const [changed, later] = [await take(), await take()];
-		const forge = (table: string, text: string) => withOwner(database.ownerUrl, (db) => sql.raw(`begin; alter table ${table} disable trigger ${table}_append_only; ${text}; alter table ${table} enable trigger ${table}_append_only; commit`).execute(db));
-		await forge('operation', `update operation set body = replace(body, '"before"', '"after"') where op_id = '${changed.opId}'`);
+		const forge = (table: string, text: string) => withOwner(database.ownerUrl, (db) => sql.raw(`begin; alter table ${table} disable trigger user; ${text}; alter table ${table} enable trigger user; commit`).execute(db));
+		await forge('operation', `update operation set sealed = set_byte(sealed, 20, 255 - get_byte(sealed, 20)) where op_id = '${changed.opId}'`);
 		expect(await page('mara', changed.id)).toMatchObject({ chain: { holds: false } });
 		expect(await page('mara', later.id)).toMatchObject({ chain: { holds: true } });
 		const last = (await rows().head())?.seq ?? 0;

@@ -19,7 +19,7 @@ export async function evidenceEndpoint({ actor, event, server, tenant }: SignedI
 	const id = event.params['id'];
 	const file = isId(id) ? await new FileRows(server.db).find(actor, id) : undefined;
 	if (file === undefined || !isId(id)) return fail(problem('not_found'));
-	const sent = await sentFile(server.db, actor, id);
+	const sent = await sentFile(server.db, server.subjectKeys, actor, id);
 	const bytesAt = await bytesReceivedAt(server.db, actor, id);
 	await tenant.audit.note(actor, [{ kind: 'looked_file', detail: { id, evidence: true } }]);
 	const chain = sent?.auditSeq == null ? null : await chainFrom(tenant.audit.rows, sent.auditSeq, sent.intact);

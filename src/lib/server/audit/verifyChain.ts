@@ -3,7 +3,8 @@ import { chainRoot, hashOf, itemsOf, type AuditRow } from './chain.ts';
 
 /** What was seen of the chain at some time, by a file or a device. `at` null: whoever brings it does not know when. */
 export type Seen = { readonly seq: number; readonly hash: string; readonly at: string | null; readonly from: string };
-export type StoredBody = { readonly outcome: string; readonly body: string };
+/** `body` null: it does not open. `goneKey`: the key that sealed it, when that is no more. */
+export type StoredBody = { readonly outcome: string; readonly body: string | null; readonly goneKey: string | null };
 
 /** Everything that is asked of the database. Rows ascend. */
 export type ChainSource = {
@@ -36,6 +37,8 @@ export type Verdict = {
 	readonly restores: readonly Restored[];
 	/** Seen before a restore, of rows that the backup did not have. */
 	readonly beforeRestore: readonly Seen[]; readonly confirmed: number;
+	/** Operations whose key an erasure destroyed that stands in the chain: nobody can read them, or compare them with their digest. */
+	readonly erased: number;
 };
 
 /** Reads the whole chain once. */
@@ -44,6 +47,8 @@ export async function verifyChain(source: ChainSource, seen: readonly Seen[], wi
 	const wanted = new Map<number, string>();
 	const asked = new Set(seen.map((each) => each.seq));
 	const restores: Restored[] = [];
+	const unreadable: Unreadable[] = [];
+	const destroyed = new Set<string>();
 	let before = { seq: 0, hash: chainRoot(source.tenantId) };
 	let rows = 0;
 	for await (const row of source.rows()) {
@@ -51,7 +56,10 @@ export async function verifyChain(source: ChainSource, seen: readonly Seen[], wi
 		if (row.seq > before.seq + 1) findings.push({ what: 'missing', from: before.seq + 1, to: row.seq - 1 });
 		else if (!row.prev.equals(before.hash)) findings.push({ what: 'broken', seq: row.seq });
 		if (!hashOf(row).equals(row.hash)) findings.push({ what: 'changed', seq: row.seq });
-		else if (withOperations) findings.push(...(await changedOperations(source, row)));
+		else {
+			if (row.kind === 'erased') for (const key of keysIn(row)) destroyed.add(key);
+			if (withOperations) findings.push(...(await changedOperations(source, row, unreadable)));
+		}
 		if (row.kind === 'restored') restores.push({ seq: row.seq, at: row.at });
 		if (asked.has(row.seq)) wanted.set(row.seq, row.hash.toString('hex'));
 		before = { seq: row.seq, hash: row.hash };
@@ -59,16 +67,29 @@ export async function verifyChain(source: ChainSource, seen: readonly Seen[], wi
 	const head = await source.head();
 	if ((head?.seq ?? 0) !== before.seq || (head !== null && head.hash !== before.hash.toString('hex'))) findings.push({ what: 'head', rows: before.seq, head: head?.seq ?? 0 });
 	const { confirmed, beforeRestore, more } = compare(seen, wanted, before.seq, restores);
-	return { rows, last: rows === 0 ? null : before.hash.toString('hex'), findings: [...findings, ...more], restores, beforeRestore, confirmed };
+	const lost = unreadable.filter(({ key }) => !destroyed.has(key)).map(({ seq, opId }): Finding => ({ what: 'operation', seq, opId, there: true }));
+	return { rows, last: rows === 0 ? null : before.hash.toString('hex'), findings: [...findings, ...lost, ...more], restores, beforeRestore, confirmed, erased: unreadable.length - lost.length };
 }
 
-async function changedOperations(source: ChainSource, row: AuditRow): Promise<readonly Finding[]> {
+/** An operation that does not open because its key is gone: right only if an erasure in the chain says that it destroyed that key. */
+type Unreadable = { readonly seq: number; readonly opId: string; readonly key: string };
+
+function keysIn(row: AuditRow): readonly string[] {
+	const { keys } = JSON.parse(row.detail) as { readonly keys?: unknown };
+	return Array.isArray(keys) ? keys.map(String) : [];
+}
+
+async function changedOperations(source: ChainSource, row: AuditRow, unreadable: Unreadable[]): Promise<readonly Finding[]> {
 	const items = itemsOf(row);
 	if (items.length === 0) return [];
 	const stored = row.officerId === null ? new Map<string, StoredBody>() : await source.operations(row.officerId, items.map((item) => item.opId));
 	return items.flatMap(({ opId, digest }): readonly Finding[] => {
 		const found = stored.get(opId);
-		const same = found !== undefined && createHash('sha256').update(found.outcome).update('\n').update(found.body).digest().equals(digest);
+		if (found?.body === null && found.goneKey !== null) {
+			unreadable.push({ seq: row.seq, opId, key: found.goneKey });
+			return [];
+		}
+		const same = found?.body != null && createHash('sha256').update(found.outcome).update('\n').update(found.body).digest().equals(digest);
 		return same ? [] : [{ what: 'operation', seq: row.seq, opId, there: found !== undefined }];
 	});
 }

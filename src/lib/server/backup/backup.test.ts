@@ -41,7 +41,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const plan = (more: Partial<BackupPlan> = {}): BackupPlan => ({
 	ownerUrl: database.ownerUrl, dataDir: path.join(folder, 'data'), filesDir: path.join(folder, 'data', 'files'), folder: path.join(folder, 'backups'),
-	key, app: 'test', reserve: 0, keeping: null, ...more,
+	key, app: 'test', storageKeys: database.storageKeys, reserve: 0, keeping: null, ...more,
 });
 const copies = (): SealedCopies => new SealedCopies(path.join(folder, 'backups'), key, 0);
 const save = (): Promise<unknown> => mara.save({ kind: 'createRecord', ref: { type: 'place', id: fresh() }, areaId: east, fields: door(`x\t"\\.\n${'门'.repeat(30)}`) });
@@ -120,10 +120,10 @@ describe('a backup', () => {
 		await restored(made.file, async (ownerUrl) => withOwner(ownerUrl, async (db) => {
 			const rows = new AuditRows(db, tenant);
 			expect(await rows.list({}, 2)).toMatchObject([{ seq: late?.seq, kind: 'restored' }, { seq: (late?.seq ?? 0) - 1, kind: 'push' }]);
-			expect(await verifyChain(rows.source(), seen)).toMatchObject({ findings: [], restores: [{ seq: late?.seq }], beforeRestore: seen });
+			expect(await verifyChain(rows.source(database.keys), seen)).toMatchObject({ findings: [], restores: [{ seq: late?.seq }], beforeRestore: seen });
 			// What was seen after the restore is not excused by it.
 			const later = seen.map((each) => ({ ...each, at: new Date(Date.now() + 3_600_000).toISOString() }));
-			expect((await verifyChain(rows.source(), later)).findings).toMatchObject([{ what: 'rewritten', to: late?.seq }]);
+			expect((await verifyChain(rows.source(database.keys), later)).findings).toMatchObject([{ what: 'rewritten', to: late?.seq }]);
 		}));
 	});
 

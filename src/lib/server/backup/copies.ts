@@ -66,6 +66,11 @@ export class SealedCopies {
 		if (tally.sha256() !== file.sha256) throw new BackupFault('damaged', `The copy of the file ${file.fileId} is not what was received.`);
 	}
 
+	/** Copies of what was erased. */
+	async remove(files: readonly Pick<StoredFile, 'tenantId' | 'fileId'>[]): Promise<void> {
+		for (const file of files) await rm(this.fileOf({ ...file, size: 0, sha256: '' }), { force: true });
+	}
+
 	/** Removes copies that no backup named since then. @returns how many */
 	async prune(before: Date): Promise<number> {
 		let count = 0;

@@ -34,7 +34,7 @@ export function startDailyBackup(config: Config, ownerUrl: string, log: Log): { 
 		const { key } = await ensureKeyFile(backup.keyFile);
 		const startedAt = performance.now();
 		const made = await runBackup({
-			ownerUrl, dataDir: config.dataDir, filesDir: config.filesDir, folder: backup.folder, key, app: config.app, reserve: backup.reserve, keeping: backup.keeping, stopped: () => stopped, filesElsewhere: config.s3 !== null,
+			ownerUrl, dataDir: config.dataDir, filesDir: config.filesDir, folder: backup.folder, storageKeys: config.storageKeys, key, app: config.app, reserve: backup.reserve, keeping: backup.keeping, stopped: () => stopped, filesElsewhere: config.s3 !== null,
 		});
 		log.info({ event: 'backup', ms: Math.round(performance.now() - startedAt), bytes: made.bytes, rows: made.rows, files: made.files, newFiles: made.newFiles, missingFiles: made.missingFiles, removed: made.removed });
 	};

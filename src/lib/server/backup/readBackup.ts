@@ -1,9 +1,12 @@
+import path from 'node:path';
 import type { StoredFile } from '../store/snapshot.ts';
 import type { BackupKey } from './backupKey.ts';
 import type { SealedCopies } from './copies.ts';
 import { BackupFault } from './fault.ts';
+import { readKeysFile } from './keysFile.ts';
 import { readParts, type About, type PartSum, type ReadPart } from './parts.ts';
 import { readSealed } from './sealedFile.ts';
+import { openRecords } from './sealedRecords.ts';
 
 export type BackupContents = { readonly about: About; readonly sums: readonly PartSum[] };
 
@@ -14,6 +17,7 @@ export function partsOf(file: string, key: BackupKey): AsyncGenerator<ReadPart, 
 /** Reads the whole backup and every copy of a file that it names. Throws a BackupFault at the first thing that is not as it was written. */
 export async function checkBackup(file: string, key: BackupKey, copies: SealedCopies, progress?: (step: string) => void): Promise<BackupContents> {
 	let about: About | undefined;
+	const held = await readKeysFile(path.dirname(file), key);
 	for await (const { head, body } of partsOf(file, key)) {
 		if (head.part === 'about') about = head;
 		if (head.part === 'files') {
@@ -21,9 +25,10 @@ export async function checkBackup(file: string, key: BackupKey, copies: SealedCo
 			for await (const listed of listedFiles(body)) {
 				count += 1;
 				if (count % 100 === 0) progress?.(`files: ${String(count)}`);
-				if (listed.state === 'here') for await (const _bytes of copies.read(listed)) continue;
+				if (listed.state === 'here' && held?.erased.has(`${listed.tenantId}/${listed.fileId}`) !== true) for await (const _bytes of copies.read(listed)) continue;
 			}
 		}
+		if (head.part === 'table' && head.name === 'record') for await (const _rows of openRecords(body, head.columns, held?.keys)) continue;
 		if (head.part === 'end' && about !== undefined) return { about, sums: head.sums };
 	}
 	throw new BackupFault('damaged', `${file} has no beginning.`);

@@ -4,13 +4,16 @@ import { migrations } from '../store/migrations/index.ts';
 import { recordForAll } from '../store/auditAppend.ts';
 import { withOwner } from '../store/ownerWrites.ts';
 import { migrate } from '../store/migrate.ts';
+import { eraseAgain } from '../store/erasures.ts';
 import { Reload } from '../store/reload.ts';
 import type { BackupKey } from './backupKey.ts';
 import type { SealedCopies } from './copies.ts';
 import { syncFolder } from './disk.ts';
 import { BackupFault } from './fault.ts';
+import { readKeysFile, type KeysFile } from './keysFile.ts';
 import type { About } from './parts.ts';
 import { listedFiles, partsOf, type ListedFile } from './readBackup.ts';
+import { openRecords } from './sealedRecords.ts';
 
 export type RestoreSource = { readonly file: string; readonly key: BackupKey; readonly progress?: (step: string) => void };
 export type DatabaseTarget = { readonly ownerUrl: string; /** The role that serves requests; it exists. */ readonly appRole: string; /** False: nothing was acknowledged since the backup. */ readonly newEpoch: boolean };
@@ -32,14 +35,16 @@ export async function readAbout({ file, key }: RestoreSource): Promise<About> {
 export async function restoreDatabase(source: RestoreSource, target: DatabaseTarget): Promise<RestoredDatabase> {
 	const about = await readAbout(source);
 	await migrate(target.ownerUrl, target.appRole, new Set(about.migrations.map((migration) => migration.number)));
-	const rows = await reload(source, target, about);
+	const held = await readKeysFile(path.dirname(source.file), source.key);
+	const rows = new Map(await reload(source, target, about, held));
 	source.progress?.('bringing it up to date');
 	await migrate(target.ownerUrl, target.appRole);
+	if (held !== undefined) for (const [name, count] of await reloadApart(target.ownerUrl, held)) rows.set(name, count);
 	await withOwner(target.ownerUrl, (db) => recordForAll(db, [{ kind: 'restored', detail: { backupOf: about.at, newEpoch: target.newEpoch } }]));
 	return { about, rows };
 }
 
-async function reload({ file, key, progress }: RestoreSource, { ownerUrl, newEpoch }: DatabaseTarget, about: About): Promise<ReadonlyMap<string, number>> {
+async function reload({ file, key, progress }: RestoreSource, { ownerUrl, newEpoch }: DatabaseTarget, about: About, held: KeysFile | undefined): Promise<ReadonlyMap<string, number>> {
 	const reload = await Reload.begin(ownerUrl);
 	const rows = new Map<string, number>();
 	const missing: ListedFile[] = [];
@@ -48,7 +53,7 @@ async function reload({ file, key, progress }: RestoreSource, { ownerUrl, newEpo
 			if (head.part === 'files') for await (const listed of listedFiles(body)) if (listed.state === 'missing') missing.push(listed);
 			if (head.part !== 'table') continue;
 			progress?.(`table ${head.name}`);
-			rows.set(head.name, await reload.fill(head, body));
+			rows.set(head.name, await reload.fill(head, head.name === 'record' ? openRecords(body, head.columns, held?.keys) : body));
 		}
 		await reload.forgetFiles(missing);
 		await reload.finish(about, newEpoch);
@@ -59,15 +64,32 @@ async function reload({ file, key, progress }: RestoreSource, { ownerUrl, newEpo
 	}
 }
 
+/** What all backups of the folder share, as it is now: living keys, and what was erased, which goes again. */
+async function reloadApart(ownerUrl: string, held: KeysFile): Promise<ReadonlyMap<string, number>> {
+	const reload = await Reload.begin(ownerUrl);
+	const rows = new Map<string, number>();
+	try {
+		for (const { table, lines } of held.tables) rows.set(table.name, await reload.fill(table, (async function* () { yield lines; })()));
+		await reload.commit();
+	} catch (error) {
+		await reload.abandon();
+		throw error;
+	}
+	await withOwner(ownerUrl, eraseAgain);
+	return rows;
+}
+
 /** Photos, documents, keys and certificates into empty folders. Each is on the disk for good when this returns. */
 export async function restoreFiles({ file, key, progress }: RestoreSource, copies: SealedCopies, to: { readonly filesDir: string; readonly dataDir: string }): Promise<{ readonly files: number; readonly serverFiles: number }> {
 	let files = 0;
 	let serverFiles = 0;
 	await mkdir(to.filesDir, { recursive: true, mode: 0o700 });
+	const held = await readKeysFile(path.dirname(file), key);
+	if (held !== undefined) await writeWhole(path.join(to.dataDir, 'storage-keys.json'), 0o600, (async function* () { yield held.storageKeys; })());
 	for await (const { head, body } of partsOf(file, key)) {
 		if (head.part === 'files') {
 			for await (const listed of listedFiles(body)) {
-				if (listed.state !== 'here') continue;
+				if (listed.state !== 'here' || held?.erased.has(`${listed.tenantId}/${listed.fileId}`) === true) continue;
 				await writeWhole(path.join(to.filesDir, listed.tenantId, listed.fileId), 0o600, copies.read(listed));
 				files += 1;
 				if (files % 100 === 0) progress?.(`files: ${String(files)}`);

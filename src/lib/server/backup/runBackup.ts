@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import type { Db } from '../store/database.ts';
+import { erasedFiles, erasesHere, noteGone, unfinishedErasures } from '../store/erasures.ts';
 import { withOwner } from '../store/ownerWrites.ts';
 import { recordForAll } from '../store/auditAppend.ts';
 import { jobTableExists, ServerJob } from '../store/serverJobs.ts';
+import { SealedCopies } from './copies.ts';
 import { BackupFault } from './fault.ts';
-import { writeBackup, type BackupMade, type BackupPlan } from './writeBackup.ts';
+import { writeKeysFile, type KeysPlan } from './keysFile.ts';
+import { backupsIn, writeBackup, type BackupMade, type BackupPlan } from './writeBackup.ts';
 
 export const backupJob = 'backup';
 const leaseSeconds = 60;
@@ -22,6 +26,7 @@ export async function runBackup(plan: BackupPlan): Promise<BackupMade> {
 		const renewal = setInterval(() => void job.take(leaseSeconds).catch(() => undefined), renewMs);
 		try {
 			const made = await writeBackup(plan);
+			if (await erasesHere(db)) await clearErased(db, plan);
 			await job.release({ doneAt: made.at });
 			await recordForAll(db, [{ kind: 'backup_made', detail: { at: made.at.toISOString(), rows: made.rows, files: made.files, missingFiles: made.missingFiles } }]);
 			return made;
@@ -32,6 +37,30 @@ export async function runBackup(plan: BackupPlan): Promise<BackupMade> {
 			clearInterval(renewal);
 		}
 	});
+}
+
+/** What was erased is taken out of the kept backups: their file of keys is written anew, and copies of files go. Throws when a backup is being made just now. */
+export async function eraseFromBackups(plan: KeysPlan): Promise<void> {
+	await withOwner(plan.ownerUrl, async (db) => {
+		const job = new ServerJob(db, backupJob, randomUUID());
+		if (!(await job.take(leaseSeconds))) throw new BackupFault('busy', 'A backup is being made just now.');
+		try {
+			await clearErased(db, plan);
+		} finally {
+			await job.giveBack();
+		}
+	});
+}
+
+async function clearErased(db: Db, plan: KeysPlan): Promise<void> {
+	const unfinished = (await unfinishedErasures(db)).filter(({ backups }) => backups);
+	if (unfinished.length === 0) return;
+	if ((await backupsIn(plan.folder)).length > 0) await writeKeysFile(plan);
+	const copies = new SealedCopies(plan.folder, plan.key, 0);
+	for (const { tenantId, erasureId } of unfinished) {
+		await copies.remove((await erasedFiles(db, tenantId, erasureId)).map((fileId) => ({ tenantId, fileId })));
+		await noteGone(db, tenantId, erasureId, 'backups_gone_at');
+	}
 }
 
 /** A word without data, for logs and the database. */

@@ -3,9 +3,9 @@ import path from 'node:path';
 
 /**
  * The data folder's own secrets and certificates: every ordinary file in it but what has another way into the backup (database, files), tells of
- * this machine only (passwords of the cluster, who runs), or is the backup's own. New kinds of keys are so in the backup from their first day.
+ * this machine only (passwords of the cluster, who runs), or is the backup's own (the storage keys: see keysFile.ts). New kinds of keys are so in the backup from their first day.
  */
-const left = ['postgres', 'postgres.json', 'postgres.json.new', 'files', 'backups', 'backup.key', 'logs', 'run.json', 'restoring', 'files-restoring', 'postgres-restoring', 'restoring.json', 'updating.json'];
+const left = ['postgres', 'postgres.json', 'postgres.json.new', 'files', 'backups', 'backup.key', 'storage-keys.json', 'storage-keys.json.new', 'storage-keys.json.lock', 'logs', 'run.json', 'restoring', 'files-restoring', 'postgres-restoring', 'restoring.json', 'updating.json'];
 
 /** Paths within the data folder, with slashes. @param backups where backups go, which may lie inside */
 export async function serverFiles(dataDir: string, backups: string): Promise<readonly string[]> {

@@ -1,14 +1,19 @@
 import { createReadStream } from 'node:fs';
 import { lstat, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { StorageKeyRing } from '../keys/storageKey.ts';
+import { withOwner } from '../store/ownerWrites.ts';
 import { Snapshot } from '../store/snapshot.ts';
+import { SubjectKeys } from '../store/subjectKeys.ts';
 import type { BackupKey } from './backupKey.ts';
 import { SealedCopies, storedInFolder, type ReadStoredFile } from './copies.ts';
 import { freeBytes } from './disk.ts';
 import { BackupFault } from './fault.ts';
+import { keptApart, writeKeysFile } from './keysFile.ts';
 import { nameOf, readParts, writePart, type PartHead, type PartSum } from './parts.ts';
 import { backupName, backupTime, toRemove, type Keeping } from './retention.ts';
 import { readSealed, SealedWriter } from './sealedFile.ts';
+import { sealRecords } from './sealedRecords.ts';
 import { serverFiles } from './serverFiles.ts';
 
 export type BackupPlan = {
@@ -16,6 +21,8 @@ export type BackupPlan = {
 	/** Where backups go. */
 	readonly folder: string;
 	readonly key: BackupKey; readonly app: string;
+	/** The file of the storage keys. */
+	readonly storageKeys: string;
 	/** Bytes that stay free on the disk of the backups. */
 	readonly reserve: number;
 	/** Which earlier ones are removed afterwards; null: none. */
@@ -57,6 +64,7 @@ async function write(plan: BackupPlan, snapshot: Snapshot): Promise<BackupMade> 
 		await writer.end();
 		plan.progress?.('reading it back');
 		await check(`${file}.part`, plan.key, sums, plan.stopped);
+		if (sealsRecords(snapshot)) await writeKeysFile(plan);
 		await writer.rename(file);
 		const rows = sums.filter((sum) => sum.name.startsWith('table ')).reduce((sum, { lines }) => sum + lines, 0);
 		const removed = plan.keeping === null ? 0 : await removeOld(plan.folder, plan.keeping, copies);
@@ -87,13 +95,29 @@ async function writeParts(plan: BackupPlan, snapshot: Snapshot, writer: SealedWr
 			yield Buffer.from(`${file.tenantId} ${file.fileId} ${String(file.size)} ${file.sha256} ${found === 'kept' || found === 'made' ? 'here' : found}\n`);
 		}
 	})());
-	for (const table of tables) await add({ part: 'table', ...table }, snapshot.copy(table));
+	const sealed = sealsRecords(snapshot);
+	for (const table of tables) {
+		if (sealed && keptApart.includes(table.name)) continue;
+		if (sealed && table.name === 'record') await withKeys(plan, (keysOf) => add({ part: 'table', ...table }, sealRecords(snapshot.copy(table, true), table.columns, keysOf)));
+		else await add({ part: 'table', ...table }, snapshot.copy(table));
+	}
 	for (const name of await serverFiles(plan.dataDir, plan.folder)) {
 		const source = path.join(plan.dataDir, name);
 		await add({ part: 'server-file', path: name, mode: (await lstat(source)).mode & 0o777 }, createReadStream(source) as AsyncIterable<Buffer>);
 	}
 	await writePart(writer, { part: 'end', sums });
 	return { sums, files: counts.kept + counts.made, newFiles: counts.made, missingFiles: counts.missing };
+}
+
+/** A database that was last brought up to date before there were keys is backed up as it is. */
+function sealsRecords({ facts }: Snapshot): boolean {
+	return facts.tables.some(({ name }) => name === 'erased');
+}
+
+/** What has no key yet (nobody has changed it since set-up) gets one. */
+async function withKeys(plan: BackupPlan, work: (keysOf: Parameters<typeof sealRecords>[2]) => Promise<void>): Promise<void> {
+	const keys = new SubjectKeys(await new StorageKeyRing(plan.storageKeys).open());
+	await withOwner(plan.ownerUrl, (db) => work((tenantId, subjects) => keys.of(db, tenantId, subjects)));
 }
 
 async function* stoppable(body: AsyncIterable<Uint8Array>, stopped: (() => boolean) | undefined): AsyncGenerator<Uint8Array, void, undefined> {

@@ -74,6 +74,7 @@ function applyArrived(arrived: ArrivedOperation, actor: Actor, space: Workspace,
 	if (envelope.officerId !== actor.me.officerId || envelope.vault !== actor.vault) return problem('operation_forged');
 	if (!body.ok) return body.problem;
 	if ([...subjectsOf(body.value), ...namedBy(body.value)].some((ref) => poisoned.has(refKey(ref)))) return problem('depends_on_refused');
+	if ([...subjectsOf(body.value), ...namedBy(body.value)].some((ref) => space.isErased(ref))) return problem('erased');
 	const applied = applyOperation(asOperation(arrived, body.value), actor, space, now);
 	return applied.ok ? applied.value : applied.problem;
 }

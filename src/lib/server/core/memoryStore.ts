@@ -24,6 +24,7 @@ export class MemoryServerStore implements ServerStore {
 	readonly #horizons = new Map<StreamName, number>();
 	/** Operations of a newer shape, by officer and id. */
 	readonly early = new Map<string, EarlyOperation>();
+	readonly erased = new Set<Id>();
 	readonly #officers = new Map<VaultId, Id>();
 	/** By officer: every area that a device of theirs was told of. */
 	readonly #told = new Map<Id, Set<Id>>();
@@ -149,6 +150,7 @@ export class MemoryServerStore implements ServerStore {
 			childrenOfPlaces: async (placeIds) => placeIds.flatMap((placeId) => this.#childrenOfPlace(placeId)
 				.map((record) => ({ ref: { type: record.type, id: record.id }, placement: record.placement, kept: record.kept, placeId }))),
 			taken: async (refs) => new Set(refs.map(refKey).filter((key) => this.records.has(key))),
+			erased: async (ids) => new Set(ids.filter((id) => this.erased.has(id))),
 			childrenOf: async (caseIds) => [...this.records.values()].filter((record) => record.placement.caseId !== null && caseIds.includes(record.placement.caseId))
 				.map((record) => ({ ref: { type: record.type, id: record.id }, placement: record.placement, kept: record.kept })),
 			packs: async (keys) => keys.flatMap(({ packId, version }) => this.#ofType('pack')

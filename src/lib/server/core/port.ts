@@ -27,6 +27,10 @@ export type StoredOperation = {
 	readonly outcome: OutcomeCode; readonly problem: ProblemCode | null; readonly answer: PushLine;
 	/** The line as it arrived, byte for byte. */
 	readonly body: string;
+	/** What it is about, under whose key it is kept; and the record that it makes or changes, null when it could not be read. */
+	readonly subject: Id; readonly about: RecordRef | null;
+	/** Where a hand-over leads. */
+	readonly toAreaId: Id | null;
 };
 /** Of a newer shape than this server knows: not judged, not answered for good, only kept. */
 export type EarlyOperation = Pick<StoredOperation, 'opId' | 'seq' | 'group' | 'schema' | 'receivedAt' | 'body'>;
@@ -54,6 +58,8 @@ export type StoreTx = {
 	formerly(refs: readonly RecordRef[]): Promise<readonly PlacedRecord[]>;
 	/** Which of these ids are in use, seen by the actor or not; as `refKey`. */
 	taken(refs: readonly RecordRef[]): Promise<ReadonlySet<string>>;
+	/** Which of these were erased: nothing is added to them or brought back. */
+	erased(ids: readonly Id[]): Promise<ReadonlySet<Id>>;
 	childrenOf(caseIds: readonly Id[]): Promise<readonly Placed[]>;
 	/** What belongs to these places and to no case: entries, residences, tasks, photos, notes, and who lives there and nowhere else. */
 	childrenOfPlaces(placeIds: readonly Id[]): Promise<readonly (Placed & { readonly placeId: Id })[]>;

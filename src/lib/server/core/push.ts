@@ -7,6 +7,7 @@ import type { ArrivedOperation } from '../../protocol/operations.ts';
 import { applyGroup, groupsOf, mayRead, settlePlaces, type Behind } from './groups.ts';
 import { samePlacement, streamsOf } from './placement.ts';
 import type { Actor, EarlyOperation, LogEntry, PackKey, Placed, PlacedRecord, ServerStore, StoredOperation, StoreTx } from './port.ts';
+import { subjectOfOperation, type Known } from './subject.ts';
 import { areasNamed, madeBy, namedBy, officersNamed, packsNamed, subjectsOf } from './wanted.ts';
 import { Workspace } from './workspace.ts';
 
@@ -41,7 +42,7 @@ export async function push(store: ServerStore, actor: Actor, arrived: readonly A
 		settlePlaces(space);
 		const records = space.changed();
 		const log = logOf(before, records, moved);
-		const operations = fresh.flatMap((operation) => stored(operation, lines.get(operation.envelope.opId), now));
+		const operations = fresh.flatMap((operation) => stored(operation, lines.get(operation.envelope.opId), now, space));
 		const missing = gaps(await tx.lastSeq(), operations);
 		const early = fresh.flatMap((operation) => held(operation, lines.get(operation.envelope.opId), now));
 		await tx.write({ records, moved: moved.map((child) => child.after), operations, early, log });
@@ -76,6 +77,7 @@ async function load(tx: StoreTx, vault: VaultId, operations: readonly ArrivedOpe
 	return new Workspace({
 		records, gone,
 		leaves: await tx.leaves([...new Set(bodies.flatMap(({ body }) => areasNamed(body)))]),
+		erased: await tx.erased(bodies.flatMap(({ body }) => [...subjectsOf(body), ...namedBy(body)].map((ref) => ref.id))),
 		taken: await tx.taken(bodies.flatMap(({ opId, body }) => madeBy(opId, body))),
 		packs: await tx.packs([...new Map(packs.map((key: PackKey) => [`${key.packId}/${key.version}`, key])).values()]),
 		colleagues: await tx.colleagues([...new Set(bodies.flatMap(({ body }) => officersNamed(body)))]),
@@ -158,13 +160,24 @@ function held({ envelope, raw }: ArrivedOperation, line: PushLine | undefined, n
 }
 
 /** What is to be tried again is not kept: it will come again. Everything else is, refused operations with their body too. */
-function stored(operation: ArrivedOperation, line: PushLine | undefined, now: Instant): readonly StoredOperation[] {
+function stored(operation: ArrivedOperation, line: PushLine | undefined, now: Instant, space: Workspace): readonly StoredOperation[] {
 	if (line === undefined || line.outcome === 'retry') return [];
 	const { envelope, body, raw } = operation;
+	// Of what is about something erased nothing is kept but that it came: the device keeps it for its officer.
+	const erased = line.problem?.code === 'erased';
 	return [{
 		opId: envelope.opId, seq: envelope.seq, group: envelope.group, schema: envelope.schema, kind: body.ok ? body.value.kind : 'unknown',
-		at: envelope.at, deviceAt: envelope.deviceAt, receivedAt: now, outcome: line.outcome, problem: line.problem?.code ?? null, answer: line, body: raw,
+		at: envelope.at, deviceAt: envelope.deviceAt, receivedAt: now, outcome: line.outcome, problem: line.problem?.code ?? null, answer: line, ...(erased ? { body: '', subject: envelope.opId, about: null, toAreaId: null } : { body: raw, ...aboutOf(operation, space) }),
 	}];
+}
+
+function aboutOf({ envelope, body }: ArrivedOperation, space: Workspace): Pick<StoredOperation, 'subject' | 'about' | 'toAreaId'> {
+	if (!body.ok) return { subject: envelope.opId, about: null, toAreaId: null };
+	const known = (ref: RecordRef): Known | undefined => {
+		const record = space.find(ref);
+		return record === undefined ? undefined : { type: record.type, id: record.id, fields: record.fields, caseId: record.placement.caseId };
+	};
+	return { subject: subjectOfOperation(body.value, known), about: subjectsOf(body.value)[0] ?? null, toAreaId: body.value.kind === 'transfer' ? body.value.toAreaId : null };
 }
 
 function gaps(last: number, operations: readonly StoredOperation[]): number {

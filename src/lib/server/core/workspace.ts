@@ -7,7 +7,7 @@ import { samePlacement } from './placement.ts';
 import type { Colleague, Placed, PlacedRecord, Placement } from './port.ts';
 
 export type Loaded = {
-	readonly records: readonly PlacedRecord[]; readonly gone: readonly PlacedRecord[]; readonly leaves: ReadonlySet<Id>; readonly taken: ReadonlySet<string>; readonly packs: readonly Pack[];
+	readonly records: readonly PlacedRecord[]; readonly gone: readonly PlacedRecord[]; readonly leaves: ReadonlySet<Id>; readonly taken: ReadonlySet<string>; readonly erased: ReadonlySet<Id>; readonly packs: readonly Pack[];
 	readonly colleagues: readonly Colleague[]; readonly officersOf: ReadonlyMap<VaultId, Id>;
 };
 
@@ -45,6 +45,10 @@ export class Workspace implements Judge {
 	/** The officer had it and no longer sees it: it cannot be changed, only added to and contested. */
 	isGone(ref: RecordRef): boolean {
 		return this.#gone.has(refKey(ref));
+	}
+
+	isErased(ref: RecordRef): boolean {
+		return this.#loaded.erased.has(ref.id);
 	}
 
 	isLeaf(areaId: Id): boolean {

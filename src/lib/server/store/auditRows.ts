@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import type { Id } from '../../domain/ids.ts';
 import type { AuditRow } from '../audit/chain.ts';
 import type { ChainSource, StoredBody } from '../audit/verifyChain.ts';
+import { bodyOfRow, keptBody, keyOf, type KeptBody } from './sealedRows.ts';
+import type { SubjectKeys } from './subjectKeys.ts';
 import { as, type Caller, type Db, type Tx } from './database.ts';
 
 /** `from`, `until`: instants, until not included. `below`: only rows before this one. */
@@ -52,13 +54,13 @@ export class AuditRows {
 	}
 
 	/** For verify, on the owner's connection: it reads operations of everybody. */
-	source(): ChainSource {
+	source(keys: SubjectKeys): ChainSource {
 		const tenantId = this.#tenantId;
 		return {
 			tenantId, rows: () => this.#all(), head: () => this.head(),
 			operations: async (officerId, opIds) => {
-				const { rows } = await sql<StoredBody & { readonly op_id: string }>`select op_id, outcome, body from operation where tenant_id = ${tenantId} and officer_id = ${officerId}::uuid and op_id = any (${opIds}::uuid[])`.execute(this.#db);
-				return new Map(rows.map((row) => [row.op_id, row]));
+				const { rows } = await sql<KeptBody & { readonly outcome: string }>`select o.outcome, ${keptBody} from operation o ${keyOf('o')} where o.tenant_id = ${tenantId} and o.officer_id = ${officerId}::uuid and o.op_id = any (${opIds}::uuid[])`.execute(this.#db);
+				return new Map(rows.map((row): [string, StoredBody] => [row.op_id, { outcome: row.outcome, body: bodyOfRow(keys, tenantId, row) ?? null, goneKey: row.wrapped === null ? row.key_id : null }]));
 			},
 		};
 	}

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asVaultId, type Id } from '../../domain/ids.ts';
+import type { RecordRef } from '../../domain/records/record.ts';
 import { openServerDatabase, type OpenedDatabase } from '../../testing/serverDatabase.ts';
 import { actorOf, fresh, makeWorld, TestDevice, type World } from '../../testing/serverWorld.ts';
 import { as, callerOf, type Purpose, type Tx } from './database.ts';
@@ -34,11 +35,11 @@ describe('writing beyond the officer’s areas', () => {
 		return result;
 	};
 	/** An operation as core keeps it. */
-	const kept = async (tx: Tx, change: { readonly kind?: string; readonly outcome?: string; readonly toAreaId?: Id; readonly ref?: object } = {}): Promise<Id> => {
+	const kept = async (tx: Tx, change: { readonly kind?: string; readonly outcome?: string; readonly toAreaId?: Id; readonly ref?: RecordRef } = {}): Promise<Id> => {
 		const opId = fresh();
-		const body = JSON.stringify({ body: { kind: 'transfer', ref: change.ref ?? { type: 'case', id: world.eastCase }, toAreaId: change.toAreaId ?? world.west } });
-		await sql`insert into operation (tenant_id, officer_id, op_id, vault, seq, group_id, schema, kind, at, device_at, received_at, outcome, answer, body)
-			values (${world.tenantId}, ${world.officers.mara}, ${opId}, ${mara.actor.vault}, 1, ${fresh()}, 2, ${change.kind ?? 'transfer'}, now(), now(), now(), ${change.outcome ?? 'ok'}, '{}', ${body})`.execute(tx);
+		const ref = change.ref ?? { type: 'case', id: world.eastCase };
+		await sql`insert into operation (tenant_id, officer_id, op_id, vault, seq, group_id, schema, kind, at, device_at, received_at, outcome, answer, about_type, about_id, to_area_id, key_id)
+			values (${world.tenantId}, ${world.officers.mara}, ${opId}, ${mara.actor.vault}, 1, ${fresh()}, 2, ${change.kind ?? 'transfer'}, now(), now(), now(), ${change.outcome ?? 'ok'}, '{}', ${ref.type}, ${ref.id}, ${change.toAreaId ?? world.west}, ${fresh()})`.execute(tx);
 		return opId;
 	};
 	const row = (type: string, id: Id, areaId: Id, change: object = {}): object => ({ type, id, area_id: areaId, readers: null, case_id: null, kept: true, rev: 2, fields: {}, stamps: {}, deleted: false, ...change });

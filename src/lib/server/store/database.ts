@@ -26,7 +26,7 @@ export function openDatabase(pool: pg.Pool): Db {
 }
 
 /** Why the database is asked when no officer asks, or more than an officer's own rights are needed; the policies of `migrations/` say what each opens. */
-export type Purpose = 'boot' | 'auth' | 'admin' | 'board' | 'apply' | 'wake' | 'audit' | '';
+export type Purpose = 'boot' | 'auth' | 'admin' | 'board' | 'apply' | 'wake' | 'audit' | 'erase' | '';
 export type Caller = { readonly tenantId: Id | null; readonly officerId: Id | null; readonly areas: readonly Id[]; readonly purpose: Purpose;
 	/** What a power cut may take back (when a device was last seen): the answer does not wait for the disk. */
 	readonly forgettable?: true;
@@ -88,4 +88,9 @@ export async function databaseClock(db: Db): Promise<number> {
 	const now = rows[0]?.now;
 	if (now === undefined) throw new Error('the database has no clock');
 	return now.getTime();
+}
+
+/** Serialisation failure, deadlock, or two devices making the same id in the same moment: the same work over the new state goes through. */
+export function isPassing(error: unknown): boolean {
+	return ['40001', '40P01', '23505'].includes(String((error as { code?: unknown } | null)?.code));
 }

@@ -3,7 +3,10 @@ import type { Id } from '../../domain/ids.ts';
 import type { FileShape, SmallCopy } from '../../domain/records/shapes.ts';
 import type { Actor } from '../core/port.ts';
 import { appendAudit } from './auditAppend.ts';
+import { subjectOfRecord } from '../core/subject.ts';
 import { as, callerOf, type Db } from './database.ts';
+import { keyOf, sealSmall, smallOfRow } from './sealedRows.ts';
+import type { SubjectKeys, Wrapped } from './subjectKeys.ts';
 
 export type KnownFile = { readonly size: number; readonly sha256: string; readonly mime: string; readonly small: SmallCopy | null; readonly received: boolean;
 	/** Belongs to a restricted case: who looks at it is recorded. */
@@ -34,14 +37,21 @@ export class FileRows {
 	}
 
 	/** The bytes of the small copy; undefined while it has not arrived. */
-	async small(actor: Actor, id: Id): Promise<Buffer | undefined> {
-		const row = await as(this.#db, callerOf(actor), (tx) => tx.selectFrom('file_small').select('bytes').where('tenant_id', '=', actor.me.tenantId).where('file_id', '=', id).executeTakeFirst());
-		return row?.bytes;
+	async small(actor: Actor, id: Id, keys: SubjectKeys): Promise<Buffer | undefined> {
+		const row = await as(this.#db, callerOf(actor), (tx) => sql<Wrapped & { readonly bytes: Buffer }>`select s.bytes, s.key_id, k.subject_id, k.wrapped from file_small s ${keyOf('s')} where s.tenant_id = ${actor.me.tenantId} and s.file_id = ${id}`.execute(tx)).then(({ rows }) => rows[0]);
+		return row === undefined ? undefined : smallOfRow(keys, actor.me.tenantId, id, row);
 	}
 
-	async keepSmall(actor: Actor, id: Id, bytes: Buffer): Promise<void> {
+	async keepSmall(actor: Actor, id: Id, bytes: Buffer, keys: SubjectKeys): Promise<void> {
 		const { tenantId, officerId } = actor.me;
-		await as(this.#db, callerOf(actor), (tx) => tx.insertInto('file_small').values({ tenant_id: tenantId, file_id: id, bytes, received_at: new Date(), by_officer: officerId }).onConflict((conflict) => conflict.doNothing()).execute());
+		await as(this.#db, callerOf(actor), async (tx) => {
+			const record = await tx.selectFrom('record').select(['fields', 'case_id']).where('tenant_id', '=', tenantId).where('type', '=', 'file').where('id', '=', id).executeTakeFirst();
+			if (record === undefined) return;
+			const subject = subjectOfRecord({ type: 'file', id, fields: record.fields, caseId: record.case_id });
+			const key = (await keys.of(tx, tenantId, [subject])).get(subject);
+			if (key === undefined) throw new Error('a subject has no key');
+			await tx.insertInto('file_small').values({ tenant_id: tenantId, file_id: id, bytes: sealSmall(key.key, tenantId, id, bytes), received_at: new Date(), by_officer: officerId, key_id: key.keyId }).onConflict((conflict) => conflict.doNothing()).execute();
+		});
 	}
 
 	/** Notes that the bytes are here; false when the lease of `holder` ended before, and nothing was noted. */

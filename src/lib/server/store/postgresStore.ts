@@ -5,8 +5,9 @@ import type { StreamName } from '../../protocol/messages.ts';
 import type { StreamSum } from '../../protocol/streamSum.ts';
 import type { Actor, LogRow, ServerStore, SnapshotPart, StoreTx } from '../core/port.ts';
 import { streamsOfActor } from '../core/pull.ts';
-import { as, callerOf, type Db } from './database.ts';
+import { as, callerOf, isPassing, type Db } from './database.ts';
 import { PackCache, pushTx } from './pushTx.ts';
+import type { SubjectKeys } from './subjectKeys.ts';
 import { inStream, StreamSums } from './streamSums.ts';
 
 type Row = { seq: number; kind: 'put' | 'leave'; type: RecordType; id: Id; area_id: Id | null; rev: number | null; fields: string | null; deleted: boolean | null };
@@ -14,11 +15,13 @@ type Row = { seq: number; kind: 'put' | 'leave'; type: RecordType; id: Id; area_
 /** The same `ServerStore` over PostgreSQL: explicit filters first, row-level security behind them. */
 export class PostgresServerStore implements ServerStore {
 	readonly #db: Db;
+	readonly #keys: SubjectKeys;
 	readonly #packs = new PackCache();
 	readonly #sums = new StreamSums();
 
-	constructor(db: Db) {
+	constructor(db: Db, keys: SubjectKeys) {
 		this.#db = db;
+		this.#keys = keys;
 	}
 
 	async epoch(actor: Actor): Promise<{ readonly id: Id; readonly received: number; readonly taken: number; readonly told: boolean }> {
@@ -44,7 +47,7 @@ export class PostgresServerStore implements ServerStore {
 	async transaction<T>(actor: Actor, work: (tx: StoreTx) => Promise<T>): Promise<T> {
 		for (let attempt = 1; ; attempt += 1) {
 			try {
-				return await as(this.#db, callerOf(actor), (tx) => work(pushTx(tx, actor, this.#packs)));
+				return await as(this.#db, callerOf(actor), (tx) => work(pushTx(tx, actor, this.#packs, this.#keys)));
 			} catch (error) {
 				if (attempt >= 4 || !isPassing(error)) throw error;
 			}
@@ -108,9 +111,4 @@ function asLogRow(row: Row): readonly LogRow[] {
 	const area = row.area_id === null ? 'null' : `"${row.area_id}"`;
 	const record = `{"type":"${row.type}","id":"${row.id}","areaId":${area},"rev":${row.rev ?? 0},"fields":${row.fields}${row.deleted === true ? ',"deleted":true' : ''}}`;
 	return [{ seq: row.seq, kind: 'put', type: row.type, id: row.id, record }];
-}
-
-/** Serialisation failure, deadlock, or two devices making the same id in the same moment: the same work over the new state goes through. */
-function isPassing(error: unknown): boolean {
-	return ['40001', '40P01', '23505'].includes(String((error as { code?: unknown } | null)?.code));
 }

@@ -7,6 +7,7 @@ import type { Actor, Colleague, PackKey, Placed, PlacedRecord, StoreTx } from '.
 import type { Tx } from './database.ts';
 import type { Database } from './schema.ts';
 import { uuids, words } from './arrays.ts';
+import type { SubjectKeys } from './subjectKeys.ts';
 import { write } from './writes.ts';
 
 /** Published versions never change, so one read of each is enough for the life of the process. */
@@ -25,13 +26,14 @@ export class PackCache {
 	}
 }
 
-export function pushTx(tx: Tx, actor: Actor, packs: PackCache): StoreTx {
+export function pushTx(tx: Tx, actor: Actor, packs: PackCache, keys: SubjectKeys): StoreTx {
 	const { tenantId, officerId } = actor.me;
 	// What lies outside the actor's areas and was found here: to these, and to nothing else out there, something may be added.
 	const anchors: RecordRef[] = [];
 	// As they stand in the database, locked: what is written is the difference to them.
 	const locked = new Map<string, PlacedRecord>();
 	let lastSeq: number | undefined;
+	let anyErased = true;
 	const noted = (records: readonly PlacedRecord[]): readonly PlacedRecord[] => {
 		for (const { type, id, placement } of records) if (placement.areaId !== null && !actor.me.leafAreaIds.includes(placement.areaId)) anchors.push({ type, id });
 		return records;
@@ -39,10 +41,11 @@ export function pushTx(tx: Tx, actor: Actor, packs: PackCache): StoreTx {
 	return {
 		answers: async (opIds) => {
 			// The device's number comes with them: one question less.
-			const { rows } = await sql<{ op_id: Id | null; answer: string; last_seq: number | null }>`
-				select o.op_id, o.answer, d.last_seq from (select (select last_seq from device where tenant_id = ${tenantId} and vault = ${actor.vault}) as last_seq) d
+			const { rows } = await sql<{ op_id: Id | null; answer: string; last_seq: number | null; any_erased: boolean }>`
+				select o.op_id, o.answer, d.last_seq, d.any_erased from (select (select last_seq from device where tenant_id = ${tenantId} and vault = ${actor.vault}) as last_seq, exists (select 1 from erased e where e.tenant_id = ${tenantId}) as any_erased) d
 				left join operation o on o.tenant_id = ${tenantId} and o.officer_id = ${officerId} and o.op_id = any (${uuids(opIds)}::uuid[])`.execute(tx);
 			lastSeq = rows[0]?.last_seq ?? 0;
+			anyErased = rows[0]?.any_erased ?? true;
 			return new Map(rows.flatMap((row): [Id, PushLine][] => (row.op_id === null ? [] : [[row.op_id, JSON.parse(row.answer) as PushLine]])));
 		},
 		lock: async (refs) => {
@@ -57,6 +60,12 @@ export function pushTx(tx: Tx, actor: Actor, packs: PackCache): StoreTx {
 			return records;
 		},
 		taken: (refs) => taken(tx, refs),
+		erased: async (ids) => {
+			// What is erased while this push goes on has no record to be found when it is locked.
+			if (!anyErased || ids.length === 0) return new Set();
+			const rows = await tx.selectFrom('erased').select('id').where('tenant_id', '=', tenantId).where('id', '=', sql<Id>`any (${uuids(ids)}::uuid[])`).execute();
+			return new Set(rows.map((row) => row.id));
+		},
 		childrenOf: async (caseIds) => childrenOf(tx, tenantId, caseIds),
 		childrenOfPlaces: async (placeIds) => childrenOfPlaces(tx, tenantId, placeIds),
 		leaves: async (areaIds) => leaves(tx, areaIds),
@@ -64,7 +73,7 @@ export function pushTx(tx: Tx, actor: Actor, packs: PackCache): StoreTx {
 		colleagues: (ids) => colleagues(tx, tenantId, ids),
 		officersOf: async (vaults) => officersOf(tx, vaults),
 		lastSeq: async () => lastSeq ?? (await tx.selectFrom('device').select('last_seq').where('tenant_id', '=', tenantId).where('vault', '=', actor.vault).executeTakeFirst())?.last_seq ?? 0,
-		write: (writes) => write(tx, actor, writes, { anchors, locked }),
+		write: (writes) => write(tx, actor, writes, { anchors, locked, keys }),
 	};
 }
 

@@ -55,6 +55,11 @@ export class Reload {
 		if (newEpoch && rows[0]?.epochs === true) await this.#client.query('update tenant set epoch = gen_random_uuid()');
 		// Whoever was about a job then, the backup itself among them, is so no more.
 		if (rows[0]?.jobs === true) await this.#client.query(`update server_job set holder = null, leased_until = null, done_at = case when name = 'backup' then $1 else done_at end`, [at]);
+		await this.commit();
+	}
+
+	/** Row-level security binds the owner again. */
+	async commit(): Promise<void> {
 		for (const table of this.#forced) await this.#client.query(`alter table ${pg.escapeIdentifier(table)} force row level security`);
 		await this.#client.query('commit');
 		await this.#client.query('analyze');

@@ -25,7 +25,7 @@ describe('row-level security', () => {
 	});
 	afterAll(() => database.close());
 
-	const tables = ['tenant', 'record', 'operation', 'early_operation', 'stream_counter', 'stream_log', 'account', 'session', 'device', 'auth_event', 'file', 'audit', 'audit_head', 'officer_key', 'device_key', 'request_nonce', 'quarantine', 'passkey'] as const;
+	const tables = ['tenant', 'record', 'operation', 'subject_key', 'early_operation', 'stream_counter', 'stream_log', 'account', 'session', 'device', 'auth_event', 'file', 'audit', 'audit_head', 'officer_key', 'device_key', 'request_nonce', 'quarantine', 'passkey'] as const;
 	const asMara = (purpose: Purpose = ''): Caller => callerOf(mara.actor, purpose);
 	const asNoor = (purpose: Purpose = ''): Caller => callerOf(noor.actor, purpose);
 	const run = (caller: Caller, text: string, ...values: readonly unknown[]) => as(database.db, caller, (tx) => {
@@ -84,7 +84,7 @@ describe('row-level security', () => {
 		for (const purpose of ['', 'auth', 'admin', 'apply'] as const) await expect(run(asMara(purpose), `delete from ${table}`)).rejects.toThrow(refused);
 	});
 
-	it.each(['tenant', 'operation', 'account', 'auth_event', 'file', 'audit', 'audit_head', 'passkey'] as const)('lets nobody change a row of %s', async (table) => {
+	it.each(['tenant', 'operation', 'subject_key', 'account', 'auth_event', 'file', 'audit', 'audit_head', 'passkey'] as const)('lets nobody change a row of %s', async (table) => {
 		await expect(run(asMara('apply'), `update ${table} set tenant_id = tenant_id`)).rejects.toThrow(refused);
 	});
 

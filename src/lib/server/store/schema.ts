@@ -14,7 +14,10 @@ export type Database = {
 	};
 	operation: {
 		tenant_id: Id; officer_id: Id; op_id: Id; vault: VaultId; seq: number; group_id: Id; schema: number; kind: string; at: Time; device_at: Time;
-		received_at: Time; outcome: string; problem: string | null; answer: string; body: string;
+		received_at: Time; outcome: string; problem: string | null; answer: string;
+		/** Of what came before there were keys, until it is sealed. */
+		body: string | null;
+		about_type: RecordType | null; about_id: Id | null; to_area_id: Id | null; key_id: Id | null; sealed: Buffer | null;
 	};
 	stream_counter: { tenant_id: Id; stream: string; last_seq: number; horizon: Generated<number> };
 	early_operation: { tenant_id: Id; officer_id: Id; op_id: Id; vault: VaultId; seq: number; group_id: Id; schema: number; received_at: Time; body: string };
@@ -36,10 +39,14 @@ export type Database = {
 	enrolment: { tenant_id: Id; code_hash: Buffer; officer_id: Id; made_by: Id | null; made_at: Time; expires_at: Time; used_at: NullableTime };
 	push_subscription: { tenant_id: Id; vault: VaultId; officer_id: Id; endpoint: string; streams: string[]; created_at: Time; line_until: NullableTime; woken_at: NullableTime };
 	auth_event: { tenant_id: Id; id: Generated<Id>; at: Generated<Date>; kind: string; officer_id: Id | null; by_officer: Id | null; vault: VaultId | null };
+	erasure: { tenant_id: Id; erasure_id: Id; by_officer: Id; at: Generated<Date>; files_gone_at: NullableTime; backups_gone_at: NullableTime };
+	erased: { tenant_id: Id; id: Id; type: RecordType; erasure_id: Id };
+	legal_hold: { tenant_id: Id; subject_id: Id; subject_type: 'person' | 'case'; reason: string; by_officer: Id; at: Time; until: string | null };
 	audit: { tenant_id: Id; seq: number; at: Time; kind: string; officer_id: Id | null; vault: VaultId | null; detail: string; items: Buffer | null; prev: Buffer; hash: Buffer };
 	audit_head: { tenant_id: Id; seq: number; hash: Buffer };
 	file: { tenant_id: Id; file_id: Id; size: number; sha256: string; received_at: Time; by_officer: Id };
-	file_small: { tenant_id: Id; file_id: Id; bytes: Buffer; received_at: Time; by_officer: Id };
+	file_small: { tenant_id: Id; file_id: Id; bytes: Buffer; received_at: Time; by_officer: Id; key_id: Id | null };
+	subject_key: { tenant_id: Id; key_id: Id; subject_id: Id; wrapped: Buffer; made_at: Generated<Date> };
 	upload_lease: { tenant_id: Id; file_id: Id; holder: Id; held_until: Time; wanted: Generated<boolean> };
 	server_job: { name: string; holder: string | null; leased_until: NullableTime; done_at: NullableTime; failed_at: NullableTime; failure: string | null };
 	migration: { number: number; name: string; at: Generated<Date> };

@@ -23,6 +23,11 @@ export class ServerJob {
 		return rows.length > 0;
 	}
 
+	/** Gives it back; how the last one ended stays as it is. */
+	async giveBack(): Promise<void> {
+		await sql`update server_job set holder = null, leased_until = null where name = ${this.#name} and holder = ${this.#holder}`.execute(this.#db);
+	}
+
 	/** Gives it back with its outcome; whoever lost it in between changes nothing. */
 	async release(outcome: { readonly doneAt: Date } | { readonly failure: string }): Promise<void> {
 		const set = 'doneAt' in outcome ? sql`done_at = ${outcome.doneAt}, failed_at = null, failure = null` : sql`failed_at = now(), failure = ${outcome.failure}`;

@@ -40,10 +40,11 @@ export class Snapshot {
 		}
 	}
 
-	/** PostgreSQL's COPY text, which every version reads. */
-	async *copy(table: SnapshotTable): AsyncGenerator<Uint8Array, void, undefined> {
+	/** PostgreSQL's COPY text, which every version reads. `withSubject`, for records: whose each is, behind the last column. */
+	async *copy(table: SnapshotTable, withSubject = false): AsyncGenerator<Uint8Array, void, undefined> {
 		const columns = table.columns.map((column) => pg.escapeIdentifier(column)).join(', ');
-		yield* this.#client.query(copyTo(`copy ${pg.escapeIdentifier(table.name)} (${columns}) to stdout`)) as AsyncIterable<Uint8Array>;
+		if (withSubject) yield* this.#client.query(copyTo(`copy (select ${columns}, record_subject(type, id, case_id, fields) from record) to stdout`)) as AsyncIterable<Uint8Array>;
+		else yield* this.#client.query(copyTo(`copy ${pg.escapeIdentifier(table.name)} (${columns}) to stdout`)) as AsyncIterable<Uint8Array>;
 	}
 
 	/** The files whose bytes had arrived, in slices. */

@@ -21,7 +21,7 @@ describe('statements of a push', () => {
 			const query = client.query.bind(client) as (...given: readonly unknown[]) => unknown;
 			Object.assign(client, { query: (...given: readonly unknown[]) => { count += 1; return query(...given); } });
 		});
-		store = new PostgresServerStore(openDatabase(pool));
+		store = new PostgresServerStore(openDatabase(pool), database.keys);
 	});
 	afterAll(async () => {
 		await pool.end();

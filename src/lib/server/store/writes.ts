@@ -4,19 +4,22 @@ import type { Actor, LogEntry, Placed, PlacedRecord, Placement, StoredOperation,
 import { lines, uuids, words } from './arrays.ts';
 import { auditAppend, auditOfPush } from './auditAppend.ts';
 import { setPurpose, type Tx } from './database.ts';
+import { sealBody } from './sealedRows.ts';
+import type { SubjectKey, SubjectKeys } from './subjectKeys.ts';
 
 export type Known = {
 	/** What lies outside the actor's areas and was found by the push. */
 	readonly anchors: readonly RecordRef[];
 	/** By `refKey`, as they stand in the database, locked. */
 	readonly locked: ReadonlyMap<string, PlacedRecord>;
+	readonly keys: SubjectKeys;
 };
 
 /**
  * Set-based, and the streams' counters late: their row locks are held to the commit, so numbers become visible in order. The very last is the tenant's
  * chain of who did what.
  */
-export async function write(tx: Tx, actor: Actor, writes: Writes, { anchors, locked }: Known): Promise<void> {
+export async function write(tx: Tx, actor: Actor, writes: Writes, { anchors, locked, keys }: Known): Promise<void> {
 	const { tenantId, officerId, leafAreaIds } = actor.me;
 	const areas = new Set(leafAreaIds);
 	// What the officer will not see any more passes through a function that looks whether it was seen as it was.
@@ -24,7 +27,7 @@ export async function write(tx: Tx, actor: Actor, writes: Writes, { anchors, loc
 		areaId !== null && areas.has(areaId) && (rev === 1 || readers?.includes(officerId) !== false);
 	const beyond = [...writes.records.filter((record) => !here(record)).map(recordRow), ...writes.moved.filter((moved) => !here(moved)).map(placeRow)];
 	await writeEarly(tx, actor, writes.early);
-	await writeOperations(tx, actor, writes.operations);
+	await writeOperations(tx, actor, writes.operations, keys);
 	await moveRecords(tx, tenantId, writes.moved.filter(here));
 	if (beyond.length > 0) {
 		const transfers = writes.operations.filter((operation) => operation.kind === 'transfer').map((operation) => operation.opId);
@@ -35,17 +38,25 @@ export async function write(tx: Tx, actor: Actor, writes: Writes, { anchors, loc
 	await writeChanges(tx, tenantId, changesOf(writes.records.filter(here), locked), endOf(actor, writes));
 }
 
-/** Answers and bodies are lines and go as lines; they stay text: kept as they arrived, also what JSON in the database could not hold. From here on the transaction applies what core has decided. */
-async function writeOperations(tx: Tx, actor: Actor, operations: readonly StoredOperation[]): Promise<void> {
+/** Bodies go sealed, byte for byte as they arrived; answers hold ids and codes alone, and stay text. From here on the transaction applies what core has decided. */
+async function writeOperations(tx: Tx, actor: Actor, operations: readonly StoredOperation[], keys: SubjectKeys): Promise<void> {
 	if (operations.length === 0) return setPurpose(tx, 'apply');
 	const { tenantId, officerId } = actor.me;
+	const subjects = await keys.of(tx, tenantId, operations.map((operation) => operation.subject));
+	const keyOf = ({ subject }: StoredOperation): SubjectKey => {
+		const key = subjects.get(subject);
+		if (key === undefined) throw new Error('a subject has no key');
+		return key;
+	};
 	const each = (value: (operation: StoredOperation) => string | number | null): string => words(operations.map(value));
 	await sql`with kept as (
-			insert into operation (tenant_id, officer_id, vault, op_id, seq, group_id, schema, kind, at, device_at, received_at, outcome, problem, answer, body)
-			select ${tenantId}, ${officerId}, ${actor.vault}, o.* from unnest(${each((operation) => operation.opId)}::uuid[], ${each((operation) => operation.seq)}::bigint[], ${each((operation) => operation.group)}::uuid[],
+			insert into operation (tenant_id, officer_id, vault, op_id, seq, group_id, schema, kind, at, device_at, received_at, outcome, problem, answer, about_type, about_id, to_area_id, key_id, sealed)
+			select ${tenantId}, ${officerId}, ${actor.vault}, o.op_id, o.seq, o.group_id, o.schema, o.kind, o.at, o.device_at, o.received_at, o.outcome, o.problem, o.answer, o.about_type, o.about_id, o.to_area_id, o.key_id, decode(o.sealed, 'base64') from unnest(${each((operation) => operation.opId)}::uuid[], ${each((operation) => operation.seq)}::bigint[], ${each((operation) => operation.group)}::uuid[],
 				${each((operation) => operation.schema)}::integer[], ${each((operation) => operation.kind)}::text[], ${each((operation) => operation.at)}::timestamptz[], ${each((operation) => operation.deviceAt)}::timestamptz[],
 				${each((operation) => operation.receivedAt)}::timestamptz[], ${each((operation) => operation.outcome)}::text[], ${each((operation) => operation.problem)}::text[],
-				string_to_array(${lines(operations.map((operation) => JSON.stringify(operation.answer)))}, E'\n'), string_to_array(${lines(operations.map((operation) => operation.body))}, E'\n')) as o
+				string_to_array(${lines(operations.map((operation) => JSON.stringify(operation.answer)))}, E'\n'), ${each((operation) => operation.about?.type ?? null)}::text[], ${each((operation) => operation.about?.id ?? null)}::uuid[], ${each((operation) => operation.toAreaId)}::uuid[], ${each((operation) => keyOf(operation).keyId)}::uuid[],
+				string_to_array(${lines(operations.map((operation) => sealBody(keyOf(operation).key, tenantId, { officerId, opId: operation.opId }, operation.body).toString('base64')))}, E'\n'))
+				as o (op_id, seq, group_id, schema, kind, at, device_at, received_at, outcome, problem, answer, about_type, about_id, to_area_id, key_id, sealed)
 		), seen as (
 			update device set last_seq = greatest(last_seq, ${Math.max(...operations.map((operation) => operation.seq))}), taken = taken + ${operations.length} where tenant_id = ${tenantId} and vault = ${actor.vault}
 		)

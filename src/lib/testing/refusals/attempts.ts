@@ -5,7 +5,7 @@ import { as, type Db, type Purpose } from '../../server/store/database.ts';
 
 /** Whoever asks the database, as the server would say who it is. */
 export type Who = { readonly name: string; readonly tenantId: Id | null; readonly officerId: Id | null; readonly areas: readonly Id[]; readonly colleagues: readonly Id[]; readonly role: Role };
-export const purposes: readonly Purpose[] = ['', 'boot', 'auth', 'admin', 'board', 'apply', 'wake', 'audit'];
+export const purposes: readonly Purpose[] = ['', 'boot', 'auth', 'admin', 'board', 'apply', 'wake', 'audit', 'erase'];
 
 /** Where a row lies, in the words by which it is decided who may what. */
 export type Scope = { readonly tenantId: Id | null; readonly area?: Id | null; readonly readers?: readonly Id[] | null; readonly officer?: Id; readonly stream?: string };

@@ -23,6 +23,8 @@ export function callsOf({ world, vaults, files }: Seeded): Readonly<Record<strin
 		ask_wipe: `ask_wipe('${vaults.mara}', now())`,
 		redeem_enrolment: `redeem_enrolment(convert_to('${world.officers.mara.replaceAll('-', '')}', 'UTF8'), 'x', '2000-01-01')`,
 		evidence_of: `evidence_of('${files.east}')`,
+		erasure_preview: `erasure_preview('case', '${world.eastCase}')`,
+		erase: `erase('case', '${world.eastCase}', '${world.eastCase}')`,
 		stream_heads: `stream_heads('{a:${world.east},u:${world.officers.mara}}')`,
 	};
 }

@@ -41,6 +41,11 @@ export async function seedRefusals(database: OpenedDatabase): Promise<Seeded> {
 			await tx.insertInto('auth_event').values({ ...row, kind: 'signed_in' }).execute();
 			await tx.insertInto('early_operation').values({ ...row, op_id: fresh(), seq: 1, group_id: fresh(), schema: 9, received_at: noon, body: '{}' }).execute();
 		}
+		for (const [tenantId, by] of [[world.tenantId, staff.administrator], [other.tenantId, other.officers.mara]] as const) {
+			await tx.insertInto('erasure').values({ tenant_id: tenantId, erasure_id: fresh(), by_officer: by, files_gone_at: noon, backups_gone_at: noon }).execute();
+			await tx.insertInto('erased').values({ tenant_id: tenantId, id: fresh(), type: 'case', erasure_id: fresh() }).execute();
+			await tx.insertInto('legal_hold').values({ tenant_id: tenantId, subject_id: fresh(), subject_type: 'case', reason: 'x', by_officer: by, at: noon, until: null }).execute();
+		}
 		await sql.raw(attemptFunction).execute(tx);
 		await sql`insert into rate_limit (key) values ('refusals')`.execute(tx);
 		await sql`insert into server_job (name) values ('refusals')`.execute(tx);

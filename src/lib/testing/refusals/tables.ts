@@ -20,6 +20,7 @@ const colleague = (row: Scope, who: Who): boolean => row.officer !== undefined &
 /** For the board's look: colleagues, or everybody, by right. */
 const boarded = (row: Scope, who: Who, purpose: Purpose): boolean => (purpose === 'admin' && may(who, 'see_all_devices')) || (purpose === 'board' && may(who, 'see_devices') && colleague(row, who));
 const proven = (row: Scope, who: Who, purpose: Purpose): boolean => same(row, who) && purpose === 'auth';
+const erases = (who: Who, purpose: Purpose): boolean => purpose === 'erase' && may(who, 'erase');
 const ends = (who: Who, purpose: Purpose): boolean => purpose === 'auth' || (purpose === 'admin' && may(who, 'end_sessions'));
 /** Readers alone when there are any, else the areas; for everybody what has neither. */
 const seen = (row: Scope, who: Who): boolean => {
@@ -31,7 +32,7 @@ const inAreas = (row: Scope, who: Who): boolean => row.area !== null && row.area
 
 /** One line for each table of the database: a new table without a line fails the matrix. */
 export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
-	const { world, other, vaults, files } = seeded;
+	const { world, other, vaults, files, staff } = seeded;
 	const mine = world.tenantId;
 	const { mara, noor, ines } = world.officers;
 	const q = (id: Id | VaultId): string => `'${id}'`;
@@ -122,6 +123,22 @@ export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
 			mayMove: (from, to, who, purpose) => purpose === 'apply' && changeable(from, who) && changeable(to, who),
 		},
 		operation: byOfficer('operation', ', kind, at, device_at, outcome, answer', ", 'note', now(), now(), 'ok', '{}'"),
+		// Wrapped keys: whoever is signed in reads and makes them; none can be changed, moved or removed by who serves.
+		subject_key: {
+			...ofTenants('subject_key', ', key_id, subject_id, wrapped', `, '${fresh()}', '${fresh()}', '\\x00'`), moves: [elsewhere], change: "wrapped = '\\x00'",
+			mayRead: (row, who) => same(row, who) && who.officerId !== null, mayAdd: (row, who) => same(row, who) && who.officerId !== null,
+		},
+		erasure: { ...ofTenants('erasure', ', erasure_id, by_officer', `, '${fresh()}', '${mara}'`), moves: [elsewhere], change: 'at = now()', mayRead: (row, who, purpose) => same(row, who) && erases(who, purpose) },
+		// Ids alone: every push asks whether it is about one of these.
+		erased: { ...ofTenants('erased', ', id, type, erasure_id', `, '${fresh()}', 'case', '${fresh()}'`), moves: [elsewhere], change: "type = 'x'", mayRead: same },
+		legal_hold: {
+			...ofTenants('legal_hold', '', ''), adds: [['in the own name', mine, staff.administrator], ['in a colleague’s name', mine, mara], ['another tenant’s', other.tenantId, staff.administrator]].map(([label, tenantId, officer]) => ({
+				label, tenantId, officer, sql: `insert into legal_hold (tenant_id, subject_id, subject_type, reason, by_officer) values (${q(tenantId as Id)}, '${fresh()}', 'case', 'x', ${q(officer as Id)})`,
+			}) as NewSample),
+			rows: [[mine, staff.administrator], [other.tenantId, other.officers.mara]].map(([tenantId, officer]) => ({ label: tenantId === mine ? 'the tenant’s' : 'another tenant’s', tenantId, officer, where: of(tenantId as Id, 'true') }) as Sample),
+			moves: [elsewhere], change: "reason = 'y'", mayRead: (row, who, purpose) => same(row, who) && erases(who, purpose), mayAdd: (row, who, purpose) => same(row, who) && erases(who, purpose) && own(row, who),
+			mayChange: (row, who, purpose) => same(row, who) && erases(who, purpose) && own(row, who), mayDelete: (row, who, purpose) => same(row, who) && erases(who, purpose),
+		},
 		early_operation: byOfficer('early_operation', '', ''),
 		stream_counter: streams('stream_counter', ', last_seq', ', 1'),
 		stream_log: streams('stream_log', ', type, id, seq, kind', `, 'place', '${fresh()}', 99999, 'put'`),

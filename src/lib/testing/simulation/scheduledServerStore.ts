@@ -132,6 +132,7 @@ export class ScheduledServerStore implements ServerStore {
 				return this.#inner.transaction(actor, (tx) => tx.childrenOfPlaces(placeIds));
 			},
 			leaves: (areaIds) => read('tx leaves', (tx) => tx.leaves(areaIds)),
+			erased: (ids) => this.#inner.transaction(actor, (tx) => tx.erased(ids)),
 			taken: (refs) => read('tx taken', (tx) => tx.taken(refs)),
 			childrenOf: async (caseIds) => {
 				await this.#point('tx childrenOf');

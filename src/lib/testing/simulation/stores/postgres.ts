@@ -13,6 +13,9 @@ import { migrate } from '../../../server/store/migrate.ts';
 import { insertTenant } from '../../../server/store/ownerWrites.ts';
 import { PostgresServerStore } from '../../../server/store/postgresStore.ts';
 import { shortenLogs } from '../../../server/store/pruning.ts';
+import { bodyOfRow, keptBody, keyOf, type KeptBody } from '../../../server/store/sealedRows.ts';
+import type { SubjectKeys } from '../../../server/store/subjectKeys.ts';
+import { testSubjectKeys } from '../../storageKeys.ts';
 import type { Database } from '../../../server/store/schema.ts';
 import { insertNew, writeLog } from '../../../server/store/writes.ts';
 import { streamsOf } from '../../../server/core/placement.ts';
@@ -25,7 +28,7 @@ import type { SimDatabase } from './stores.ts';
 import { WatchedServerStore } from './watchedServerStore.ts';
 
 type Rows = ReadonlyMap<string, string>;
-type Machine = { readonly app: pg.Pool; readonly owner: Db; readonly admin: pg.Pool; readonly tables: readonly string[]; readonly blank: Rows; close(): Promise<void> };
+type Machine = { readonly app: pg.Pool; readonly owner: Db; readonly admin: pg.Pool; readonly tables: readonly string[]; readonly blank: Rows; readonly keys: SubjectKeys; close(): Promise<void> };
 
 let machine: Promise<Machine> | null = null;
 
@@ -51,7 +54,7 @@ async function make(): Promise<Machine> {
 	const tables = rows.map((row) => row.tablename);
 	const [app, owner] = [openPool(appUrl, 20), openPool(`${ownerUrl}?options=-c%20lock_timeout%3D100`, 1)];
 	return {
-		app, owner: openDatabase(owner), admin, tables, blank: await copyOut(admin, tables),
+		app, owner: openDatabase(owner), admin, tables, blank: await copyOut(admin, tables), keys: await testSubjectKeys(),
 		close: async () => {
 			for (const pool of [app, owner, admin]) await pool.end();
 			await drop();
@@ -87,7 +90,7 @@ export class PostgresSimDatabase implements SimDatabase {
 
 	constructor(open: Machine) {
 		this.#machine = open;
-		this.#plain = new PostgresServerStore(openDatabase(open.app));
+		this.#plain = new PostgresServerStore(openDatabase(open.app), open.keys);
 		this.calls = new RealCalls(async (pids) => {
 			const { rows } = await open.admin.query<{ pid: number; by: string }>(`select pid, array_to_string(pg_blocking_pids(pid), ',') as by from unnest($1::int[]) as pid`, [pids]);
 			return new Map(rows.map((row) => [row.pid, row.by]));
@@ -109,9 +112,9 @@ export class PostgresSimDatabase implements SimDatabase {
 	}
 
 	open(life: Life, mirror: MemoryServerStore, watch: { readonly commits: CommitWatch; readonly read: RowsWatch }): ServerStore {
-		const { app, admin } = this.#machine;
+		const { app, admin, keys } = this.#machine;
 		const cancel = async (pid: number): Promise<void> => void (await admin.query('select pg_cancel_backend($1)', [pid]));
-		const store = (moments: 'each' | 'first'): ServerStore => new PostgresServerStore(new Kysely<Database>({ dialect: new PostgresDialect({ pool: new SimPool(app, this.calls, life, cancel, moments) }) }));
+		const store = (moments: 'each' | 'first'): ServerStore => new PostgresServerStore(new Kysely<Database>({ dialect: new PostgresDialect({ pool: new SimPool(app, this.calls, life, cancel, moments) }) }), keys);
 		return new WatchedServerStore({ reads: store('first'), writes: store('each') }, mirror, life, watch);
 	}
 
@@ -160,8 +163,9 @@ export class PostgresSimDatabase implements SimDatabase {
 	}
 
 	async #otherOperation(mirror: MemoryServerStore): Promise<string | null> {
-		const rows = await this.#machine.owner.selectFrom('operation').select(['officer_id', 'op_id', 'vault', 'seq', 'group_id', 'kind', 'outcome', 'problem', 'answer', 'body']).where('tenant_id', '=', this.#tenant).execute();
-		const told = new Map(rows.map((row) => [`${row.officer_id}/${row.op_id}`, { vault: row.vault, seq: row.seq, group: row.group_id, kind: row.kind, outcome: row.outcome, problem: row.problem, answer: JSON.parse(row.answer) as Json, body: row.body }]));
+		type Row = KeptBody & Pick<Database['operation'], 'vault' | 'seq' | 'group_id' | 'kind' | 'outcome' | 'problem' | 'answer'>;
+		const { rows } = await sql<Row>`select o.vault, o.seq, o.group_id, o.kind, o.outcome, o.problem, o.answer, ${keptBody} from operation o ${keyOf('o')} where o.tenant_id = ${this.#tenant}`.execute(this.#machine.owner);
+		const told = new Map(rows.map((row) => [`${row.officer_id}/${row.op_id}`, { vault: row.vault, seq: row.seq, group: row.group_id, kind: row.kind, outcome: row.outcome, problem: row.problem, answer: JSON.parse(row.answer) as Json, body: bodyOfRow(this.#machine.keys, this.#tenant, row) ?? null }]));
 		const should = new Map([...mirror.operations].map(([key, { vault, seq, group, kind, outcome, problem, answer, body }]: [string, KeptOperation]) => [key, { vault, seq, group, kind, outcome, problem, answer, body }]));
 		return firstDifference(told, should);
 	}

@@ -1,0 +1,28 @@
+import * as v from 'valibot';
+import { id, text } from './scalars.ts';
+
+/** A person, or a closed case. */
+export const erasureOf = v.object({ type: v.picklist(['person', 'case']), id });
+export type ErasureOf = v.InferOutput<typeof erasureOf>;
+
+/**
+ * Why something about a person stays. `open`, `held`: nothing goes until the case is closed or the hold lifted. `others`: the case is about somebody else
+ * too. `shared`: the door was recorded as somebody else's home too.
+ */
+const why = v.picklist(['open', 'held', 'others', 'shared']);
+
+/** POST /api/erasure/preview ErasureOf: counts by type of what would go and what stays. `digest` names exactly this, for the confirmation. `held`: the person or case itself is under legal hold. */
+export const erasurePreview = v.object({
+	going: v.array(v.object({ type: v.string(), count: v.number() })), staying: v.array(v.object({ type: v.string(), count: v.number(), why })), held: v.boolean(), digest: v.string(),
+});
+export type ErasurePreview = v.InferOutput<typeof erasurePreview>;
+
+/** POST /api/erasure: the second step. The reason is not kept, only its digest: the record of who did what holds no words. */
+export const erasureAsked = v.object({ ...erasureOf.entries, digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)), reason: v.pipe(text(500), v.minLength(1)) });
+
+/** `filesGone`, `backupsGone`: the bytes of files, and what the kept backups need to open it. False: the server goes on trying. */
+export const erasureDone = v.object({ erasureId: id, going: v.array(v.object({ type: v.string(), count: v.number() })), filesGone: v.boolean(), backupsGone: v.boolean() });
+export type ErasureDone = v.InferOutput<typeof erasureDone>;
+
+/** POST /api/erasure/hold: keeps a person or case from being erased; `reason` null lifts it. `until`: the last day; null: until it is lifted. */
+export const holdAsked = v.object({ ...erasureOf.entries, reason: v.nullable(v.pipe(text(2000), v.minLength(1))), until: v.nullable(v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d$/))) });
