@@ -3,6 +3,7 @@ import { makeAudit } from './audit.ts';
 import { makeBeyond } from './beyond.ts';
 import { makeCases } from './cases.ts';
 import { makeDevices } from './devices.ts';
+import { makeErasure } from './erasure.ts';
 import { makeEvidence } from './evidence.ts';
 import { makeHazards } from './hazards.ts';
 import { makeMap } from './map.ts';
@@ -31,6 +32,7 @@ export function makeFeatures(context: WorkerContext) {
 		captures,
 		cases: makeCases(context, captures),
 		devices: makeDevices(context),
+		erasure: makeErasure(context),
 		evidence: makeEvidence(context),
 		hazards: makeHazards(context, captures),
 		map: makeMap(context),

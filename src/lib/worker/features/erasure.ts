@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+import { problem } from '../../domain/problems/problem.ts';
+import { fail, ok, type Result } from '../../domain/result.ts';
+import type { ErasureDone, ErasureOf, ErasurePreview } from '../../protocol/erasure.ts';
+import type { WorkerContext } from '../context.ts';
+
+/** No first screen needs them. */
+const shapes = () => import('../../protocol/erasure.ts');
+
+/** Administrators, online only: what would go with a person or a closed case, and that it goes. The device drops it by the next pull, as every other does. */
+export function makeErasure({ server }: WorkerContext) {
+	return {
+		async preview(of: ErasureOf): Promise<Result<ErasurePreview>> {
+			const asked = await server.ask('POST', '/api/erasure/preview', of);
+			return asked.ok ? readAs((await shapes()).erasurePreview, asked.value) : asked;
+		},
+		/** @param digest of the preview that was looked at: of anything else nothing is erased */
+		async erase(of: ErasureOf, digest: string, reason: string): Promise<Result<ErasureDone>> {
+			const asked = await server.ask('POST', '/api/erasure', { ...of, digest, reason });
+			return asked.ok ? readAs((await shapes()).erasureDone, asked.value) : asked;
+		},
+		/** Keeps it from being erased until that day or until it is lifted; `reason` null lifts it. */
+		async hold(of: ErasureOf, reason: string | null, until: string | null): Promise<Result<null>> {
+			const asked = await server.ask('POST', '/api/erasure/hold', { ...of, reason, until });
+			return asked.ok ? ok(null) : asked;
+		},
+	};
+}
+
+function readAs<T>(shape: v.GenericSchema<unknown, T>, value: unknown): Result<T> {
+	const parsed = v.safeParse(shape, value);
+	return parsed.success ? ok(parsed.output) : fail(problem('server_answer_unreadable'));
+}
