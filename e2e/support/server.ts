@@ -37,6 +37,9 @@ export type TestServerOptions = {
 	readonly demo?: Parameters<typeof seedDemo>[1];
 	/** Another build than ./build, for update journeys. */
 	readonly buildFolder?: string;
+	/** Where others have to know its address beforehand. */
+	readonly port?: number;
+	readonly env?: NodeJS.ProcessEnv;
 };
 
 /** A real server: the built app in its wrapper, with a database of its own that holds the demo. Takes a second or two. */
@@ -45,11 +48,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 	const database = demo === undefined ? await createTestDatabaseLike('demo', ({ ownerUrl }) => fill(ownerUrl, { seed: 1 })) : await createTestDatabase();
 	if (demo !== undefined) await fill(database.ownerUrl, demo);
 	const folder = await mkdtemp(path.join(tmpdir(), 'doorstep-e2e-'));
-	const port = await freePort();
+	const port = options.port ?? (await freePort());
 	const tls = options.tlsHost === undefined ? undefined : await makeTls(folder, options.tlsHost);
 	const env = {
 		DOORSTEP_DB_OWNER_URL: database.ownerUrl, DOORSTEP_DB_APP_URL: database.appUrl, DOORSTEP_DEMO: '1', DOORSTEP_DATA_DIR: folder, DOORSTEP_FILES_DIR: path.join(folder, 'files'),
-		DOORSTEP_BUILD_DIR: options.buildFolder ?? path.join(root, 'build'), HOST: '127.0.0.1', PORT: String(port), ...tls?.env,
+		DOORSTEP_BUILD_DIR: options.buildFolder ?? path.join(root, 'build'), HOST: '127.0.0.1', PORT: String(port), ...tls?.env, ...options.env,
 	};
 	let child = await startProcess(env);
 	return {

@@ -62,7 +62,7 @@ async function pulled({ ownerUrl, appUrl }: DatabaseUrls, account: string): Prom
 		const accounts = new Accounts(db, (await readTenant(db, null))?.id ?? tenantId);
 		const token = 'a-token-for-one-look-at-what-is-sent';
 		const now = new Date();
-		await accounts.startSession({ officerId, vault: asVaultId(fresh()), app: 'test', token, now, expiresAt: new Date(now.getTime() + 60_000) });
+		await accounts.startSession({ officerId, vault: asVaultId(fresh()), app: 'test', token, now, expiresAt: new Date(now.getTime() + 60_000), strong: false, by: 'password' });
 		const actor = await accounts.actorOf(token, now);
 		if (actor === undefined) throw new Error('nobody is signed in');
 		const lines: string[] = [];

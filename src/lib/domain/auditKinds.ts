@@ -2,6 +2,8 @@
 export const auditKinds = [
 	'push', 'review_settled', 'restricted_case', 'restriction_lifted',
 	'signed_in', 'sign_in_failed', 'sign_in_limited', 'signed_out', 'sessions_revoked', 'vault_carried', 'passkey_added', 'enrolment_made', 'enrolled',
+	'second_factor_set', 'second_factor_removed', 'second_factor_dropped', 'second_factor_failed', 'second_factor_demanded', 'recovery_code_used', 'recovery_codes_made',
+	'sign_in_passkey_added', 'sign_in_passkey_removed', 'provider_refused',
 	'wipe_asked', 'wipe_taken_back', 'wiped',
 	'looked_case', 'looked_place', 'looked_search', 'looked_file', 'looked_audit', 'exported', 'erased', 'hold_set', 'hold_lifted',
 	'packs_published', 'server_version', 'backup_made', 'restored', 'checkpoint_missing',

@@ -90,16 +90,22 @@ export type Me = {
 	readonly certificateNo: OfficerShape['certificateNo'];
 	/** The longest times the tenant allows before a device locks by itself; absent: the app's own. */
 	readonly lock?: LockLimits;
+	/** The tenant demands a second factor of this officer, and the session was opened without: nothing but setting one up is answered. */
+	readonly secondFactor?: 'missing';
 };
 
 /** POST /api/session {account, password, device:{vault?, app}} → SignedIn. The token goes into `Authorization: Bearer` and is kept sealed. */
 export type SignInRequest = {
 	readonly account: string; readonly password: string; readonly vault: VaultId; readonly app: string;
+	/** Of the second factor: six digits, or a recovery code. Asked for by `second_factor_needed`. */
+	readonly code?: string;
 	/** Vaults that were on this device and that the browser has removed; given, the answer says what is known of them. */
 	readonly had?: readonly VaultId[];
 };
 export type SignedIn = {
 	readonly token: string; readonly expiresAt: Instant; readonly me: Me; readonly serverTime: Instant;
+	/** Where none was typed. */
+	readonly account?: string;
 	/** Where `had` was given: the officer's other vaults, the last heard of first. */
 	readonly others?: readonly OtherVault[];
 };
@@ -112,6 +118,8 @@ export type OtherVault = {
 /** GET /api/server: open to all; says nothing of persons. Demo accounts only on loopback and only in a demo tenant. */
 export type ServerInfo = {
 	readonly protocol: number; readonly app: string; readonly tenantName: string; readonly serverTime: Instant; readonly demo: boolean;
+	/** Ways to sign in besides the password; `provider`: what the organisation's own is called. Absent from an older server. */
+	readonly ways?: { readonly passkey: boolean; readonly provider: string | null };
 	readonly demoAccounts: readonly { readonly account: string; readonly password: string; readonly name: string; readonly role: Role; readonly organisation: string; readonly areas: string }[];
 };
 

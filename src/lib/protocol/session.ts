@@ -10,13 +10,14 @@ const minutes = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1440))
 export const me = v.object({
 	officerId: id, tenantId: id, tenantName: text(200), zone: text(60), name: text(200), role, organisationId: id,
 	areaIds: v.array(id), leafAreaIds: v.array(id), certificateNo: v.nullable(text(80)),
-	lock: v.optional(v.object({ idleMinutes: minutes, hiddenMinutes: minutes })),
+	lock: v.optional(v.object({ idleMinutes: minutes, hiddenMinutes: minutes })), secondFactor: v.optional(v.literal('missing')),
 });
-const signIn = v.object({ account: v.pipe(text(120), v.minLength(1)), password: v.pipe(text(500), v.minLength(1)), vault: vaultId, app: text(60), had: v.optional(v.pipe(v.array(vaultId), v.maxLength(50))) });
+const signIn = v.object({ account: v.pipe(text(120), v.minLength(1)), password: v.pipe(text(500), v.minLength(1)), vault: vaultId, app: text(60), code: v.optional(v.pipe(text(60), v.minLength(1))), had: v.optional(v.pipe(v.array(vaultId), v.maxLength(50))) });
 const otherVault = v.object({ vault: vaultId, wasHere: v.boolean(), lastContactAt: instant, unsent: v.nullable(count), unsentFiles: v.nullable(count), oldestUnsentAt: v.nullable(instant) });
-const signedIn = v.object({ token: text(200), expiresAt: instant, me, serverTime: instant, others: v.optional(v.array(otherVault)) });
+const signedIn = v.object({ token: text(200), expiresAt: instant, me, serverTime: instant, account: v.optional(text(120)), others: v.optional(v.array(otherVault)) });
 const serverInfo = v.object({
 	protocol: count, app: text(60), tenantName: text(200), serverTime: instant, demo: v.boolean(),
+	ways: v.optional(v.object({ passkey: v.boolean(), provider: v.nullable(text(80)) })),
 	demoAccounts: v.array(v.object({ account: text(120), password: text(500), name: text(200), role, organisation: text(200), areas: text(500) })),
 });
 const news = v.object({ streams: v.array(v.string()) });
@@ -29,7 +30,7 @@ export function readSignIn(body: string): Result<SignInRequest> {
 const carry = v.object({ vault: vaultId, app: text(60) });
 const carrying = v.object({ token: text(200), expiresAt: instant });
 
-/** Server side of POST /api/session/carry. */
+/** Server side of POST /api/session/carry and of POST /api/session/vault. */
 export function readCarry(body: string): Result<v.InferOutput<typeof carry>> {
 	const parsed = v.safeParse(carry, parseJson(body));
 	return parsed.success ? ok(parsed.output) : fail(problem('body_unreadable', { field: 'vault' }));

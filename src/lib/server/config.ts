@@ -7,6 +7,8 @@ export type S3Settings = {
 	readonly bucket: string; readonly region: string; readonly endpoint: string | null; readonly pathStyle: boolean;
 	readonly keys: { readonly id: string; readonly secret: string } | null;
 };
+/** The organisation's own identity provider. `claim`: which of what it says of a person is the account here. `name`: what the sign-in page calls it. */
+export type OidcSettings = { readonly issuer: URL; readonly clientId: string; readonly secret: string | null; readonly claim: string; readonly name: string };
 type Environment = { readonly [name: string]: string | undefined };
 export type Config = {
 	readonly appUrl: string;
@@ -18,6 +20,8 @@ export type Config = {
 	readonly app: string;
 	/** The bucket for files; null: they lie in `filesDir`. */
 	readonly s3: S3Settings | null;
+	/** Null: officers sign in here alone. */
+	readonly oidc: OidcSettings | null;
 	/** False: log lines go to the file alone. */
 	readonly logToStdout: boolean;
 	readonly backup: BackupSettings;
@@ -25,6 +29,8 @@ export type Config = {
 	readonly serverKeys: string;
 	/** The file of the keys that wrap the keys of what is stored. */
 	readonly storageKeys: string;
+	/** The file of the key that seals the secrets of second factors. */
+	readonly factorKey: string;
 	/** Waking devices. `keys`: the file of the server's push key. `subject`: how push services reach who runs this. `origins`: push services besides the browsers' own. */
 	readonly push: { readonly keys: string; readonly subject: string; readonly origins: readonly string[] };
 	/** The chain of who did what. `key`: the file of the key that signs its checkpoints. `checkpoints`: the file that they are added to. */
@@ -39,9 +45,9 @@ export function readConfig(env: Environment): Config {
 	const dataDir = resolve(env['DOORSTEP_DATA_DIR'] ?? 'data');
 	return {
 		appUrl, ownerUrl: env['DOORSTEP_DB_OWNER_URL'] === '' ? null : (env['DOORSTEP_DB_OWNER_URL'] ?? null), dataDir, filesDir: resolve(env['DOORSTEP_FILES_DIR'] ?? `${dataDir}/files`),
-		demo: env['DOORSTEP_DEMO'] === '1', tenant: env['DOORSTEP_TENANT'] ?? null, app: env['DOORSTEP_VERSION'] ?? '0.1.0', s3: readS3(env), logToStdout: env['DOORSTEP_LOG_STDOUT'] !== '0',
+		demo: env['DOORSTEP_DEMO'] === '1', tenant: env['DOORSTEP_TENANT'] ?? null, app: env['DOORSTEP_VERSION'] ?? '0.1.0', s3: readS3(env), oidc: readOidc(env), logToStdout: env['DOORSTEP_LOG_STDOUT'] !== '0',
 		push: { keys: resolve(env['DOORSTEP_PUSH_KEYS'] ?? `${dataDir}/push-keys.json`), subject: subjectOf(env['ORIGIN']), origins: (env['DOORSTEP_PUSH_ORIGINS'] ?? '').split(',').filter((origin) => origin !== '') },
-		audit: auditFiles(env, dataDir), serverKeys: resolve(env['DOORSTEP_SERVER_KEYS'] ?? `${dataDir}/server-keys.json`), storageKeys: storageKeysFile(env, dataDir), backup: backupSettings(env, dataDir), diskReserve: megabytes(env['DOORSTEP_DISK_RESERVE_MB'], 500),
+		audit: auditFiles(env, dataDir), serverKeys: resolve(env['DOORSTEP_SERVER_KEYS'] ?? `${dataDir}/server-keys.json`), storageKeys: storageKeysFile(env, dataDir), factorKey: resolve(env['DOORSTEP_FACTOR_KEY'] ?? `${dataDir}/factor-key.json`), backup: backupSettings(env, dataDir), diskReserve: megabytes(env['DOORSTEP_DISK_RESERVE_MB'], 500),
 	};
 }
 
@@ -69,6 +75,16 @@ function readS3(env: Environment): S3Settings | null {
 		bucket, endpoint, region: env['DOORSTEP_S3_REGION'] ?? 'us-east-1', pathStyle: env['DOORSTEP_S3_PATH_STYLE'] === undefined ? endpoint !== null : env['DOORSTEP_S3_PATH_STYLE'] === '1',
 		keys: id === null || key === null ? null : { id, secret: key },
 	};
+}
+
+function readOidc(env: Environment): OidcSettings | null {
+	const issuer = env['DOORSTEP_OIDC_ISSUER'] ?? '';
+	const clientId = env['DOORSTEP_OIDC_CLIENT_ID'] ?? '';
+	if (issuer === '') return null;
+	if (!URL.canParse(issuer) || clientId === '') throw new Error('DOORSTEP_OIDC_ISSUER is the address of the identity provider, and DOORSTEP_OIDC_CLIENT_ID goes with it');
+	const address = new URL(issuer);
+	if (address.protocol !== 'https:' && !['localhost', '127.0.0.1', '[::1]'].includes(address.hostname)) throw new Error('DOORSTEP_OIDC_ISSUER: an identity provider is asked over https');
+	return { issuer: address, clientId, secret: secret(env, 'DOORSTEP_OIDC_CLIENT_SECRET'), claim: env['DOORSTEP_OIDC_CLAIM'] ?? 'preferred_username', name: env['DOORSTEP_OIDC_NAME'] ?? address.hostname };
 }
 
 /** From the environment, or from the file that `NAME_FILE` names. */

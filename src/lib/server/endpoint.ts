@@ -29,12 +29,16 @@ export function open(handle: (call: Call) => Promise<Answer>, options?: { readon
 	};
 }
 
-/** For who is signed in. `alsoLeaving`: a device that is to clear itself may ask it too, for it is part of sending what waits there. */
-export function signedIn(handle: (call: SignedInCall) => Promise<Answer>, options?: { readonly alsoLeaving: true }): RequestHandler {
+/**
+ * For who is signed in. `alsoLeaving`: a device that is to clear itself may ask it too, for it is part of sending what waits there. `alsoWeak`: who was
+ * to give a second factor and has not may ask it too, for it leads to one.
+ */
+export function signedIn(handle: (call: SignedInCall) => Promise<Answer>, options?: { readonly alsoLeaving?: true; readonly alsoWeak?: true }): RequestHandler {
 	return open(async (call) => {
 		const token = bearer(call.request);
 		const actor = token === null ? undefined : await call.tenant.accounts.actorOf(token, call.now);
 		if (token === null || actor === undefined) return fail(problem('session_ended'));
+		if (actor.me.secondFactor === 'missing' && options?.alsoWeak !== true) return fail(problem('second_factor_missing'));
 		return actor.leaving === true && options?.alsoLeaving !== true ? fail(problem('device_wipe')) : handle({ ...call, actor, token });
 	});
 }

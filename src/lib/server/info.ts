@@ -10,6 +10,7 @@ export async function serverInfoEndpoint({ event, server, tenant, now }: Call): 
 	const demo = server.config.demo && tenant.tenant.demo;
 	const info: ServerInfo = {
 		protocol: protocolVersion, app: server.config.app, tenantName: tenant.tenant.name, serverTime: now.toISOString(), demo,
+		ways: { passkey: true, provider: server.provider?.name ?? null },
 		demoAccounts: demo && fromLoopback(event) ? demoAccounts() : [],
 	};
 	return ok(info);

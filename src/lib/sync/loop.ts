@@ -8,7 +8,7 @@ import { ok, type Result } from '../domain/result.ts';
  *                        └─────────────────────┴────────────────────┤ a problem
  *                                                                   ▼
  *                     waiting ── back-off is over, or any wake ──► sending
- *                     signIn  ── the session was renewed, or the officer asks ──► sending; nothing else leads on
+ *                     signIn  ── the session was renewed, has its second factor, or the officer asks ──► sending; nothing else leads on
  *                     update  ── the app is too old: nothing more until it is updated
  *   stopped: from everywhere, for good, when the vault is closed
  *
@@ -117,7 +117,7 @@ export class SyncLoop {
 	}
 
 	#failed(why: Problem): void {
-		if (why.code === 'session_ended') return this.#enter('signIn', why);
+		if (why.code === 'session_ended' || why.code === 'second_factor_missing') return this.#enter('signIn', why);
 		if (why.code === 'protocol_too_old') return this.#enter('update', why);
 		const wait = Math.min(retryMs * 2 ** this.#failures, retryMostMs);
 		this.#failures += 1;

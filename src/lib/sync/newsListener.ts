@@ -40,7 +40,7 @@ export class NewsListener {
 		}, abort.signal);
 		if (abort.signal.aborted) return;
 		this.#abort = null;
-		if (!ended.ok && (ended.problem.code === 'session_ended' || ended.problem.code === 'protocol_too_old')) return;
+		if (!ended.ok && ['session_ended', 'second_factor_missing', 'protocol_too_old'].includes(ended.problem.code)) return;
 		this.#failures += 1;
 		this.#cancelTimer = this.#ports.after(Math.min(againMs * 2 ** (this.#failures - 1), againMostMs), () => this.start());
 	}

@@ -21,10 +21,18 @@ const offline = async (): Promise<Result<never>> => fail(problem('offline'));
 function deviceNamed(name: string) {
 	const clock = { wallMs: Date.parse('2026-03-02T01:00:00Z') };
 	const signIns: SignInRequest[] = [];
+	const asked: string[] = [];
 	const owners = new Map<VaultId, Id>();
 	const holders = new Map<string, () => void>();
 	const transport: Transport = {
-		serverInfo: offline, push: offline, pull: offline, news: offline, upload: offline, download: offline, ask: offline, signOut: async () => ok(null),
+		ask: async (_method, path, body) => {
+			asked.push(path);
+			const { vault } = body as { readonly vault: VaultId };
+			if (path === '/api/passkeys/sign-in') return transport.signIn({ account: 'lin', password: 'right', vault, app: 'test', had: [] });
+			const last = signIns.at(-1);
+			return path !== '/api/session/vault' || last === undefined ? offline() : transport.signIn({ ...last, had: [], vault });
+		},
+		serverInfo: offline, push: offline, pull: offline, news: offline, upload: offline, download: offline, signOut: async () => ok(null),
 		signIn: async (request) => {
 			if (request.password !== 'right') return fail(problem('sign_in_failed'));
 			signIns.push(request);
@@ -55,7 +63,7 @@ function deviceNamed(name: string) {
 		});
 		return { account, told, vault: () => { if (opened === null) throw new Error('nothing is open'); return opened; }, die: () => { opened?.close(); holders.clear(); } };
 	}
-	return { run, clock, signIns };
+	return { run, clock, signIns, asked };
 }
 
 async function enrolled(device: ReturnType<typeof deviceNamed>, account = 'lin'): Promise<VaultId> {
@@ -131,6 +139,19 @@ describe('the vaults of a device', { timeout: 180_000 }, () => {
 		expect(tab.vault().session.current.token).toBe(`token ${device.signIns.length}`);
 		const boot = await device.run().account.boot([]);
 		expect(boot.ok && boot.value.state === 'locked' && boot.value.vaults).toHaveLength(1);
+	});
+
+	it('are opened by a passkey’s answer, which is given once: the session just made asks for the one of the vault', async () => {
+		const id = await enrolled(device);
+		const tab = device.run();
+		const proof = { by: 'passkey', response: { id: 'x', rawId: 'x', type: 'public-key', clientExtensionResults: {}, response: { clientDataJSON: 'x', authenticatorData: 'x', signature: 'x', userHandle: 'x' } } } as const;
+		const signedIn = await tab.account.signInBy(proof);
+		expect(signedIn.ok && signedIn.value.vaultHere).toBe(id);
+		expect(device.asked).toEqual(['/api/passkeys/sign-in', '/api/session/vault']);
+		expect(code(await tab.account.renewBy(proof)), 'the vault is not open yet').toBe('vault_locked');
+		await tab.account.unlock(id, passphrase);
+		expect(code(await tab.account.renewBy(proof))).toBe('ok');
+		expect(device.signIns.at(-1)?.vault).toBe(id);
 	});
 
 	it('are held by one tab, until another takes over', async () => {

@@ -9,8 +9,9 @@ import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { readRedeemed } from '../protocol/enrolment.ts';
 import type { Me, OtherVault } from '../protocol/messages.ts';
+import { readSignedIn } from '../protocol/session.ts';
 import type { Transport } from '../sync/transport.ts';
-import type { AccountApi, VaultSummary } from './api.ts';
+import type { AccountApi, OtherProof, SignedHere, VaultSummary } from './api.ts';
 import type { OpenedVault } from './opened.ts';
 import { newSession, type Session } from './sessionValue.ts';
 import { tryWaitSeconds } from './tries.ts';
@@ -32,6 +33,11 @@ export type AccountPorts = {
 	/** While no vault is open, requests carry the token of a sign-in just made. */
 	readonly pendingToken: (token: string | null) => void;
 };
+/** Signs in for a vault: by a password as often as is asked, by anything else once. */
+type Proof = (vault: VaultId, had?: readonly VaultId[]) => Promise<Shown>;
+type Shown = Result<{ readonly session: Session; readonly others: readonly OtherVault[] }>;
+/** `code`: of the second factor, once the server has asked for it. */
+type Credentials = { readonly account: string; readonly password: string; readonly code: string | undefined };
 /** `settled`: the vaults whose loss the officer is told of before making a new one. `anew`: the vault to make instead when this one is taken off the device; an id is never used twice. */
 type Pending = { readonly session: Session; readonly vault: VaultId; readonly settled: readonly VaultId[]; readonly anew: { readonly session: Session; readonly vault: VaultId } };
 
@@ -72,13 +78,57 @@ export function accountOf(ports: AccountPorts): AccountApi {
 		const missed = [...entries.map((entry) => entry.id), ...marked].filter((id) => !removed.includes(id) && !here.some((summary) => summary.id === id));
 		return { here, lost: [...new Set(missed)] };
 	}
-	async function signIn(account: string, password: string, vault: VaultId, had?: readonly VaultId[]): Promise<Result<{ readonly session: Session; readonly others: readonly OtherVault[] }>> {
-		const signedIn = await transport.signIn({ account, password, vault, app: ports.app, ...(had === undefined ? {} : { had }) });
-		return signedIn.ok ? ok({ session: newSession(account, signedIn.value), others: signedIn.value.others ?? [] }) : signedIn;
+	function byPassword({ account, password, code }: Credentials): Proof {
+		return async (vault, had) => {
+			const signedIn = await transport.signIn({ account, password, vault, app: ports.app, ...(code === undefined ? {} : { code }), ...(had === undefined ? {} : { had }) });
+			return signedIn.ok ? ok({ session: newSession(account, signedIn.value), others: signedIn.value.others ?? [] }) : signedIn;
+		};
 	}
-	async function session(account: string, password: string, vault: VaultId): Promise<Result<Session>> {
-		const signedIn = await signIn(account, password, vault);
-		return signedIn.ok ? ok(signedIn.value.session) : signedIn;
+	function byOther({ by, ...proof }: OtherProof): Proof {
+		return async (vault, had) => signedInOf(await transport.ask('POST', by === 'passkey' ? '/api/passkeys/sign-in' : '/api/oidc/session', { ...proof, vault, app: ports.app, ...(had === undefined ? {} : { had }) }), '');
+	}
+	function signedInOf(asked: Result<unknown>, account: string): Shown {
+		const signedIn = asked.ok ? readSignedIn(asked.value) : asked;
+		return signedIn.ok ? ok({ session: newSession(signedIn.value.account ?? account, signedIn.value), others: signedIn.value.others ?? [] }) : signedIn;
+	}
+	/** Operations are taken only from the vault that the session was made for; what was shown is good once, so the session just made asks for the other. A server older than that question knows passwords only. */
+	async function sessionFor(vault: VaultId, made: Session, proof: Proof): Promise<Shown> {
+		ports.pendingToken(made.token);
+		const asked = await transport.ask('POST', '/api/session/vault', { vault, app: ports.app });
+		return !asked.ok && asked.problem.code === 'not_found' ? proof(vault) : signedInOf(asked, made.account);
+	}
+	async function enter(proof: Proof): Promise<Result<SignedHere>> {
+		const fresh = asVaultId(newId(ports.wallMs()));
+		const { here, lost } = await look();
+		const first = await proof(fresh, lost);
+		if (!first.ok) return first;
+		const { me } = first.value.session;
+		const entries = (await registry.list()).filter((entry) => entry.officerId === me.officerId);
+		const vault = entries.find((entry) => here.some((summary) => summary.id === entry.id))?.id ?? null;
+		const right = vault === null ? first : await sessionFor(vault, first.value.session, proof);
+		if (!right.ok) {
+			ports.pendingToken(pending?.session.token ?? null);
+			return right;
+		}
+		const { session } = right.value;
+		const others = vault === null ? first.value.others : [];
+		const settled = [...entries.map((entry) => entry.id), ...others.filter((other) => other.wasHere).map((other) => other.vault)].filter((id) => lost.includes(id));
+		pending = { session, vault: vault ?? fresh, settled, anew: { session: first.value.session, vault: fresh } };
+		ports.pendingToken(session.token);
+		return ok({ me, vaultHere: vault, others });
+	}
+	async function renew(opened: OpenedVault, proof: Proof): Promise<Result<null>> {
+		const renewed = await proof(opened.id);
+		if (!renewed.ok) return renewed;
+		const { session } = renewed.value;
+		if (session.me.officerId !== opened.session.current.me.officerId) return fail(problem('sign_in_failed'));
+		const stored = await opened.session.set(session);
+		if (stored.ok) void opened.sync.now();
+		return stored;
+	}
+	async function whenOpen(work: (opened: OpenedVault) => Promise<Result<null>>): Promise<Result<null>> {
+		const opened = ports.opened();
+		return opened === null ? fail(problem('vault_locked')) : work(opened);
 	}
 
 	return {
@@ -93,23 +143,8 @@ export function accountOf(ports: AccountPorts): AccountApi {
 			return ok([...here.map((summary) => summary.id), ...lost]);
 		},
 		serverInfo: () => transport.serverInfo(),
-		signIn: async (account, password) => {
-			const fresh = asVaultId(newId(ports.wallMs()));
-			const { here, lost } = await look();
-			const first = await signIn(account, password, fresh, lost);
-			if (!first.ok) return first;
-			const { me } = first.value.session;
-			const entries = (await registry.list()).filter((entry) => entry.officerId === me.officerId);
-			const vault = entries.find((entry) => here.some((summary) => summary.id === entry.id))?.id ?? null;
-			// Operations are taken only from the vault that the session was made for.
-			const right = vault === null ? ok(first.value.session) : await session(account, password, vault);
-			if (!right.ok) return right;
-			const others = vault === null ? first.value.others : [];
-			const settled = [...entries.map((entry) => entry.id), ...others.filter((other) => other.wasHere).map((other) => other.vault)].filter((id) => lost.includes(id));
-			pending = { session: right.value, vault: vault ?? fresh, settled, anew: { session: first.value.session, vault: fresh } };
-			ports.pendingToken(right.value.token);
-			return ok({ me, vaultHere: vault, others });
-		},
+		signIn: (account, password, code) => enter(byPassword({ account, password, code })),
+		signInBy: (proof) => enter(byOther(proof)),
 		enrol: async (code, password) => {
 			const answer = await transport.ask('POST', '/api/enrol', { code, password });
 			return answer.ok ? readRedeemed(answer.value) : answer;
@@ -155,16 +190,8 @@ export function accountOf(ports: AccountPorts): AccountApi {
 			const opened = await openLocked(waitingForTakeOver.entry, waitingForTakeOver.key, true);
 			return opened.ok ? ok(null) : opened;
 		},
-		renewSession: async (password) => {
-			const opened = ports.opened();
-			if (opened === null) return fail(problem('vault_locked'));
-			const renewed = await session(opened.session.current.account, password, opened.id);
-			if (!renewed.ok) return renewed;
-			if (renewed.value.me.officerId !== opened.session.current.me.officerId) return fail(problem('sign_in_failed'));
-			const stored = await opened.session.set(renewed.value);
-			if (stored.ok) void opened.sync.now();
-			return stored;
-		},
+		renewSession: (password, code) => whenOpen((opened) => renew(opened, byPassword({ account: opened.session.current.account, password, code }))),
+		renewBy: (proof) => whenOpen((opened) => renew(opened, byOther(proof))),
 		signOut: async () => {
 			const opened = ports.opened();
 			if (opened === null) return fail(problem('vault_locked'));

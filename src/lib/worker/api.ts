@@ -3,13 +3,14 @@ import type { Id, VaultId } from '../domain/ids.ts';
 import type { Problem } from '../domain/problems/problem.ts';
 import type { Result } from '../domain/result.ts';
 import type { Me, OtherVault, ServerInfo } from '../protocol/messages.ts';
-import type { PasskeyResponse } from '../protocol/passkey.ts';
+import type { PasskeyAnswer, PasskeyOptions, PasskeyResponse, SignInPasskeyShown } from '../protocol/passkey.ts';
+import type { SecondFactorBegun, SecondFactorState } from '../protocol/secondFactor.ts';
 import type { AuditShown } from './auditMemory.ts';
 import type { SyncState, Topic } from './context.ts';
 import type { RescueReport } from './rescue/takeRescue.ts';
 import type { RefusedGroup, UnsentFile, UnsentGroup } from './unsent.ts';
 
-export type { PassphraseStrength, RefusedGroup, RescueReport, UnsentFile, UnsentGroup };
+export type { PasskeyAnswer, PasskeyOptions, PasskeyResponse, PassphraseStrength, RefusedGroup, RescueReport, UnsentFile, UnsentGroup };
 
 /** What stands on the lock screen: initials and the count of unsent items (null: it cannot be read just now), nothing else. */
 export type VaultSummary = { readonly id: VaultId; readonly initials: string; readonly unsent: number | null; readonly passkeys: readonly PasskeyHere[] };
@@ -29,9 +30,11 @@ export type AccountApi = {
 	serverInfo(): Promise<Result<ServerInfo>>;
 	/**
 	 * Online. Signs in and keeps the session in memory until `createVault`, or `unlock` of the officer's vault that is already here (`vaultHere`), seals it.
-	 * `others`: what the server knows of the officer's other vaults, where none is here.
+	 * `others`: what the server knows of the officer's other vaults, where none is here. `second_factor_needed`: once more, with the code.
 	 */
-	signIn(account: string, password: string): Promise<Result<{ readonly me: Me; readonly vaultHere: VaultId | null; readonly others: readonly OtherVault[] }>>;
+	signIn(account: string, password: string, code?: string): Promise<Result<SignedHere>>;
+	/** The same by a passkey's answer, or by what the organisation's own sign-in has brought back. */
+	signInBy(proof: OtherProof): Promise<Result<SignedHere>>;
 	/** Online. Sets the password of the account that a one-time code was made for; then `signIn` with it. */
 	enrol(code: string, password: string): Promise<Result<{ readonly account: string }>>;
 	/** Makes the officer's vault on this device, opens it and starts the first pull. */
@@ -40,7 +43,8 @@ export type AccountApi = {
 	/** `prf`: what the passkey gave for its salt. It is wiped here. */
 	unlockByPasskey(id: VaultId, credential: string, prf: Uint8Array<ArrayBuffer>): Promise<Result<Me>>;
 	/** Signs in again with the vault open, so that what waits can be sent. */
-	renewSession(password: string): Promise<Result<null>>;
+	renewSession(password: string, code?: string): Promise<Result<null>>;
+	renewBy(proof: OtherProof): Promise<Result<null>>;
 	changePassphrase(current: string, next: string): Promise<Result<null>>;
 	me(): Promise<Result<Me>>;
 	/** Ends the session on the server (offline: as soon as it can be reached is not promised) and drops the token. The vault and what is unsent stay; the page locks. */
@@ -52,6 +56,36 @@ export type AccountApi = {
 	/** Four pinyin words, 64 random bits. */
 	generatePassphrase(): Promise<Result<string>>;
 	passphraseStrength(text: string): Promise<Result<PassphraseStrength>>;
+};
+
+export type SignedHere = { readonly me: Me; readonly vaultHere: VaultId | null; readonly others: readonly OtherVault[] };
+
+/** `handle`: good once, and only with the `secret` of the browser that began. */
+export type OtherProof = { readonly by: 'passkey'; readonly response: PasskeyAnswer } | { readonly by: 'provider'; readonly handle: string; readonly secret: string };
+
+/** What ways besides the password need of the server, online. */
+export type WaysApi = {
+	/** What the browser is to ask the authenticator, for whoever signs in. */
+	passkey(): Promise<Result<PasskeyOptions>>;
+	/** Where the organisation's own sign-in is asked, and the secret without which what it brings back opens nothing: it stays in this browser. */
+	provider(): Promise<Result<{ readonly address: string; readonly secret: string }>>;
+	/** The officer's own passkeys for signing in. */
+	passkeys(): Promise<Result<readonly SignInPasskeyShown[]>>;
+	/** `second_factor_needed`: once more, with the code. */
+	offer(password: string, code?: string): Promise<Result<PasskeyOptions>>;
+	add(made: PasskeyResponse): Promise<Result<null>>;
+	remove(id: string): Promise<Result<null>>;
+};
+
+/** The second factor of the officer who is signed in, or has just signed in and has no vault yet. All of it online. */
+export type SecondFactorApi = {
+	state(): Promise<Result<SecondFactorState>>;
+	/** The secret for the authenticator app; it counts once a code of it was right. */
+	begin(password: string): Promise<Result<SecondFactorBegun>>;
+	/** Answers the recovery codes, as `newCodes` does. */
+	confirm(code: string): Promise<Result<readonly string[]>>;
+	newCodes(code: string): Promise<Result<readonly string[]>>;
+	remove(code: string): Promise<Result<null>>;
 };
 
 /** Passkeys that unlock the open vault. Making one needs the server, which checks it; unlocking does not. */

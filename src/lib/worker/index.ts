@@ -12,7 +12,7 @@ import { fail, ok, type Result } from '../domain/result.ts';
 import { ServerClock } from '../sync/clock.ts';
 import { fetchTransport } from '../sync/fetchTransport.ts';
 import { accountOf, bury, vaultsHere } from './account.ts';
-import type { AccountApi, Listen, Notice, PasskeyApi, PinApi, RescueApi, StorageApi, SyncApi } from './api.ts';
+import type { AccountApi, Listen, Notice, PasskeyApi, PinApi, RescueApi, SecondFactorApi, StorageApi, SyncApi, WaysApi } from './api.ts';
 import type { DraftStore, FileStore, SyncState, WorkerContext } from './context.ts';
 import type { Features } from './features/index.ts';
 import type { OpenedVault } from './opened.ts';
@@ -220,6 +220,27 @@ const passkeys: PasskeyApi = {
 	removeAll: async () => (await makingPasskeys()).removeAll(),
 };
 
+/** Of an open vault, or of a sign-in just made; not under the cover. */
+const asking: typeof transport.ask = async (method, path, body) => (cover?.covered === true ? fail(problem('vault_locked')) : transport.ask(method, path, body));
+const signingIn = () => import('./signingIn.ts');
+const settingFactor = () => signingIn().then(({ secondFactorOf }) => secondFactorOf({ ask: asking, changed: () => void opened?.sync.now() }));
+const otherWays = () => signingIn().then(({ waysOf }) => waysOf(asking));
+const ways: WaysApi = {
+	passkey: async () => (await otherWays()).passkey(),
+	provider: async () => (await otherWays()).provider(),
+	passkeys: async () => (await otherWays()).passkeys(),
+	offer: async (password, code) => (await otherWays()).offer(password, code),
+	add: async (made) => (await otherWays()).add(made),
+	remove: async (id) => (await otherWays()).remove(id),
+};
+const secondFactor: SecondFactorApi = {
+	state: async () => (await settingFactor()).state(),
+	begin: async (password) => (await settingFactor()).begin(password),
+	confirm: async (code) => (await settingFactor()).confirm(code),
+	newCodes: async (code) => (await settingFactor()).newCodes(code),
+	remove: async (code) => (await settingFactor()).remove(code),
+};
+
 const storage: StorageApi = { state: storageState };
 const listen: Listen = async (listener) => void listeners.push(listener);
 const ping = async (): Promise<'pong'> => 'pong';
@@ -227,8 +248,8 @@ const ping = async (): Promise<'pong'> => 'pong';
 /** What exists while a vault is open; before that, each of its calls answers `vault_locked`. */
 type Parts = { readonly drafts: DraftStore; readonly files: FileStore; readonly memory: WorkerContext['memory'] } & Features;
 /** All that the page may ask. */
-export type DoorstepApi = { readonly account: AccountApi; readonly sync: SyncApi; readonly storage: StorageApi; readonly rescue: RescueApi; readonly pin: PinApi; readonly passkeys: PasskeyApi } & Parts;
+export type DoorstepApi = { readonly account: AccountApi; readonly sync: SyncApi; readonly storage: StorageApi; readonly rescue: RescueApi; readonly pin: PinApi; readonly passkeys: PasskeyApi; readonly secondFactor: SecondFactorApi; readonly ways: WaysApi } & Parts;
 /** What the page's client uses itself. */
 export type WorkerOwn = { readonly listen: Listen; readonly ping: typeof ping };
 
-expose(partsOf({ account: answering(account), sync: answering(sync), storage: answering(storage), rescue: answering(rescue), pin: answering(pin), passkeys: answering(passkeys), own: { listen, ping } }, () => (cover?.covered === true ? null : parts)));
+expose(partsOf({ account: answering(account), sync: answering(sync), storage: answering(storage), rescue: answering(rescue), pin: answering(pin), passkeys: answering(passkeys), secondFactor: answering(secondFactor), ways: answering(ways), own: { listen, ping } }, () => (cover?.covered === true ? null : parts)));

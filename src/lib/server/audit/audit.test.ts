@@ -84,7 +84,7 @@ describe('the chain of who did what', () => {
 	it('records sign-ins, right and wrong, and what ends them, with what they change', async () => {
 		const accounts = new Accounts(database.db, world.tenantId);
 		const now = new Date();
-		const session = { officerId: world.officers.mara, vault: mara.actor.vault, app: 'test', now, expiresAt: new Date(now.getTime() + 60_000) };
+		const session = { officerId: world.officers.mara, vault: mara.actor.vault, app: 'test', now, expiresAt: new Date(now.getTime() + 60_000), strong: false, by: 'password' as const };
 		await accounts.startSession({ ...session, token: 'one' });
 		await accounts.note('sign_in_failed', { officerId: world.officers.noor });
 		await accounts.note('sign_in_limited', {});

@@ -8,7 +8,7 @@ import { readCarry, readSignIn } from '../../protocol/session.ts';
 import { readBody } from '../body.ts';
 import { bodyOf, readAs, fromLoopback, type Answer, type Call, type SignedInCall } from '../endpoint.ts';
 import { readHealth } from '../health.ts';
-import { signIn } from './signIn.ts';
+import { openSession, signIn } from './signIn.ts';
 
 const small = { packed: 4_000, unpacked: 4_000 };
 
@@ -28,14 +28,28 @@ export async function signOutEndpoint({ actor, tenant, token, now }: SignedInCal
 const carryMs = 3_600_000;
 
 /** POST /api/session/carry {vault, app} → {token, expiresAt}: to send a rescue file's operations as the vault of this officer that made them. */
-export async function carryEndpoint({ actor, request, tenant, now }: SignedInCall): Promise<Answer> {
+export async function carryEndpoint({ actor, request, tenant, token: by, now }: SignedInCall): Promise<Answer> {
 	const asked = await bodyOf(readBody(request, small), readCarry);
 	if (!asked.ok) return asked;
 	const token = randomBytes(32).toString('base64url');
 	const expiresAt = new Date(now.getTime() + carryMs);
-	if (!(await tenant.accounts.startCarrying(actor, { ...asked.value, token, now, expiresAt }))) return fail(problem('not_allowed'));
+	if (!(await tenant.accounts.startCarrying(actor, { ...asked.value, token, by, now, expiresAt }))) return fail(problem('not_allowed'));
 	await tenant.accounts.note('vault_carried', { officerId: actor.me.officerId, by: actor.me.officerId, vault: asked.value.vault });
 	return ok({ token, expiresAt: expiresAt.toISOString() });
+}
+
+const freshMs = 10 * 60_000;
+
+/**
+ * POST /api/session/vault {vault, app} → SignedIn: who has just signed in and turns out to have a vault on this device gets a session for that one. A
+ * code, a passkey's answer or a handle is good once, and was given before anybody knew whose vault it would be.
+ */
+export async function sessionForVaultEndpoint({ actor, request, tenant, token, now }: SignedInCall): Promise<Answer> {
+	const asked = await bodyOf(readBody(request, small), readCarry);
+	if (!asked.ok) return asked;
+	const session = await tenant.accounts.sessionOf(token, now);
+	if (session === undefined || session.carried || session.began.getTime() < now.getTime() - freshMs) return fail(problem('session_ended'));
+	return openSession(tenant, { officerId: actor.me.officerId, strong: session.strong, by: 'session' }, asked.value, now);
 }
 
 /** GET /api/admin/devices: who was last seen with what, and when; for who sees all of them also how the server itself stands. */
@@ -43,7 +57,8 @@ export async function devicesEndpoint({ actor, server, tenant, now }: SignedInCa
 	const devices = (await tenant.accounts.devices(actor, now)).map((device) => ({ ...device, own: device.vault === actor.vault }));
 	if (!may(actor.me, 'see_all_devices')) return ok({ devices });
 	const { backup, disk } = await readHealth(server);
-	return ok({ devices, server: { backup, disk } });
+	const secondFactors = may(actor.me, 'manage_accounts') ? { secondFactors: await tenant.secondFactors.officers(actor) } : {};
+	return ok({ devices, server: { backup, disk }, ...secondFactors });
 }
 
 const revoke = v.object({ officerId: id });

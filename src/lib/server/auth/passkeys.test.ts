@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { RequestEvent, RequestHandler } from '@sveltejs/kit';
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -7,36 +7,15 @@ import type { SignedIn } from '../../protocol/messages.ts';
 import { servedTown } from '../../testing/servedTown.ts';
 import type { OpenedDatabase } from '../../testing/serverDatabase.ts';
 import { actorOf, fresh, type World } from '../../testing/serverWorld.ts';
+import { base64url, passkeyOrigin, SoftPasskey, type PasskeyFaults } from '../../testing/softPasskey.ts';
 import { open, signedIn } from '../endpoint.ts';
 import { as, callerOf } from '../store/database.ts';
 import { withOwner } from '../store/ownerWrites.ts';
 import { signInEndpoint } from './endpoints.ts';
 import { addPasskeyEndpoint, passkeyOptionsEndpoint } from './passkeys.ts';
 
-const origin = 'https://doorstep.example';
-const sha256 = (bytes: Uint8Array | string): Buffer => createHash('sha256').update(bytes).digest();
-const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
-
-/** CBOR in its shortest form, as an authenticator writes it. */
-const cbor = {
-	bytes: (value: Uint8Array): Buffer => Buffer.concat([Buffer.from(value.length < 256 ? [0x58, value.length] : [0x59, value.length >> 8, value.length & 255]), value]),
-	text: (value: string): Buffer => Buffer.concat([Buffer.from([0x60 + value.length]), Buffer.from(value)]),
-};
-type Faults = { readonly origin?: string; readonly rpId?: string; readonly challenge?: string; readonly verified?: boolean; readonly algorithm?: number; readonly extensions?: object };
-
-/** A new credential with an ECDSA P-256 key and no attestation. */
-function register(challenge: string, faults: Faults = {}): object {
-	const { x = '', y = '' } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
-	const algorithm = faults.algorithm ?? -7;
-	// {1: 2 (EC2), 3: algorithm, -1: 1 (P-256), -2: x, -3: y}
-	const key = Buffer.concat([Buffer.from([0xa5, 1, 2, 3, ...(algorithm >= -24 ? [0x20 - algorithm - 1] : [0x38, -algorithm - 1]), 0x20, 1, 0x21]), cbor.bytes(Buffer.from(x, 'base64url')), Buffer.from([0x22]), cbor.bytes(Buffer.from(y, 'base64url'))]);
-	const id = randomBytes(32);
-	const flags = 0x41 | (faults.verified === false ? 0 : 4);
-	const data = Buffer.concat([sha256(faults.rpId ?? 'doorstep.example'), Buffer.from([flags, 0, 0, 0, 0]), Buffer.alloc(16), Buffer.from([0, id.length]), id, key]);
-	const attestationObject = Buffer.concat([Buffer.from([0xa3]), cbor.text('fmt'), cbor.text('none'), cbor.text('attStmt'), Buffer.from([0xa0]), cbor.text('authData'), cbor.bytes(data)]);
-	const clientDataJSON = Buffer.from(JSON.stringify({ type: 'webauthn.create', challenge: faults.challenge ?? challenge, origin: faults.origin ?? origin, crossOrigin: false }));
-	return { id: base64url(id), rawId: base64url(id), type: 'public-key', response: { clientDataJSON: base64url(clientDataJSON), attestationObject: base64url(attestationObject), transports: ['internal'] }, clientExtensionResults: faults.extensions ?? {} };
-}
+const origin = passkeyOrigin;
+const register = (challenge: string, faults: PasskeyFaults = {}): object => new SoftPasskey().register(challenge, faults);
 
 describe('passkeys at the server', () => {
 	const handlers = { signIn: open(signInEndpoint), options: signedIn(passkeyOptionsEndpoint), add: signedIn(addPasskeyEndpoint) } satisfies Record<string, RequestHandler>;
@@ -81,7 +60,7 @@ describe('passkeys at the server', () => {
 		expect(await held()).toHaveLength(1);
 	});
 
-	it.each<[string, Faults]>([
+	it.each<[string, PasskeyFaults]>([
 		['another site', { origin: 'https://doorstep.example.evil' }], ['another name', { rpId: 'evil.example' }], ['another challenge', { challenge: base64url(randomBytes(32)) }],
 		['nobody verified', { verified: false }], ['an algorithm that was not offered', { algorithm: -35 }],
 	])('are refused: %s', async (_what, faults) => {

@@ -5,21 +5,17 @@ import { fail, ok } from '../../domain/result.ts';
 import { readPasskey } from '../../protocol/passkey.ts';
 import { readBody } from '../body.ts';
 import { bodyOf, type Answer, type SignedInCall } from '../endpoint.ts';
-
-const size = { packed: 16_000, unpacked: 16_000 };
-/** Ed25519, ECDSA P-256, RSA (COSE): the library would offer ML-DSA first, which older runtimes cannot verify. */
-const algorithms = [-8, -7, -257];
-const library = () => import('@simplewebauthn/server');
+import { algorithms, handleOf, library, ownOrigin, passkeySize as size } from './webauthn.ts';
 
 /**
  * POST /api/passkeys/options → {options}. The user is the vault, not the officer: a second device's passkey must not take the place of the
- * first one's where a provider carries them to all devices. The name is one the wrapper answers to (its Host list), so the request may say it.
+ * first one's where a provider carries them to all devices.
  */
 export async function passkeyOptionsEndpoint({ actor, event, tenant, now }: SignedInCall): Promise<Answer> {
 	const { generateRegistrationOptions } = await library();
 	const challenge = randomBytes(32);
 	const options: PublicKeyCredentialCreationOptionsJSON = await generateRegistrationOptions({
-		rpName: 'Doorstep', rpID: event.url.hostname, userName: actor.me.name, userDisplayName: actor.me.name, userID: new Uint8Array(Buffer.from(actor.vault.replaceAll('-', ''), 'hex')),
+		rpName: 'Doorstep', rpID: event.url.hostname, userName: actor.me.name, userDisplayName: actor.me.name, userID: new Uint8Array(handleOf(actor.vault)),
 		challenge: new Uint8Array(challenge), attestationType: 'none', authenticatorSelection: { residentKey: 'preferred', userVerification: 'required' }, supportedAlgorithmIDs: algorithms,
 	});
 	await tenant.passkeys.challenge(actor, options.challenge, now);
@@ -31,8 +27,8 @@ export async function addPasskeyEndpoint({ actor, event, request, tenant, now }:
 	const asked = await bodyOf(readBody(request, size), readPasskey);
 	if (!asked.ok) return asked;
 	const expectedChallenge = await tenant.passkeys.takeChallenge(actor, now);
-	const origin = request.headers.get('origin');
-	if (expectedChallenge === undefined || origin === null || !URL.canParse(origin) || new URL(origin).hostname !== event.url.hostname) return fail(problem('passkey_unverified'));
+	const origin = ownOrigin(event, request);
+	if (expectedChallenge === undefined || origin === undefined) return fail(problem('passkey_unverified'));
 	const { verifyRegistrationResponse } = await library();
 	const verified = await verifyRegistrationResponse({
 		response: asked.value as RegistrationResponseJSON, expectedChallenge, expectedOrigin: origin, expectedRPID: event.url.hostname, requireUserVerification: true, supportedAlgorithmIDs: algorithms,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { may } from '../../domain/accounts/rights.ts';
+import { demandsSecondFactor, type SecondFactorOf } from '../../domain/accounts/secondFactor.ts';
 import type { Id, VaultId } from '../../domain/ids.ts';
 import type { OfficerShape } from '../../domain/records/shapes.ts';
 import type { DeviceHealth, OtherVault } from '../../protocol/messages.ts';
@@ -9,8 +10,11 @@ import { appendAudit } from './auditAppend.ts';
 import { as, callerOf, type Caller, type Db } from './database.ts';
 
 export type Tenant = { readonly id: Id; readonly name: string; readonly zone: string; readonly demo: boolean };
-export type AccountRow = { readonly officerId: Id; readonly password: string; readonly demo: boolean };
-export type AuthEvent = 'signed_in' | 'sign_in_failed' | 'signed_out' | 'sessions_revoked' | 'sign_in_limited' | 'vault_carried' | 'passkey_added';
+export type AccountRow = { readonly officerId: Id; readonly account: string; readonly password: string; readonly demo: boolean };
+export type AuthEvent = 'signed_in' | 'sign_in_failed' | 'signed_out' | 'sessions_revoked' | 'sign_in_limited' | 'vault_carried' | 'passkey_added' | 'second_factor_failed' | 'provider_refused';
+const changedNothing: readonly AuthEvent[] = ['sign_in_failed', 'sign_in_limited', 'passkey_added', 'second_factor_failed', 'provider_refused'];
+/** How it was shown who signs in; `session`: another vault of the same device, just after. */
+export type SignedInBy = 'password' | 'passkey' | 'provider' | 'session';
 const mostMinutes = { idle: 15, hidden: 10 };
 /** A device as it said of itself at its last contact; `health` null: it never said anything (an older app). */
 export type DeviceRow = {
@@ -38,23 +42,31 @@ export class Accounts {
 		this.#tenantId = tenantId;
 	}
 
-	async find(account: string): Promise<AccountRow | undefined> {
-		const row = await as(this.#db, this.#auth(), (tx) => tx.selectFrom('account').innerJoin('record', (join) => join.onRef('record.id', '=', 'account.officer_id').onRef('record.tenant_id', '=', 'account.tenant_id'))
-			.select(['account.officer_id', 'account.password', 'account.demo']).where('account.tenant_id', '=', this.#tenantId).where('account.account', '=', account)
-			.where('record.type', '=', 'officer').where(sql<boolean>`(record.fields -> 'active')::boolean`, '=', true).executeTakeFirst());
-		return row === undefined ? undefined : { officerId: row.officer_id, password: row.password, demo: row.demo };
+	find(account: string): Promise<AccountRow | undefined> {
+		return this.#active('account', account);
 	}
 
-	/** False when the vault is another officer's. Ends the vault's earlier sessions. */
-	async startSession(session: { readonly officerId: Id; readonly vault: VaultId; readonly app: string; readonly token: string; readonly now: Date; readonly expiresAt: Date }): Promise<boolean> {
+	ofOfficer(officerId: Id): Promise<AccountRow | undefined> {
+		return this.#active('officer_id', officerId);
+	}
+
+	async #active(by: 'account' | 'officer_id', value: string): Promise<AccountRow | undefined> {
+		const row = await as(this.#db, this.#auth(), (tx) => tx.selectFrom('account').innerJoin('record', (join) => join.onRef('record.id', '=', 'account.officer_id').onRef('record.tenant_id', '=', 'account.tenant_id'))
+			.select(['account.officer_id', 'account.account', 'account.password', 'account.demo']).where('account.tenant_id', '=', this.#tenantId).where(`account.${by}`, '=', value)
+			.where('record.type', '=', 'officer').where(sql<boolean>`(record.fields -> 'active')::boolean`, '=', true).executeTakeFirst());
+		return row === undefined ? undefined : { officerId: row.officer_id, account: row.account, password: row.password, demo: row.demo };
+	}
+
+	/** False when the vault is another officer's. Ends the vault's earlier sessions. `strong`: two factors were given. */
+	async startSession(session: { readonly officerId: Id; readonly vault: VaultId; readonly app: string; readonly token: string; readonly now: Date; readonly expiresAt: Date; readonly strong: boolean; readonly by: SignedInBy }): Promise<boolean> {
 		return as(this.#db, this.#auth(), async (tx) => {
 			const device = await tx.insertInto('device').values({ tenant_id: this.#tenantId, vault: session.vault, officer_id: session.officerId, app: session.app, first_seen: session.now, last_contact: session.now })
 				.onConflict((conflict) => conflict.columns(['tenant_id', 'vault']).doUpdateSet({ app: session.app, last_contact: session.now }).where('device.officer_id', '=', session.officerId))
 				.returning('vault').executeTakeFirst();
 			if (device === undefined) return false;
 			await tx.updateTable('session').set({ revoked_at: session.now }).where('tenant_id', '=', this.#tenantId).where('vault', '=', session.vault).where('revoked_at', 'is', null).execute();
-			await tx.insertInto('session').values({ tenant_id: this.#tenantId, token_hash: digest(session.token), officer_id: session.officerId, vault: session.vault, created_at: session.now, expires_at: session.expiresAt }).execute();
-			await appendAudit(tx, [{ kind: 'signed_in', officerId: session.officerId, vault: session.vault }]);
+			await tx.insertInto('session').values({ tenant_id: this.#tenantId, token_hash: digest(session.token), officer_id: session.officerId, vault: session.vault, created_at: session.now, expires_at: session.expiresAt, strong: session.strong }).execute();
+			await appendAudit(tx, [{ kind: 'signed_in', officerId: session.officerId, vault: session.vault, detail: { by: session.by, strong: session.strong } }]);
 			return true;
 		});
 	}
@@ -63,7 +75,7 @@ export class Accounts {
 	 * A short session for another vault of the same officer, so that what a rescue file holds is sent as the vault that made it. That vault's own
 	 * sessions go on. False when the vault is another officer's.
 	 */
-	async startCarrying(by: Actor, session: { readonly vault: VaultId; readonly app: string; readonly token: string; readonly now: Date; readonly expiresAt: Date }): Promise<boolean> {
+	async startCarrying(by: Actor, session: { readonly vault: VaultId; readonly app: string; readonly token: string; /** The token of who asks: as strong as that is this one. */ readonly by: string; readonly now: Date; readonly expiresAt: Date }): Promise<boolean> {
 		const officerId = by.me.officerId;
 		return as(this.#db, this.#auth(), async (tx) => {
 			// A server restored from a backup may have forgotten the vault.
@@ -71,10 +83,17 @@ export class Accounts {
 				.onConflict((conflict) => conflict.columns(['tenant_id', 'vault']).doNothing()).execute();
 			const device = await tx.selectFrom('device').select('officer_id').where('tenant_id', '=', this.#tenantId).where('vault', '=', session.vault).executeTakeFirst();
 			if (device?.officer_id !== officerId) return false;
-			await tx.insertInto('session').values({ tenant_id: this.#tenantId, token_hash: digest(session.token), officer_id: officerId, vault: session.vault, created_at: session.now, expires_at: session.expiresAt, carried: true }).execute();
+			await tx.insertInto('session').values({ tenant_id: this.#tenantId, token_hash: digest(session.token), officer_id: officerId, vault: session.vault, created_at: session.now, expires_at: session.expiresAt, carried: true, strong: sql<boolean>`coalesce((select s.strong from session s where s.tenant_id = ${this.#tenantId} and s.token_hash = ${digest(session.by)}), false)` }).execute();
 			await appendAudit(tx, [{ kind: 'vault_carried', officerId, vault: session.vault }]);
 			return true;
 		});
+	}
+
+	/** When a session that has not ended began, and with how much. */
+	async sessionOf(token: string, now: Date): Promise<{ readonly began: Date; readonly strong: boolean; readonly carried: boolean } | undefined> {
+		const row = await as(this.#db, this.#auth(), (tx) => tx.selectFrom('session').select(['created_at', 'strong', 'carried']).where('tenant_id', '=', this.#tenantId)
+			.where('token_hash', '=', digest(token)).where('revoked_at', 'is', null).where('expires_at', '>', now).executeTakeFirst());
+		return row === undefined ? undefined : { began: row.created_at, strong: row.strong, carried: row.carried };
 	}
 
 	/** Looked up at every request, so that a revoked session, a changed role or other areas count at once. */
@@ -92,10 +111,10 @@ export class Accounts {
 
 	/** Who stands behind these tokens; one that has ended is not among them. */
 	async actorsOf(tokens: readonly string[], now: Date): Promise<ReadonlyMap<string, Actor>> {
-		type Row = { token_hash: Buffer; vault: VaultId; officer_id: Id; name: string; zone: string; idle: number | null; hidden: number | null; officer: OfficerShape; leaves: Id[]; leaving: boolean };
+		type Row = { token_hash: Buffer; vault: VaultId; officer_id: Id; name: string; zone: string; idle: number | null; hidden: number | null; demanded: SecondFactorOf; strong: boolean; officer: OfficerShape; leaves: Id[]; leaving: boolean };
 		const byDigest = new Map(tokens.map((token) => [digest(token).toString('hex'), token]));
 		const { rows } = await as(this.#db, this.#auth(), (tx) => sql<Row>`
-			select s.token_hash, s.vault, s.officer_id, t.name, t.zone, t.lock_idle_minutes as idle, t.lock_hidden_minutes as hidden, r.fields as officer, array(select leaf_areas(array(select jsonb_array_elements_text(r.fields -> 'areaIds')::uuid))) as leaves,
+			select s.token_hash, s.vault, s.officer_id, t.name, t.zone, t.lock_idle_minutes as idle, t.lock_hidden_minutes as hidden, t.second_factor as demanded, s.strong, r.fields as officer, array(select leaf_areas(array(select jsonb_array_elements_text(r.fields -> 'areaIds')::uuid))) as leaves,
 				exists (select 1 from device d where d.tenant_id = s.tenant_id and d.vault = s.vault and d.wipe_asked_at is not null and d.wiped_at is null) as leaving
 			from session s join tenant t on t.tenant_id = s.tenant_id join record r on r.tenant_id = s.tenant_id and r.type = 'officer' and r.id = s.officer_id
 			where s.tenant_id = ${this.#tenantId} and s.token_hash = any (${tokens.map(digest)}::bytea[]) and s.revoked_at is null and s.expires_at > ${now}
@@ -104,7 +123,7 @@ export class Accounts {
 			const token = byDigest.get(row.token_hash.toString('hex'));
 			const { name, role, organisationId, areaIds, certificateNo } = row.officer;
 			const leafAreaIds = [...row.leaves].sort();
-			const me = { officerId: row.officer_id, tenantId: this.#tenantId, tenantName: row.name, zone: row.zone, name, role, organisationId, areaIds, leafAreaIds, certificateNo, ...lockOf(row.idle, row.hidden) };
+			const me = { officerId: row.officer_id, tenantId: this.#tenantId, tenantName: row.name, zone: row.zone, name, role, organisationId, areaIds, leafAreaIds, certificateNo, ...lockOf(row.idle, row.hidden), ...(demandsSecondFactor(row.demanded, role) && !row.strong ? { secondFactor: 'missing' as const } : {}) };
 			return token === undefined ? [] : [[token, { vault: row.vault, me, ...(row.leaving ? { leaving: true } : {}) }]];
 		}));
 	}
@@ -163,7 +182,7 @@ export class Accounts {
 		await as(this.#db, this.#auth(), async (tx) => {
 			await tx.insertInto('auth_event').values({ tenant_id: this.#tenantId, kind, officer_id: who.officerId ?? null, by_officer: who.by ?? null, vault: who.vault ?? null }).execute();
 			// What worked is recorded with what it changed; a wrong sign-in changed nothing, and a passkey opens nothing here.
-			if (kind === 'sign_in_failed' || kind === 'sign_in_limited' || kind === 'passkey_added') await appendAudit(tx, [{ kind, ...(who.officerId === undefined ? {} : { officerId: who.officerId }) }]);
+			if (changedNothing.includes(kind)) await appendAudit(tx, [{ kind, ...(who.officerId === undefined ? {} : { officerId: who.officerId }) }]);
 		});
 	}
 

@@ -44,7 +44,7 @@ describe('what Citus and YugabyteDB refuse', () => {
 		await database.enrol(actor);
 		const accounts = new Accounts(database.db, world.tenantId);
 		await accounts.find('mara');
-		await accounts.startSession({ officerId: actor.me.officerId, vault: actor.vault, app: 'test', token: 'token', now: new Date(), expiresAt: new Date(Date.now() + 60_000) });
+		await accounts.startSession({ officerId: actor.me.officerId, vault: actor.vault, app: 'test', token: 'token', now: new Date(), expiresAt: new Date(Date.now() + 60_000), strong: false, by: 'password' });
 		await accounts.actorOf('token', new Date());
 		await accounts.living(['token'], new Date());
 		await accounts.contact(actor, { app: 'test' }, new Date());

@@ -13,13 +13,23 @@ export type SignInLimits = {
 	take(account: string, address: string): Promise<number | null>;
 	/** After a right password: the account starts anew, the address gets its try back. */
 	giveBack(account: string, address: string): Promise<void>;
+	/** For what is asked before it is known whose account it will be. */
+	takeAddress(address: string): Promise<number | null>;
+	giveBackAddress(address: string): Promise<void>;
+	/** The same for a code of the second factor, by officer; it comes after a right password, which `take` has counted. */
+	takeCode(officerId: Id): Promise<number | null>;
+	giveBackCode(officerId: Id): Promise<void>;
 };
+/** Of a million codes three are right: who knows the password may guess for thirty years. */
+const wrongCodes = 20;
+const wrongCodesSeconds = 86_400;
 
 export function signInLimits(pool: pg.Pool, tenantId: Id): SignInLimits {
 	const limiter = (points: number, keyPrefix: string): RateLimiterPostgres =>
 		new RateLimiterPostgres({ storeClient: pool, storeType: 'pool', tableName: 'rate_limit', tableCreated: true, points, duration: windowSeconds, blockDuration: windowSeconds, keyPrefix, clearExpiredByTimeout: false });
 	const accounts = limiter(triesOfAccount, 'account');
 	const addresses = limiter(triesOfAddress, 'address');
+	const codes = new RateLimiterPostgres({ storeClient: pool, storeType: 'pool', tableName: 'rate_limit', tableCreated: true, points: wrongCodes, duration: wrongCodesSeconds, keyPrefix: 'code', clearExpiredByTimeout: false });
 	const key = (value: string): string => createHash('sha256').update(`${tenantId}/${value}`).digest('hex');
 	return {
 		take: async (account, address) => {
@@ -30,6 +40,10 @@ export function signInLimits(pool: pg.Pool, tenantId: Id): SignInLimits {
 			await accounts.delete(key(account));
 			await addresses.reward(key(address));
 		},
+		takeAddress: (address) => wait(addresses, key(address)),
+		giveBackAddress: async (address) => void (await addresses.reward(key(address))),
+		takeCode: (officerId) => wait(codes, key(officerId)),
+		giveBackCode: async (officerId) => void (await codes.reward(key(officerId))),
 	};
 }
 

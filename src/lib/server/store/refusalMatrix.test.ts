@@ -76,7 +76,7 @@ describe('refusal matrix', () => {
 
 	it('is whole again after the planted holes', async () => {
 		expect(await faults()).toEqual([]);
-	});
+	}, 90_000);
 
 	/** Makes a table's policy of the application's role as it is now. */
 	async function policyOf(table: string): Promise<string> {

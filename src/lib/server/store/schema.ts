@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { Id, VaultId } from '../../domain/ids.ts';
+import type { SecondFactorOf } from '../../domain/accounts/secondFactor.ts';
 import type { Fields, FieldStamp, RecordType } from '../../domain/records/record.ts';
 
 /** Tables as Kysely sees them; made by `migrations/`. Timestamps are read as Date, bigint as number (see `database.ts`). */
@@ -7,7 +8,7 @@ type Time = ColumnType<Date, Date | string, Date | string>;
 type NullableTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 
 export type Database = {
-	tenant: { tenant_id: Id; name: string; zone: string; demo: boolean; created_at: Generated<Date>; epoch: Generated<Id>; lock_idle_minutes: number | null; lock_hidden_minutes: number | null };
+	tenant: { tenant_id: Id; name: string; zone: string; demo: boolean; created_at: Generated<Date>; epoch: Generated<Id>; lock_idle_minutes: number | null; lock_hidden_minutes: number | null; second_factor: Generated<SecondFactorOf> };
 	record: {
 		tenant_id: Id; type: RecordType; id: Id; area_id: Id | null; readers: Id[] | null; case_id: Id | null; kept: boolean;
 		rev: number; fields: Fields; stamps: { readonly [field: string]: FieldStamp }; deleted: boolean; updated_at: Generated<Date>;
@@ -23,7 +24,7 @@ export type Database = {
 	early_operation: { tenant_id: Id; officer_id: Id; op_id: Id; vault: VaultId; seq: number; group_id: Id; schema: number; received_at: Time; body: string };
 	stream_log: { tenant_id: Id; stream: string; type: RecordType; id: Id; seq: number; kind: 'put' | 'leave'; at: Generated<Date> };
 	account: { tenant_id: Id; officer_id: Id; account: string; password: string; demo: boolean; created_at: Generated<Date> };
-	session: { tenant_id: Id; token_hash: Buffer; officer_id: Id; vault: VaultId; created_at: Time; expires_at: Time; revoked_at: NullableTime; carried: Generated<boolean> };
+	session: { tenant_id: Id; token_hash: Buffer; officer_id: Id; vault: VaultId; created_at: Time; expires_at: Time; revoked_at: NullableTime; carried: Generated<boolean>; strong: Generated<boolean> };
 	device: {
 		tenant_id: Id; vault: VaultId; officer_id: Id; app: string; first_seen: Time; last_contact: Time; last_seq: Generated<number>; taken: Generated<number>;
 		told: Generated<Id[]>; lost: Generated<{ readonly [areaId: string]: string }>;
@@ -36,6 +37,10 @@ export type Database = {
 	quarantine: { tenant_id: Id; vault: VaultId; digest: Buffer; officer_id: Id; group_id: Id; lane: string; code: string; received_at: Generated<Date>; body: string };
 	passkey: { tenant_id: Id; credential: Buffer; officer_id: Id; vault: VaultId; public_key: Buffer; counter: number; transports: string[]; synced: boolean; created_at: Time };
 	passkey_challenge: { tenant_id: Id; officer_id: Id; vault: VaultId; challenge: string; expires_at: Time };
+	second_factor: { tenant_id: Id; officer_id: Id; sealed: Buffer; begun_at: Time; confirmed_at: NullableTime; last_step: Generated<number> };
+	recovery_code: { tenant_id: Id; officer_id: Id; code_hash: Buffer; used_at: NullableTime };
+	sign_in_passkey: { tenant_id: Id; credential: Buffer; officer_id: Id; public_key: Buffer; counter: number; transports: string[]; may_sync: boolean; synced: boolean; created_at: Time; used_at: NullableTime };
+	sign_in_ticket: { tenant_id: Id; digest: Buffer; purpose: string; officer_id: Id | null; detail: Generated<string>; expires_at: Time };
 	enrolment: { tenant_id: Id; code_hash: Buffer; officer_id: Id; made_by: Id | null; made_at: Time; expires_at: Time; used_at: NullableTime };
 	push_subscription: { tenant_id: Id; vault: VaultId; officer_id: Id; endpoint: string; streams: string[]; created_at: Time; line_until: NullableTime; woken_at: NullableTime };
 	auth_event: { tenant_id: Id; id: Generated<Id>; at: Generated<Date>; kind: string; officer_id: Id | null; by_officer: Id | null; vault: VaultId | null };

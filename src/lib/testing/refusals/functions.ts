@@ -21,6 +21,8 @@ export function callsOf({ world, vaults, files }: Seeded): Readonly<Record<strin
 		write_push_log: `write_push_log(${json([{ n: 0, stream: `u:${world.officers.mara}`, ...place, kind: 'put' }, { n: 1, stream: `a:${world.east}`, ...place, kind: 'put' }])})`,
 		audit_append: `audit_append(${json([{ kind: 'exported', officerId: world.officers.mara, vault: vaults.mara }])}, null)`,
 		ask_wipe: `ask_wipe('${vaults.mara}', now())`,
+		drop_second_factor: `drop_second_factor('${world.officers.mara}')`,
+		second_factor_officers: 'second_factor_officers()',
 		redeem_enrolment: `redeem_enrolment(convert_to('${world.officers.mara.replaceAll('-', '')}', 'UTF8'), 'x', '2000-01-01')`,
 		evidence_of: `evidence_of('${files.east}')`,
 		erasure_preview: `erasure_preview('case', '${world.eastCase}')`,

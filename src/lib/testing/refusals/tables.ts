@@ -99,6 +99,13 @@ export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
 		adds: [mine, other.tenantId].map((tenantId) => ({ label: tenantId === mine ? 'the tenant’s' : 'another tenant’s', tenantId, sql: `insert into ${table} (tenant_id${more}) values (${q(tenantId)}${values})` })),
 	});
 
+	const factors = (table: string, more: string, values: string | (() => string)): Omit<Line, 'change'> => ({
+		rows: officerRows(table), moves: [elsewhere, { label: 'another officer', officer: third, set: `officer_id = ${q(third)}` }], ...everything(proven),
+		adds: [['of an officer', mine], ['of another tenant’s', other.tenantId]].map(([label, tenantId]) => ({
+			label, tenantId, sql: `insert into ${table} (tenant_id, officer_id${more}) values (${q(tenantId as Id)}, ${q(fresh())}${typeof values === 'string' ? values : values()})`,
+		}) as NewSample),
+	});
+
 	return {
 		tenant: {
 			rows: [{ label: 'the own', tenantId: mine, where: `tenant_id = ${q(mine)}` }, { label: 'another', tenantId: other.tenantId, where: `tenant_id = ${q(other.tenantId)}` }],
@@ -184,6 +191,17 @@ export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
 			}) as NewSample),
 			moves: [elsewhere, toNoor], change: "code = 'x'", mayRead: proven, mayAdd: proven,
 		},
+		// Secrets and digests: for the sign-in alone, not even for their own officer.
+		second_factor: { ...factors('second_factor', ', sealed, begun_at', ", '\\x00', now()"), change: 'last_step = last_step + 1' },
+		recovery_code: { ...factors('recovery_code', ', code_hash', () => `, '\\x${token()}'`), change: 'used_at = now()' },
+		// A passkey's public key is for the sign-in to look at; it changes by its use alone.
+		sign_in_passkey: {
+			rows: officerRows('sign_in_passkey'), moves: [elsewhere, toNoor], change: 'used_at = now()', mayRead: proven, mayAdd: proven, mayChange: proven, mayDelete: proven,
+			adds: [['the own', mine, mara], ['another tenant’s', other.tenantId, mara]].map(([label, tenantId, officer]) => ({
+				label, tenantId, officer, sql: `insert into sign_in_passkey (tenant_id, credential, officer_id, public_key, counter, transports, may_sync, synced, created_at) values (${q(tenantId as Id)}, '\\x${token()}', ${q(officer as Id)}, '\\x00', 0, '{}', false, false, now())`,
+			}) as NewSample),
+		},
+		sign_in_ticket: { ...ofTenants('sign_in_ticket', ', digest, purpose, expires_at', `, '\\x${token()}', 'x', now()`), moves: [elsewhere], change: "detail = 'x'", mayRead: proven, mayAdd: proven, mayDelete: proven },
 		enrolment: {
 			rows: officerRows('enrolment'), adds: [newEnrolment('the own', mine, mara), newEnrolment('a colleague’s', mine, noor), newEnrolment('another tenant’s', other.tenantId, mara)], moves: [elsewhere], change: 'used_at = null',
 			mayRead: (row, who, purpose) => same(row, who) && purpose === 'admin' && may(who, 'manage_accounts'), mayAdd: (row, who, purpose) => same(row, who) && purpose === 'admin' && may(who, 'manage_accounts') && own(row, who),

@@ -27,8 +27,8 @@ export type OfficerDevice = {
 	readonly wipe: { readonly askedAt: Instant; readonly doneAt: Instant | null } | null;
 	readonly help: readonly HelpReason[];
 };
-/** What needs help first comes first. `me`: ending these would end the asker's own session too. */
-export type OfficerDevices = { readonly officerId: Id; readonly name: string; readonly me: boolean; readonly signedIn: number; readonly devices: readonly OfficerDevice[] };
+/** What needs help first comes first. `me`: ending these would end the asker's own session too. `secondFactor`: a code is asked for at the sign-in, as far as the asker may know. */
+export type OfficerDevices = { readonly officerId: Id; readonly name: string; readonly me: boolean; readonly signedIn: number; readonly secondFactor: boolean; readonly devices: readonly OfficerDevice[] };
 /** Its disk is full or nearly so; no backup for two days, or none ever. */
 export type ServerNeed = 'diskFull' | 'diskLow' | 'backupOld' | 'backupNever';
 export type DeviceBoard = {
@@ -60,7 +60,7 @@ const device = v.object({
 	own: v.optional(v.boolean(), false),
 	wipe: v.optional(v.nullable(v.object({ askedAt: v.string(), doneAt: v.nullable(v.string()) })), null),
 });
-const answer = v.object({ devices: v.array(device), server: v.optional(v.object({ backup: v.nullable(v.string()), disk: v.string() })) });
+const answer = v.object({ devices: v.array(device), secondFactors: v.optional(v.array(v.string()), []), server: v.optional(v.object({ backup: v.nullable(v.string()), disk: v.string() })) });
 type Told = v.InferOutput<typeof device>;
 const revoked = v.object({ revoked: v.number() });
 
@@ -75,7 +75,7 @@ export function makeDevices({ me, view, server, nowMs }: WorkerContext) {
 			const byOfficer = Map.groupBy(parsed.output.devices, (told) => told.officerId);
 			const officers = [...byOfficer].map(([officerId, told]): OfficerDevices => ({
 				officerId, me: officerId === me().officerId, name: view.typed('officer', officerId)?.fields.name ?? '—',
-				signedIn: told.filter((each) => each.signedIn).length, devices: told.map((each) => shown(each, nowMs())).toSorted(byNeed),
+				signedIn: told.filter((each) => each.signedIn).length, secondFactor: parsed.output.secondFactors.includes(officerId), devices: told.map((each) => shown(each, nowMs())).toSorted(byNeed),
 			}));
 			return ok({
 				officers: officers.toSorted((a, b) => (a.devices[0] === undefined || b.devices[0] === undefined ? 0 : byNeed(a.devices[0], b.devices[0]))),
@@ -95,6 +95,11 @@ export function makeDevices({ me, view, server, nowMs }: WorkerContext) {
 			if (!asked.ok) return asked;
 			const parsed = v.safeParse(revoked, asked.value);
 			return parsed.success ? ok(parsed.output.revoked) : fail(problem('server_answer_unreadable'));
+		},
+		/** For who has lost it: the next sign-in asks for the password alone. */
+		async dropSecondFactor(officerId: Id): Promise<Result<null>> {
+			const asked = await server.ask('POST', '/api/admin/second-factors/remove', { officerId });
+			return asked.ok ? ok(null) : asked;
 		},
 		/** Asks a device to clear itself at its next contact, after it has sent what waits; or takes that back. */
 		async wipe(device: Id, wipe: boolean): Promise<Result<null>> {

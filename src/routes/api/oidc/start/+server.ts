@@ -1,0 +1,4 @@
+import { providerStartEndpoint } from '$lib/server/auth/oidcEndpoints';
+import { open } from '$lib/server/endpoint';
+
+export const POST = open(providerStartEndpoint);

@@ -1,0 +1,4 @@
+import { passkeySignInEndpoint } from '$lib/server/auth/signInPasskeys';
+import { open } from '$lib/server/endpoint';
+
+export const POST = open(passkeySignInEndpoint);

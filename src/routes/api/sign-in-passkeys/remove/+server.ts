@@ -1,0 +1,4 @@
+import { removeSignInPasskeyEndpoint } from '$lib/server/auth/signInPasskeys';
+import { signedIn } from '$lib/server/endpoint';
+
+export const POST = signedIn(removeSignInPasskeyEndpoint);
