@@ -9,7 +9,7 @@ import { servedTown } from '../testing/servedTown.ts';
 import type { OpenedDatabase } from '../testing/serverDatabase.ts';
 import { actorOf, door, fresh, makeWorld, TestDevice, type OfficerName, type World } from '../testing/serverWorld.ts';
 import { devicesEndpoint, signInEndpoint } from './auth/endpoints.ts';
-import { wipedEndpoint, wipeEndpoint } from './auth/wipeEndpoints.ts';
+import { wipedEndpoint, wipeEndpoint } from './auth/deviceEndpoints.ts';
 import { ok, open, signedIn, withRight } from './endpoint.ts';
 import { pullEndpoint, pushEndpoint } from './sync.ts';
 

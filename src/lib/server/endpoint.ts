@@ -37,7 +37,8 @@ export function signedIn(handle: (call: SignedInCall) => Promise<Answer>, option
 	return open(async (call) => {
 		const token = bearer(call.request);
 		const actor = token === null ? undefined : await call.tenant.accounts.actorOf(token, call.now);
-		if (token === null || actor === undefined) return fail(problem('session_ended'));
+		if (token === null) return fail(problem('session_ended'));
+		if (actor === undefined) return fail(problem((await call.tenant.accounts.isRevoked(token)) ? 'device_revoked' : 'session_ended'));
 		if (actor.me.secondFactor === 'missing' && options?.alsoWeak !== true) return fail(problem('second_factor_missing'));
 		return actor.leaving === true && options?.alsoLeaving !== true ? fail(problem('device_wipe')) : handle({ ...call, actor, token });
 	});

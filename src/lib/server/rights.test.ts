@@ -8,7 +8,7 @@ import { openServerDatabase } from '../testing/serverDatabase.ts';
 /** Who may ask: anybody, who is signed in, or who has a right. A new endpoint without a line here fails. */
 const endpoints: Readonly<Record<string, 'open' | 'signedIn' | Right>> = {
 	'GET audit': 'read_audit', 'GET evidence/[id]': 'signedIn', 'POST evidence/[id]': 'signedIn',
-	'GET admin/devices': 'see_devices', 'POST admin/sessions/revoke': 'end_sessions', 'POST admin/devices/wipe': 'clear_devices', 'POST device/wiped': 'signedIn',
+	'GET admin/devices': 'see_devices', 'POST admin/sessions/revoke': 'end_sessions', 'POST admin/devices/wipe': 'clear_devices', 'POST admin/devices/revoke': 'clear_devices', 'POST device/wiped': 'signedIn',
 	'POST beyond/cases': 'look_beyond', 'GET beyond/cases/[id]': 'look_beyond', 'GET beyond/places/[id]': 'look_beyond',
 	'POST files': 'signedIn', 'HEAD files/[id]': 'signedIn', 'PATCH files/[id]': 'signedIn', 'GET files/[id]/content': 'signedIn', 'GET files/[id]/small': 'signedIn', 'PUT files/[id]/small': 'signedIn',
 	'GET health': 'open', 'GET server': 'open', 'GET me': 'signedIn', 'POST session': 'open', 'DELETE session': 'signedIn', 'POST session/carry': 'signedIn', 'POST session/vault': 'signedIn',

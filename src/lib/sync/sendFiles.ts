@@ -8,7 +8,7 @@ import type { Transport } from './transport.ts';
 const asideMs = 60_000;
 const asideMostMs = 3_600_000;
 /** Faults of the line or the sign-in: they concern every file alike. */
-const everyFile: readonly Problem['code'][] = ['offline', 'server_busy', 'server_low', 'server_full', 'session_ended', 'second_factor_missing', 'protocol_too_old', 'vault_elsewhere', 'vault_missing', 'vault_newer', 'vault_locked'];
+const everyFile: readonly Problem['code'][] = ['offline', 'server_busy', 'server_low', 'server_full', 'session_ended', 'device_revoked', 'second_factor_missing', 'protocol_too_old', 'vault_elsewhere', 'vault_missing', 'vault_newer', 'vault_locked'];
 
 export type FileSendPorts = {
 	readonly transport: Pick<Transport, 'upload'>;

@@ -22,7 +22,7 @@ export const rights = {
 	see_devices: 'devices at their last contact',
 	see_all_devices: 'devices of the whole tenant, and how the server stands',
 	end_sessions: 'sign-ins of others',
-	/** Has a device clear itself once it has sent what waits. */
+	/** Has a device clear itself once it has sent what waits; withdraws one. */
 	clear_devices: 'devices that were lost or are given back',
 	manage_accounts: 'accounts, codes, roles',
 	read_audit: 'who did what when',

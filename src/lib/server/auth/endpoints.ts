@@ -33,7 +33,8 @@ export async function carryEndpoint({ actor, request, tenant, token: by, now }: 
 	if (!asked.ok) return asked;
 	const token = randomBytes(32).toString('base64url');
 	const expiresAt = new Date(now.getTime() + carryMs);
-	if (!(await tenant.accounts.startCarrying(actor, { ...asked.value, token, by, now, expiresAt }))) return fail(problem('not_allowed'));
+	const started = await tenant.accounts.startCarrying(actor, { ...asked.value, token, by, now, expiresAt });
+	if (started !== 'started') return fail(problem(started));
 	await tenant.accounts.note('vault_carried', { officerId: actor.me.officerId, by: actor.me.officerId, vault: asked.value.vault });
 	return ok({ token, expiresAt: expiresAt.toISOString() });
 }

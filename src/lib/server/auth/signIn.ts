@@ -19,8 +19,8 @@ export async function openSession(tenant: TenantServer, who: { readonly officerI
 	const token = randomBytes(32).toString('base64url');
 	const expiresAt = new Date(now.getTime() + sessionMs);
 	const started = await tenant.accounts.startSession({ ...who, vault: device.vault, app: device.app, token, now, expiresAt });
-	// The vault's id belongs to another officer's store on that device.
-	if (!started) return fail(problem('not_allowed'));
+	// The vault's id belongs to another officer's store on that device, or the device was withdrawn.
+	if (started !== 'started') return fail(problem(started));
 	const actor = await tenant.accounts.actorOf(token, now);
 	if (actor === undefined) return fail(problem('sign_in_failed'));
 	await tenant.accounts.note('signed_in', { officerId: who.officerId, vault: device.vault });

@@ -15,6 +15,8 @@ export type AuthEvent = 'signed_in' | 'sign_in_failed' | 'signed_out' | 'session
 const changedNothing: readonly AuthEvent[] = ['sign_in_failed', 'sign_in_limited', 'passkey_added', 'second_factor_failed', 'provider_refused'];
 /** How it was shown who signs in; `session`: another vault of the same device, just after. */
 export type SignedInBy = 'password' | 'passkey' | 'provider' | 'session';
+/** Whether a session began, and why not. */
+export type Started = 'started' | 'not_allowed' | 'device_revoked';
 const mostMinutes = { idle: 15, hidden: 10 };
 /** A device as it said of itself at its last contact; `health` null: it never said anything (an older app). */
 export type DeviceRow = {
@@ -22,6 +24,8 @@ export type DeviceRow = {
 	readonly health: DeviceHealth | null;
 	/** An administrator has asked it to clear itself, and since when it has. */
 	readonly wipe: { readonly askedAt: string; readonly doneAt: string | null } | null;
+	/** Since when it is withdrawn. */
+	readonly revokedAt: string | null;
 };
 
 /** The tenant that this server serves: the first that was set up, or the one named. */
@@ -57,35 +61,37 @@ export class Accounts {
 		return row === undefined ? undefined : { officerId: row.officer_id, account: row.account, password: row.password, demo: row.demo };
 	}
 
-	/** False when the vault is another officer's. Ends the vault's earlier sessions. `strong`: two factors were given. */
-	async startSession(session: { readonly officerId: Id; readonly vault: VaultId; readonly app: string; readonly token: string; readonly now: Date; readonly expiresAt: Date; readonly strong: boolean; readonly by: SignedInBy }): Promise<boolean> {
-		return as(this.#db, this.#auth(), async (tx) => {
+	/** Ends the vault's earlier sessions. Not for a vault that is another officer's, nor for a device that was withdrawn. `strong`: two factors were given. */
+	async startSession(session: { readonly officerId: Id; readonly vault: VaultId; readonly app: string; readonly token: string; readonly now: Date; readonly expiresAt: Date; readonly strong: boolean; readonly by: SignedInBy }): Promise<Started> {
+		return as(this.#db, this.#auth(), async (tx): Promise<Started> => {
 			const device = await tx.insertInto('device').values({ tenant_id: this.#tenantId, vault: session.vault, officer_id: session.officerId, app: session.app, first_seen: session.now, last_contact: session.now })
 				.onConflict((conflict) => conflict.columns(['tenant_id', 'vault']).doUpdateSet({ app: session.app, last_contact: session.now }).where('device.officer_id', '=', session.officerId))
-				.returning('vault').executeTakeFirst();
-			if (device === undefined) return false;
+				.returning('revoked_at').executeTakeFirst();
+			if (device === undefined) return 'not_allowed';
+			if (device.revoked_at !== null) return 'device_revoked';
 			await tx.updateTable('session').set({ revoked_at: session.now }).where('tenant_id', '=', this.#tenantId).where('vault', '=', session.vault).where('revoked_at', 'is', null).execute();
 			await tx.insertInto('session').values({ tenant_id: this.#tenantId, token_hash: digest(session.token), officer_id: session.officerId, vault: session.vault, created_at: session.now, expires_at: session.expiresAt, strong: session.strong }).execute();
 			await appendAudit(tx, [{ kind: 'signed_in', officerId: session.officerId, vault: session.vault, detail: { by: session.by, strong: session.strong } }]);
-			return true;
+			return 'started';
 		});
 	}
 
 	/**
 	 * A short session for another vault of the same officer, so that what a rescue file holds is sent as the vault that made it. That vault's own
-	 * sessions go on. False when the vault is another officer's.
+	 * sessions go on. Not for a vault that is another officer's, nor for a device that was withdrawn.
 	 */
-	async startCarrying(by: Actor, session: { readonly vault: VaultId; readonly app: string; readonly token: string; /** The token of who asks: as strong as that is this one. */ readonly by: string; readonly now: Date; readonly expiresAt: Date }): Promise<boolean> {
+	async startCarrying(by: Actor, session: { readonly vault: VaultId; readonly app: string; readonly token: string; /** The token of who asks: as strong as that is this one. */ readonly by: string; readonly now: Date; readonly expiresAt: Date }): Promise<Started> {
 		const officerId = by.me.officerId;
-		return as(this.#db, this.#auth(), async (tx) => {
+		return as(this.#db, this.#auth(), async (tx): Promise<Started> => {
 			// A server restored from a backup may have forgotten the vault.
 			await tx.insertInto('device').values({ tenant_id: this.#tenantId, vault: session.vault, officer_id: officerId, app: session.app, first_seen: session.now, last_contact: session.now })
 				.onConflict((conflict) => conflict.columns(['tenant_id', 'vault']).doNothing()).execute();
-			const device = await tx.selectFrom('device').select('officer_id').where('tenant_id', '=', this.#tenantId).where('vault', '=', session.vault).executeTakeFirst();
-			if (device?.officer_id !== officerId) return false;
+			const device = await tx.selectFrom('device').select(['officer_id', 'revoked_at']).where('tenant_id', '=', this.#tenantId).where('vault', '=', session.vault).executeTakeFirst();
+			if (device?.officer_id !== officerId) return 'not_allowed';
+			if (device.revoked_at !== null) return 'device_revoked';
 			await tx.insertInto('session').values({ tenant_id: this.#tenantId, token_hash: digest(session.token), officer_id: officerId, vault: session.vault, created_at: session.now, expires_at: session.expiresAt, carried: true, strong: sql<boolean>`coalesce((select s.strong from session s where s.tenant_id = ${this.#tenantId} and s.token_hash = ${digest(session.by)}), false)` }).execute();
 			await appendAudit(tx, [{ kind: 'vault_carried', officerId, vault: session.vault }]);
-			return true;
+			return 'started';
 		});
 	}
 
@@ -118,7 +124,7 @@ export class Accounts {
 				exists (select 1 from device d where d.tenant_id = s.tenant_id and d.vault = s.vault and d.wipe_asked_at is not null and d.wiped_at is null) as leaving
 			from session s join tenant t on t.tenant_id = s.tenant_id join record r on r.tenant_id = s.tenant_id and r.type = 'officer' and r.id = s.officer_id
 			where s.tenant_id = ${this.#tenantId} and s.token_hash = any (${tokens.map(digest)}::bytea[]) and s.revoked_at is null and s.expires_at > ${now}
-				and not r.deleted and (r.fields -> 'active')::boolean`.execute(tx));
+				and not exists (select 1 from device d where d.tenant_id = s.tenant_id and d.vault = s.vault and d.revoked_at is not null) and not r.deleted and (r.fields -> 'active')::boolean`.execute(tx));
 		return new Map(rows.flatMap((row): [string, Actor][] => {
 			const token = byDigest.get(row.token_hash.toString('hex'));
 			const { name, role, organisationId, areaIds, certificateNo } = row.officer;
@@ -126,6 +132,13 @@ export class Accounts {
 			const me = { officerId: row.officer_id, tenantId: this.#tenantId, tenantName: row.name, zone: row.zone, name, role, organisationId, areaIds, leafAreaIds, certificateNo, ...lockOf(row.idle, row.hidden), ...(demandsSecondFactor(row.demanded, role) && !row.strong ? { secondFactor: 'missing' as const } : {}) };
 			return token === undefined ? [] : [[token, { vault: row.vault, me, ...(row.leaving ? { leaving: true } : {}) }]];
 		}));
+	}
+
+	/** This token was a session of a device that is withdrawn now. */
+	async isRevoked(token: string): Promise<boolean> {
+		const row = await as(this.#db, this.#auth(), (tx) => tx.selectFrom('session').innerJoin('device', (join) => join.onRef('device.tenant_id', '=', 'session.tenant_id').onRef('device.vault', '=', 'session.vault'))
+			.select('device.vault').where('session.tenant_id', '=', this.#tenantId).where('session.token_hash', '=', digest(token)).where('device.revoked_at', 'is not', null).executeTakeFirst());
+		return row !== undefined;
 	}
 
 	async contact(actor: Actor, contact: { readonly app: string; readonly health?: DeviceHealth }, now: Date): Promise<void> {
@@ -166,6 +179,7 @@ export class Accounts {
 				persistent: row.persistent, problems: row.problems,
 			},
 			wipe: row.wipe_asked_at === null ? null : { askedAt: row.wipe_asked_at.toISOString(), doneAt: row.wiped_at?.toISOString() ?? null },
+			revokedAt: row.revoked_at?.toISOString() ?? null,
 		}));
 	}
 

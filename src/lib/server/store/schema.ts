@@ -29,7 +29,7 @@ export type Database = {
 		tenant_id: Id; vault: VaultId; officer_id: Id; app: string; first_seen: Time; last_contact: Time; last_seq: Generated<number>; taken: Generated<number>;
 		told: Generated<Id[]>; lost: Generated<{ readonly [areaId: string]: string }>;
 		unsent: number | null; unsent_files: number | null; oldest_unsent_at: NullableTime; used_bytes: number | null; granted_bytes: number | null; persistent: boolean | null; problems: Generated<string[]>; revoked_at: NullableTime;
-		wipe_asked_at: NullableTime; wipe_asked_by: Id | null; wiped_at: NullableTime;
+		wipe_asked_at: NullableTime; wipe_asked_by: Id | null; wiped_at: NullableTime; revoked_by: Id | null;
 	};
 	officer_key: { tenant_id: Id; vault: VaultId; officer_id: Id; key_id: string; public_key: string; created_at: Generated<Date>; ended_at: NullableTime };
 	device_key: { tenant_id: Id; vault: VaultId; officer_id: Id; key_id: string; public_key: string; created_at: Generated<Date>; ended_at: NullableTime };

@@ -23,6 +23,7 @@ export function callsOf({ world, vaults, files }: Seeded): Readonly<Record<strin
 		ask_wipe: `ask_wipe('${vaults.mara}', now())`,
 		drop_second_factor: `drop_second_factor('${world.officers.mara}')`,
 		second_factor_officers: 'second_factor_officers()',
+		revoke_device: `revoke_device('${vaults.mara}', now())`,
 		redeem_enrolment: `redeem_enrolment(convert_to('${world.officers.mara.replaceAll('-', '')}', 'UTF8'), 'x', '2000-01-01')`,
 		evidence_of: `evidence_of('${files.east}')`,
 		erasure_preview: `erasure_preview('case', '${world.eastCase}')`,

@@ -25,6 +25,8 @@ export type OfficerDevice = {
 	readonly vault: Id; readonly own: boolean;
 	/** Asked to clear itself; `doneAt` null while it has not been heard of since, or still has to send. */
 	readonly wipe: { readonly askedAt: Instant; readonly doneAt: Instant | null } | null;
+	/** Withdrawn since: what it sends is kept aside. */
+	readonly revokedAt: Instant | null;
 	readonly help: readonly HelpReason[];
 };
 /** What needs help first comes first. `me`: ending these would end the asker's own session too. `secondFactor`: a code is asked for at the sign-in, as far as the asker may know. */
@@ -39,7 +41,7 @@ export type DeviceBoard = {
 	readonly mayEnd: boolean;
 	/** So is giving an officer a one-time code. */
 	readonly mayMakeCodes: boolean;
-	/** So is having a device clear itself. */
+	/** So is having a device clear itself, or withdrawing it. */
 	readonly mayClear: boolean;
 	/** What somebody has to do at the server, the most urgent first; told to administrators. */
 	readonly serverNeeds: readonly ServerNeed[];
@@ -59,6 +61,7 @@ const device = v.object({
 	vault: v.custom<Id>(isId), officerId: v.custom<Id>(isId), lastContact: v.string(), app: v.string(), signedIn: v.boolean(), health: v.optional(v.nullable(health), null),
 	own: v.optional(v.boolean(), false),
 	wipe: v.optional(v.nullable(v.object({ askedAt: v.string(), doneAt: v.nullable(v.string()) })), null),
+	revokedAt: v.optional(v.nullable(v.string()), null),
 });
 const answer = v.object({ devices: v.array(device), secondFactors: v.optional(v.array(v.string()), []), server: v.optional(v.object({ backup: v.nullable(v.string()), disk: v.string() })) });
 type Told = v.InferOutput<typeof device>;
@@ -101,6 +104,11 @@ export function makeDevices({ me, view, server, nowMs }: WorkerContext) {
 			const asked = await server.ask('POST', '/api/admin/second-factors/remove', { officerId });
 			return asked.ok ? ok(null) : asked;
 		},
+		/** Withdraws a device, or takes that back. */
+		async revoke(device: Id, revoke: boolean): Promise<Result<null>> {
+			const asked = await server.ask('POST', '/api/admin/devices/revoke', { vault: device, revoke });
+			return asked.ok ? ok(null) : asked;
+		},
 		/** Asks a device to clear itself at its next contact, after it has sent what waits; or takes that back. */
 		async wipe(device: Id, wipe: boolean): Promise<Result<null>> {
 			const asked = await server.ask('POST', '/api/admin/devices/wipe', { vault: device, wipe });
@@ -120,11 +128,11 @@ function shown(told: Told, nowMs: number): OfficerDevice {
 	const problems = (said?.problems ?? []).filter((code): code is ProblemCode => Object.hasOwn(catalogue, code));
 	const { usedBytes = null, grantedBytes = null } = said ?? {};
 	const seen = {
-		tag: deviceTag(told.vault), lastContact: told.lastContact, app: told.app, signedIn: told.signedIn, problems, vault: told.vault, own: told.own, wipe: told.wipe,
+		tag: deviceTag(told.vault), lastContact: told.lastContact, app: told.app, signedIn: told.signedIn, problems, vault: told.vault, own: told.own, wipe: told.wipe, revokedAt: told.revokedAt,
 		unsent: said === null ? 0 : said.unsent + said.unsentFiles, oldestUnsentAt: said?.oldestUnsentAt ?? null,
 		storage: usedBytes === null || grantedBytes === null ? null : { usedBytes, grantedBytes, persistent: said?.persistent ?? null },
 	};
-	return { ...seen, help: seen.wipe?.doneAt != null ? [] : helpOf(seen, nowMs) };
+	return { ...seen, help: seen.wipe?.doneAt != null || seen.revokedAt !== null ? [] : helpOf(seen, nowMs) };
 }
 
 function helpOf(seen: Omit<OfficerDevice, 'help'>, nowMs: number): readonly HelpReason[] {

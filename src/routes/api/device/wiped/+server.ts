@@ -1,4 +1,4 @@
-import { wipedEndpoint } from '$lib/server/auth/wipeEndpoints';
+import { wipedEndpoint } from '$lib/server/auth/deviceEndpoints';
 import { signedIn } from '$lib/server/endpoint';
 
 export const POST = signedIn(wipedEndpoint, { alsoLeaving: true });

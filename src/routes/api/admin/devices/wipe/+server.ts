@@ -1,4 +1,4 @@
-import { wipeEndpoint } from '$lib/server/auth/wipeEndpoints';
+import { wipeEndpoint } from '$lib/server/auth/deviceEndpoints';
 import { withRight } from '$lib/server/endpoint';
 
 export const POST = withRight('clear_devices', wipeEndpoint);

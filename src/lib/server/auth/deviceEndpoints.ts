@@ -21,6 +21,20 @@ export async function wipeEndpoint({ actor, request, server, tenant, now }: Sign
 	return ok({ officerId });
 }
 
+const withdrawn = v.object({ vault: vaultId, revoke: v.boolean() });
+
+/** POST /api/admin/devices/revoke {vault, revoke}: withdraws a device, whose sessions end and whose work is kept aside from now on; or takes that back. */
+export async function revokeDeviceEndpoint({ actor, request, server, tenant, now }: SignedInCall): Promise<Answer> {
+	const body = await bodyOf(readBody(request, small), readAs(withdrawn, 'vault'));
+	if (!body.ok) return body;
+	const { vault, revoke } = body.value;
+	if (vault === actor.vault) return fail(problem('not_allowed'));
+	const officerId = await tenant.revokes.set(actor, vault, revoke ? now : null);
+	if (officerId === undefined) return fail(problem('not_found'));
+	server.news.publish(actor.me.tenantId, [`u:${officerId}`]);
+	return ok({ officerId });
+}
+
 /**
  * POST /api/device/wiped {alone}: the device has sent all that waited and clears itself. `alone`: no other officer's vault is on it, so that the
  * browser may clear all of this site's storage, and with it what deleted databases leave on the disk.

@@ -1,0 +1,4 @@
+import { revokeDeviceEndpoint } from '$lib/server/auth/deviceEndpoints';
+import { withRight } from '$lib/server/endpoint';
+
+export const POST = withRight('clear_devices', revokeDeviceEndpoint);
