@@ -28,13 +28,14 @@ async function confirmSecret(page: Page): Promise<{ readonly app: CodeApp; reado
 test('an officer sets a code up, signs in anew with it, renews an ended session with it, and gets in with a recovery code', async ({ officer, device }) => {
 	const lin = await officer({ account: 'lin' });
 	await lin.go('我的');
-	await lin.page.getByRole('link', { name: '登录方式' }).click();
+	await lin.page.getByRole('button', { name: '登录方式' }).click();
 	await lin.page.getByRole('button', { name: '设置验证码' }).click();
 	await lin.page.getByLabel('密码', { exact: true }).fill(demoPassword);
 	await lin.page.getByRole('button', { name: '下一步' }).click();
 	await expect(lin.page.getByRole('img', { name: '给验证器应用扫描的密钥' })).toBeVisible();
 	const { app, codes } = await confirmSecret(lin.page);
 	await expect(lin.page.getByText('还剩 10 个恢复码')).toBeVisible();
+	await lin.page.keyboard.press('Escape');
 
 	// The session ends; what was typed stays while the code is asked for.
 	await lin.go('我的');
@@ -97,16 +98,22 @@ test('where the town demands a code, who has none sets it up while signing in; a
 	await status.sheet.getByRole('button', { name: '立即上传' }).click();
 	await expect(status.sheet.locator('[data-problem="second_factor_missing"]')).toBeVisible();
 	await status.sheet.getByRole('link', { name: '登录方式' }).click();
+	await he.page.getByRole('button', { name: '登录方式' }).click();
 	await he.page.getByRole('button', { name: '设置验证码' }).click();
 	await he.page.getByLabel('密码', { exact: true }).fill(demoPassword);
 	await he.page.getByRole('button', { name: '下一步' }).click();
 	await confirmSecret(he.page);
+	await he.page.keyboard.press('Escape');
 	await he.allReceived();
 
 	await he.go('我的');
 	await he.page.getByRole('link', { name: '人员设备' }).click();
 	const me = new MePage(he.page);
-	await me.officerCard('吴清').getByRole('button', { name: '取消验证码和通行密钥' }).click();
+	await me.officerCard('吴清').getByRole('button', { name: '给一个登录码' }).click();
 	await me.sheet.getByRole('button', { name: '取消验证码和通行密钥' }).click();
-	await expect(me.officerCard('吴清').getByRole('button', { name: '取消验证码和通行密钥' })).toHaveCount(0);
+	await expect(me.sheet.getByRole('heading', { name: '取消吴清的验证码和登录通行密钥？' })).toBeVisible();
+	await me.sheet.getByRole('button', { name: '取消验证码和通行密钥' }).click();
+	await expect(me.sheet).toHaveCount(0);
+	await me.officerCard('吴清').getByRole('button', { name: '给一个登录码' }).click();
+	await expect(me.sheet.getByRole('button', { name: '取消验证码和通行密钥' })).toHaveCount(0);
 });

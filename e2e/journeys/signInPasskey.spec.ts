@@ -13,7 +13,7 @@ test('an officer adds a passkey for signing in, and with it signs in anew, to an
 	const bodies: string[] = [];
 	page.context().on('request', (request) => bodies.push(request.postData() ?? ''));
 	await lin.go('我的');
-	await page.getByRole('link', { name: '登录方式' }).click();
+	await page.getByRole('button', { name: '登录方式' }).click();
 	await page.getByRole('button', { name: '添加登录通行密钥' }).click();
 	await page.getByLabel('密码', { exact: true }).fill('wrong');
 	await page.getByRole('button', { name: '确认并添加' }).click();
@@ -21,6 +21,7 @@ test('an officer adds a passkey for signing in, and with it signs in anew, to an
 	await page.getByLabel('密码', { exact: true }).fill(demoPassword);
 	await page.getByRole('button', { name: '确认并添加' }).click();
 	await expect(page.locator('[data-passkey]')).toHaveCount(1);
+	await page.keyboard.press('Escape');
 
 	await lin.go('我的');
 	await new MePage(page).signOut();
@@ -31,6 +32,7 @@ test('an officer adds a passkey for signing in, and with it signs in anew, to an
 	await status.sheet.getByRole('button', { name: '重新登录' }).click();
 	await status.sheet.getByRole('button', { name: '用通行密钥登录' }).click();
 	await lin.allReceived();
+	await page.keyboard.press('Escape');
 
 	await lin.lock();
 	await page.getByRole('link', { name: '其他人登录' }).click();
@@ -47,9 +49,10 @@ test('an officer adds a passkey for signing in, and with it signs in anew, to an
 
 	// Taken away, it opens nothing; the password does.
 	await lin.go('我的');
-	await page.getByRole('link', { name: '登录方式' }).click();
+	await page.getByRole('button', { name: '登录方式' }).click();
 	await page.locator('[data-passkey]').getByRole('button', { name: '移除' }).click();
 	await expect(page.locator('[data-passkey]')).toHaveCount(0);
+	await page.keyboard.press('Escape');
 	await lin.lock();
 	await page.getByRole('link', { name: '其他人登录' }).click();
 	await page.getByRole('button', { name: '用通行密钥登录' }).click();
