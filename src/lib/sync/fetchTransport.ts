@@ -3,9 +3,10 @@ import { fail, ok, type Result } from '../domain/result.ts';
 import type { PushLine } from '../protocol/messages.ts';
 import { readPullLine } from '../protocol/pull.ts';
 import { readPushLine, writePush } from '../protocol/push.ts';
-import { readNews, readServerInfo, readSignedIn } from '../protocol/session.ts';
-import { call, isKind, readJson, type Call } from './http.ts';
+import { readNews } from '../protocol/session.ts';
+import { call, isKind, jsonBody } from './http.ts';
 import { gzip, readLines } from './ndjson.ts';
+import { questions } from './questions.ts';
 import type { Transport, TransportPorts } from './transport.ts';
 import { downloadFile } from './download.ts';
 import { uploadByTus } from './tus.ts';
@@ -20,29 +21,8 @@ const unreadable = fail(problem('server_answer_unreadable'));
 
 /** Sync over fetch, as it runs in the worker. */
 export function fetchTransport(ports: TransportPorts): Transport {
-	const json = async (request: Call): Promise<Result<unknown>> => {
-		const answered = await call(ports, request);
-		return answered.ok ? readJson(answered.value) : answered;
-	};
-	const sent = (body: unknown): Pick<Call, 'body' | 'headers'> => ({ body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
-
 	return {
-		serverInfo: async () => {
-			const answer = await json({ method: 'GET', path: '/api/server', timeoutMs: 10_000 });
-			const info = answer.ok ? readServerInfo(answer.value) : answer;
-			if (info.ok) ports.serverTime(info.value.serverTime);
-			return info;
-		},
-		signIn: async (request) => {
-			const answer = await json({ method: 'POST', path: '/api/session', ...sent(request) });
-			const signedIn = answer.ok ? readSignedIn(answer.value) : answer;
-			if (signedIn.ok) ports.serverTime(signedIn.value.serverTime);
-			return signedIn;
-		},
-		signOut: async () => {
-			const answer = await call(ports, { method: 'DELETE', path: '/api/session' });
-			return answer.ok ? ok(null) : answer;
-		},
+		...questions(ports),
 		push: async (head, operations) => {
 			const body = await gzip(writePush(head, operations));
 			const answered = await call(ports, { method: 'POST', path: '/api/sync/push', body, headers: { 'content-type': ndjson, 'content-encoding': 'gzip' }, timeoutMs: streamMs });
@@ -65,7 +45,7 @@ export function fetchTransport(ports: TransportPorts): Transport {
 			return lines.length === 0 && !complete ? unreadable : ok({ lines, complete });
 		},
 		pull: async (request, heard) => {
-			const answered = await call(ports, { method: 'POST', path: '/api/sync/pull', timeoutMs: streamMs, ...sent(request) });
+			const answered = await call(ports, { method: 'POST', path: '/api/sync/pull', timeoutMs: streamMs, ...jsonBody(request) });
 			if (!answered.ok) return answered;
 			if (!isKind(answered.value, ndjson) || answered.value.body === null) return unreadable;
 			let complete = false;
@@ -104,6 +84,5 @@ export function fetchTransport(ports: TransportPorts): Transport {
 		},
 		upload: (manifest, source, begun, signal) => uploadByTus({ ports, manifest, source, begun, signal }),
 		download: (id, which, came) => downloadFile(ports, `/api/files/${id}/${which === 'whole' ? 'content' : 'small'}`, came),
-		ask: (method, path, body) => json({ method, path, ...(body === undefined ? {} : sent(body)) }),
 	};
 }

@@ -39,6 +39,10 @@ export async function call(ports: TransportPorts, request: Call): Promise<Result
 	return fail(await refusal(response));
 }
 
+export function jsonBody(body: unknown): Pick<Call, 'body' | 'headers'> {
+	return { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+}
+
 function sizeOf(body: BodyInit | undefined): number {
 	if (typeof body === 'string') return body.length;
 	return body instanceof Uint8Array ? body.byteLength : 0;

@@ -1,6 +1,7 @@
 import { openLockedOutbox } from '../db/lockedOutbox.ts';
 import type { Registry } from '../db/registry.ts';
 import type { Problem } from '../domain/problems/problem.ts';
+import { laneOf } from './laneName.ts';
 import { sendLocked, type LockedSent } from './lockedSend.ts';
 
 export type LockedLanePorts = { readonly registry: Pick<Registry, 'list' | 'devicePair'>; readonly app: string; readonly wallMs: () => number; readonly fetch?: typeof fetch };
@@ -40,9 +41,4 @@ async function inLane<T>(vault: string, work: (signal: AbortSignal) => Promise<T
 		taken.abort();
 		return null;
 	}
-}
-
-/** The name of the Web Lock under which a vault is sent from. */
-export function laneOf(vault: string): string {
-	return `lane:${vault}`;
 }

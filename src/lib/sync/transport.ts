@@ -11,11 +11,17 @@ export type PushAnswer = { readonly lines: readonly PushLine[]; readonly complet
 /** Where an upload reads: sealed chunks of `limits.fileChunkBytes`, opened one at a time. Null: missing, or altered on the disk. */
 export type FileSource = { chunk(part: number): Promise<Uint8Array | null>; small(): Promise<Uint8Array | null> };
 
-/** The network as sync sees it. Every failure is a value: `offline` when nothing answered, `server_answer_unreadable` when something else did. */
-export type Transport = {
+/** Single questions. Every failure is a value: `offline` when nothing answered, `server_answer_unreadable` when something else did. */
+export type Questions = {
 	serverInfo(): Promise<Result<ServerInfo>>;
 	signIn(request: SignInRequest): Promise<Result<SignedIn>>;
 	signOut(): Promise<Result<null>>;
+	/** A plain question to the API: JSON in, JSON out; the caller parses. */
+	ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Result<unknown>>;
+};
+
+/** The network as sync sees it. */
+export type Transport = Questions & {
 	push(head: PushHead, operations: readonly Operation[]): Promise<Result<PushAnswer>>;
 	/** Hands over each line as it arrives; ok only when the end line came. */
 	pull(request: PullRequest, line: (line: PullLine) => Result<null> | Promise<Result<null>>): Promise<Result<null>>;
@@ -25,8 +31,6 @@ export type Transport = {
 	upload(manifest: FileManifest, source: FileSource, begun: (address: string | null) => Promise<void>, signal: AbortSignal): Promise<Result<null>>;
 	/** The whole file or its small copy. `came` hears of each piece; the length is null where the server does not say it. */
 	download(id: Id, which: 'whole' | 'small', came?: (bytes: number, of: number | null) => void): Promise<Result<{ readonly bytes: Uint8Array; readonly mime: string }>>;
-	/** A plain question to the API: JSON in, JSON out; the caller parses. */
-	ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Result<unknown>>;
 };
 
 /** What the transport needs of the vault, and what it tells it. */

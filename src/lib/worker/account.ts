@@ -10,7 +10,7 @@ import { fail, ok, type Result } from '../domain/result.ts';
 import { readRedeemed } from '../protocol/enrolment.ts';
 import type { Me, OtherVault } from '../protocol/messages.ts';
 import { readSignedIn } from '../protocol/session.ts';
-import type { Transport } from '../sync/transport.ts';
+import type { Questions } from '../sync/transport.ts';
 import type { AccountApi, OtherProof, SignedHere, VaultSummary } from './api.ts';
 import type { OpenedVault } from './opened.ts';
 import { newSession, type Session } from './sessionValue.ts';
@@ -19,7 +19,7 @@ import type { lockVault, VaultLock } from './vaultLock.ts';
 
 export type AccountPorts = {
 	readonly registry: Registry;
-	readonly transport: Transport;
+	readonly transport: Questions;
 	readonly app: string;
 	readonly wallMs: () => number;
 	readonly opened: () => OpenedVault | null;

@@ -10,7 +10,8 @@ import { deviceTag } from '../domain/ids.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { ServerClock } from '../sync/clock.ts';
-import { fetchTransport } from '../sync/fetchTransport.ts';
+import { questions } from '../sync/questions.ts';
+import type { TransportPorts } from '../sync/transport.ts';
 import { accountOf, bury, vaultsHere } from './account.ts';
 import type { AccountApi, Listen, Notice, PasskeyApi, PinApi, RescueApi, SecondFactorApi, StorageApi, SyncApi, WaysApi } from './api.ts';
 import type { DraftStore, FileStore, SyncState, WorkerContext } from './context.ts';
@@ -40,7 +41,8 @@ let pendingToken: string | null = null;
 const listeners: ((notice: Notice) => void)[] = [];
 
 const clock = new ServerClock({ wallMs: () => Date.now(), monotonicMs: () => performance.now() }, null);
-const transport = fetchTransport({ token: () => opened?.session.current.token ?? pendingToken, serverTime: (at) => clock.seen(at) });
+const line: TransportPorts = { token: () => opened?.session.current.token ?? pendingToken, serverTime: (at) => clock.seen(at) };
+const transport = questions(line);
 
 function notify(notice: Notice): void {
 	for (const listener of listeners) listener(notice);
@@ -118,9 +120,9 @@ const accounts: AccountApi = accountOf({
 	room: (write) => withReserve(write, fileReserve()),
 	pendingToken: (token) => { pendingToken = token; },
 	open: async (entry, key, session) => {
-		const { makeFeatures, openRows, PinCover } = await unlocked();
+		const { fetchTransport, makeFeatures, openRows, PinCover } = await unlocked();
 		const rows = await openRows({
-			clock, app: version, transport, ...stops, device: () => registry.devicePair(newDevicePair).catch(() => null),
+			clock, app: version, transport: fetchTransport(line), ...stops, device: () => registry.devicePair(newDevicePair).catch(() => null),
 			changed: (topics) => { if (topics.length > 0) notify({ kind: 'changed', topics }); },
 			told: (state) => notify({ kind: 'sync', state }),
 			clear,
@@ -193,8 +195,8 @@ const sync: SyncApi = {
 	audit: async () => (opened === null ? { newest: null, disputed: [], problem: null } : opened.audit.shown()),
 };
 
-const rescuing = () => unlocked().then(({ rescueOf }) => rescueOf({
-	registry, opened: shown, app: version, transport, transportOf: (token) => fetchTransport({ token: () => token, serverTime: (at) => clock.seen(at) }),
+const rescuing = () => unlocked().then(({ fetchTransport, rescueOf }) => rescueOf({
+	registry, opened: shown, app: version, transport: fetchTransport(line), transportOf: (token) => fetchTransport({ ...line, token: () => token }),
 	nowMs: () => clock.nowMs(), wallMs: () => Date.now(), monotonicMs: () => performance.now(),
 }));
 const rescue: RescueApi = {

@@ -1,4 +1,4 @@
-import { laneOf } from '../sync/lockedLane.ts';
+import { laneOf } from '../sync/laneName.ts';
 
 /** Held as long as this worker lives, or until another tab steals it. */
 export type VaultLock = { readonly release: () => void };

@@ -7,21 +7,12 @@ export type Problem = {
 	readonly params?: { readonly [name: string]: string | number };
 };
 
-export type ProblemText = { readonly title: string; readonly whatToDo: string };
-
 export function problem(code: ProblemCode, params?: { readonly [name: string]: string | number }): Problem {
 	return params === undefined ? { code } : { code, params };
 }
 
-/** The two sentences a person reads: what happened, and what to do. */
-export function problemText(value: Problem, locale: 'zh-CN' | 'en'): ProblemText {
-	const entry = catalogue[value.code];
-	const texts = locale === 'en' ? entry.en : entry.zh;
-	return { title: fill(texts[0], value.params), whatToDo: fill(texts[1], value.params) };
-}
-
 export function problemStatus(value: Problem): number {
-	return catalogue[value.code].status;
+	return catalogue[value.code];
 }
 
 /** Reads a problem from an untrusted answer; an unknown code becomes `server_answer_unreadable`. */
@@ -41,8 +32,4 @@ function parseParams(value: Json | undefined): { readonly [name: string]: string
 	return Object.fromEntries(
 		entries.filter((entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number'),
 	);
-}
-
-function fill(text: string, params: { readonly [name: string]: string | number } | undefined): string {
-	return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params?.[name] ?? whole));
 }

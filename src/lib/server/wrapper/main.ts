@@ -8,7 +8,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { problemText } from '../../domain/problems/problem.ts';
+import { problemText } from '../../domain/problems/problemText.ts';
 import { answerParserError } from './answers.ts';
 import { openLog } from '../log.ts';
 import { type DoorLog, doorLog } from './doorLog.ts';

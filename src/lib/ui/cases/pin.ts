@@ -1,5 +1,5 @@
 import type { Id } from '../../domain/ids.ts';
-import { problemText } from '../../domain/problems/problem.ts';
+import { problemText } from '../../domain/problems/problemText.ts';
 import { locale } from '../../i18n/locale.svelte.ts';
 import { m } from '../../i18n/paraglide/messages.js';
 import { app } from '../../state/app.svelte.ts';

@@ -1,5 +1,5 @@
 import type { OperationKind } from '../../domain/operation.ts';
-import { problemText } from '../../domain/problems/problem.ts';
+import { problemText } from '../../domain/problems/problemText.ts';
 import type { RecordRef } from '../../domain/records/record.ts';
 import { locale } from '../../i18n/locale.svelte.ts';
 import { m } from '../../i18n/paraglide/messages.js';

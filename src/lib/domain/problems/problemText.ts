@@ -1,0 +1,15 @@
+import type { Problem } from './problem.ts';
+import { texts } from './texts.ts';
+
+export type ProblemText = { readonly title: string; readonly whatToDo: string };
+
+/** The two sentences a person reads: what happened, and what to do. */
+export function problemText(value: Problem, locale: 'zh-CN' | 'en'): ProblemText {
+	const { zh, en } = texts[value.code];
+	const [title, whatToDo] = locale === 'en' ? en : zh;
+	return { title: fill(title, value.params), whatToDo: fill(whatToDo, value.params) };
+}
+
+function fill(text: string, params: Problem['params']): string {
+	return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params?.[name] ?? whole));
+}
