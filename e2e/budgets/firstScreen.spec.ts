@@ -1,10 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '../support/journey.ts';
 
-const budgetBytes = 150_000;
+/** In November 2026 some 10 kB of it stand free for what is being added. What a first screen does not show is fetched when it is needed. */
+const budgetBytes = 145_000;
 
 /** All the scripts that the browser asks for until the first screen stands, the worker's included, each as gzip makes it. */
-test('the first screen needs at most 150 kB of JavaScript', async ({ device }) => {
+test('the first screen needs at most 145 kB of JavaScript', async ({ device }) => {
 	const phone = await device();
 	const sizes = new Map<string, number>();
 	const read: Promise<void>[] = [];
