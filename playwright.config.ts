@@ -6,6 +6,7 @@ const executablePath = process.env['DOORSTEP_BROWSER'] ?? '/usr/bin/chromium';
 /** Journeys of officers through the real app: real service worker, real server, real database. `npm run test:e2e` builds first. */
 export default defineConfig({
 	testDir: 'e2e',
+	globalSetup: './e2e/support/journeys.setup.ts',
 	testMatch: '**/*.spec.ts',
 	fullyParallel: false,
 	workers: 2,

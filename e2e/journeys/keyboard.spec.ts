@@ -3,6 +3,8 @@ import { press, reach } from '../support/accessible.ts';
 import { expect, test } from '../support/journey.ts';
 import { photo } from '../support/photo.ts';
 
+test.use({ town: { signedUp: [{ account: 'chen', desk: true }] } });
+
 /** The three services from Today to the saved case, with no pointer at all. */
 
 test('a home visit: the door, whom one met, every page, saved', async ({ officer }) => {

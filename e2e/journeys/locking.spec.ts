@@ -2,31 +2,29 @@ import type { Locator } from '@playwright/test';
 import { MePage } from '../pages/mePage.ts';
 import { nobodyIn, openNextDoor, startVisit } from '../pages/work.ts';
 import { goAway, restUntouched, withAway } from '../support/away.ts';
-import type { Device } from '../support/device.ts';
-import { expect, test } from '../support/journey.ts';
-import { Officer } from '../support/officer.ts';
+import { expect, test, type Arrive } from '../support/journey.ts';
+import type { Officer } from '../support/officer.ts';
+
+test.use({ town: { signedUp: [{ account: 'chen' }] } });
 
 const pin = '830274';
 const covered = (officer: Officer): Locator => officer.page.locator('[data-covered]');
 
-async function onShift(phone: Device): Promise<Officer> {
-	await withAway(phone.context);
-	const chen = new Officer(phone, 'chen');
-	await chen.signUp();
-	return chen;
+async function onShift(officer: Arrive): Promise<Officer> {
+	return officer({ account: 'chen', before: withAway });
 }
 
-async function withPin(phone: Device): Promise<Officer> {
-	const chen = await onShift(phone);
+async function withPin(officer: Arrive): Promise<Officer> {
+	const chen = await onShift(officer);
 	await chen.go('我的');
 	await new MePage(chen.page).setPin(pin, chen.passphrase);
 	await chen.go('今日');
 	return chen;
 }
 
-test('a shift of 30 doors with another app before it at each: the PIN leads back to the same question, the passphrase is never asked', async ({ device }) => {
+test('a shift of 30 doors with another app before it at each: the PIN leads back to the same question, the passphrase is never asked', async ({ officer }) => {
 	test.slow();
-	const chen = await withPin(await device());
+	const chen = await withPin(officer);
 	let passphrasesAsked = 0;
 	chen.page.on('framenavigated', (frame) => { if (new URL(frame.url()).pathname === '/unlock') passphrasesAsked += 1; });
 
@@ -65,8 +63,8 @@ test('a shift of 30 doors with another app before it at each: the PIN leads back
 	await expect(chen.page.getByLabel('60 岁以上几人'), 'after a kill, one unlock leads back too').toHaveValue('9');
 });
 
-test('the camera and the dialler do not lock within five minutes; then they do', async ({ device }) => {
-	const chen = await withPin(await device());
+test('the camera and the dialler do not lock within five minutes; then they do', async ({ officer }) => {
+	const chen = await withPin(officer);
 	await openNextDoor(chen);
 	// A browser without a dialler would ask what to open the number with.
 	await chen.page.evaluate(() => addEventListener('click', (event) => { if (event.target instanceof Element && event.target.closest('a[href^="tel:"]') !== null) event.preventDefault(); }));
@@ -90,8 +88,8 @@ test('the camera and the dialler do not lock within five minutes; then they do',
 	await expect(covered(chen)).toHaveCount(0);
 });
 
-test('five wrong PINs lock for good; the passphrase leads back to the same screen', async ({ device }) => {
-	const chen = await withPin(await device());
+test('five wrong PINs lock for good; the passphrase leads back to the same screen', async ({ officer }) => {
+	const chen = await withPin(officer);
 	const door = await openNextDoor(chen);
 	await restUntouched(chen.page, 5);
 	for (let left = 4; left > 0; left -= 1) {
@@ -104,8 +102,8 @@ test('five wrong PINs lock for good; the passphrase leads back to the same scree
 	await expect(chen.page.getByRole('heading', { level: 1, name: door })).toBeVisible();
 });
 
-test('under the cover the worker answers nothing of the vault, and a reload wants the passphrase', async ({ device }) => {
-	const chen = await withPin(await device());
+test('under the cover the worker answers nothing of the vault, and a reload wants the passphrase', async ({ officer }) => {
+	const chen = await withPin(officer);
 	await goAway(chen.page, 2);
 	await expect(covered(chen)).toBeVisible();
 	await chen.page.goBack();
@@ -115,8 +113,8 @@ test('under the cover the worker answers nothing of the vault, and a reload want
 	await expect(chen.page.getByRole('heading', { name: '解锁' })).toBeVisible();
 });
 
-test('without a PIN the app locks for good after five minutes in the background, not before; shorter when the officer says so', async ({ device }) => {
-	const chen = await onShift(await device());
+test('without a PIN the app locks for good after five minutes in the background, not before; shorter when the officer says so', async ({ officer }) => {
+	const chen = await onShift(officer);
 	await goAway(chen.page, 4);
 	await expect(chen.page.getByRole('heading', { name: '今日' })).toBeVisible();
 	await chen.go('我的');
@@ -128,8 +126,8 @@ test('without a PIN the app locks for good after five minutes in the background,
 	await expect(chen.page.getByRole('heading', { name: '解锁' })).toBeVisible();
 });
 
-test('a frozen tab is covered when it runs again', async ({ device }) => {
-	const chen = await withPin(await device());
+test('a frozen tab is covered when it runs again', async ({ officer }) => {
+	const chen = await withPin(officer);
 	const session = await chen.device.context.newCDPSession(chen.page);
 	await session.send('Page.setWebLifecycleState', { state: 'frozen' });
 	await chen.page.evaluate(() => { (globalThis as unknown as { readonly away: { ms: number } }).away.ms += 10 * 60_000; });

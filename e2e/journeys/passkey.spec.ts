@@ -3,6 +3,8 @@ import { Authenticator } from '../support/authenticator.ts';
 import { expect, test } from '../support/journey.ts';
 import type { Officer } from '../support/officer.ts';
 
+test.use({ town: { signedUp: [{ account: 'chen' }] } });
+
 /** Every body that leaves the browser, and every secret that the authenticator gave. */
 async function listen(page: Page): Promise<{ readonly bodies: string[]; readonly secrets: () => Promise<readonly string[]> }> {
 	const bodies: string[] = [];

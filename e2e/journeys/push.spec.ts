@@ -2,6 +2,8 @@ import type { CDPSession } from '@playwright/test';
 import { expect, test } from '../support/journey.ts';
 import type { Officer } from '../support/officer.ts';
 
+test.use({ town: { signedUp: [{ account: 'chen' }] } });
+
 /** The browser's own side of a push: what its push service would deliver. */
 async function deliver(cdp: CDPSession, origin: string, registrationId: string): Promise<void> {
 	await cdp.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data: '' });

@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type BrowserContext, type LaunchOptions, type Page } from '@playwright/test';
 
-export type DeviceOptions = { readonly url: string; readonly launch: LaunchOptions; readonly args?: readonly string[]; readonly width?: number; readonly height?: number; readonly locale?: string };
+export type DeviceOptions = { readonly url: string; readonly launch: LaunchOptions; readonly args?: readonly string[]; readonly width?: number; readonly height?: number; readonly locale?: string; /** What an earlier browser left; it goes on with a copy of it. */ readonly profile?: string };
 
 /**
  * One phone or desk: a browser profile of its own on the disk, so that it can be killed and started again with what it had stored.
@@ -22,7 +22,14 @@ export class Device {
 	}
 
 	static async make(options: DeviceOptions): Promise<Device> {
-		const device = new Device(options, await mkdtemp(path.join(tmpdir(), 'doorstep-device-')));
+		const profile = await mkdtemp(path.join(tmpdir(), 'doorstep-device-'));
+		if (options.profile !== undefined) await cp(options.profile, profile, { recursive: true });
+		return Device.at(profile, options);
+	}
+
+	/** With its profile in this folder, whatever lies there. */
+	static async at(profile: string, options: DeviceOptions): Promise<Device> {
+		const device = new Device(options, profile);
 		await device.start();
 		return device;
 	}

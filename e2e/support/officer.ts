@@ -47,6 +47,15 @@ export class Officer {
 		await this.allReceived();
 	}
 
+	/** On a device on which they signed up before. */
+	async comeBack(passphrase: string): Promise<void> {
+		this.passphrase = passphrase;
+		await this.device.open('/');
+		await this.unlock();
+		await this.page.waitForURL('**/today');
+		await this.allReceived();
+	}
+
 	async unlock(passphrase = this.passphrase): Promise<void> {
 		await this.page.getByLabel('本机口令').fill(passphrase);
 		await this.page.getByRole('button', { name: '解锁', exact: true }).click();

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,6 +12,7 @@ import { freePort } from '../../scripts/postgres/cluster.ts';
 import { appRole, type DatabaseUrls } from '../../scripts/postgres/roles.ts';
 import { seedDemo } from '../../src/lib/server/demo/seed.ts';
 import { migrate } from '../../src/lib/server/store/migrate.ts';
+import type { FreshDatabase, Model } from '../../scripts/postgres/temporary.ts';
 import { createTestDatabase, createTestDatabaseLike } from '../../src/lib/testing/database.ts';
 
 export type TestServer = DatabaseUrls & {
@@ -35,6 +36,8 @@ export type TestServerOptions = {
 	readonly tlsHost?: string;
 	/** Options of the demo's generator. */
 	readonly demo?: Parameters<typeof seedDemo>[1];
+	/** A town in which work was done before, at the address where it was done. */
+	readonly over?: ServedBefore;
 	/** Another build than ./build, for update journeys. */
 	readonly buildFolder?: string;
 	/** Where others have to know its address beforehand. */
@@ -42,18 +45,22 @@ export type TestServerOptions = {
 	readonly env?: NodeJS.ProcessEnv;
 };
 
+/** `folder`: the server's own data folder as it was left; it is copied. */
+export type ServedBefore = { readonly database: FreshDatabase; readonly folder: string; readonly port: number };
+
+/** The demo's town, once for the whole run. */
+export const demoTown: Model = { name: 'demo', fill: ({ ownerUrl }) => fill(ownerUrl, { seed: 1 }) };
+
 /** A real server: the built app in its wrapper, with a database of its own that holds the demo. Takes a second or two. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-	const { demo } = options;
-	const database = demo === undefined ? await createTestDatabaseLike('demo', ({ ownerUrl }) => fill(ownerUrl, { seed: 1 })) : await createTestDatabase();
+	const { demo, over } = options;
+	const database = over?.database ?? (demo === undefined ? await createTestDatabaseLike(demoTown) : await createTestDatabase());
 	if (demo !== undefined) await fill(database.ownerUrl, demo);
 	const folder = await mkdtemp(path.join(tmpdir(), 'doorstep-e2e-'));
-	const port = options.port ?? (await freePort());
+	if (over !== undefined) await cp(over.folder, folder, { recursive: true });
+	const port = over?.port ?? options.port ?? (await freePort());
 	const tls = options.tlsHost === undefined ? undefined : await makeTls(folder, options.tlsHost);
-	const env = {
-		DOORSTEP_DB_OWNER_URL: database.ownerUrl, DOORSTEP_DB_APP_URL: database.appUrl, DOORSTEP_DEMO: '1', DOORSTEP_DATA_DIR: folder, DOORSTEP_FILES_DIR: path.join(folder, 'files'),
-		DOORSTEP_BUILD_DIR: options.buildFolder ?? path.join(root, 'build'), HOST: '127.0.0.1', PORT: String(port), ...tls?.env, ...options.env,
-	};
+	const env = { ...environmentOf(database, folder, port, options.buildFolder), ...tls?.env, ...options.env };
 	let child = await startProcess(env);
 	return {
 		...database, folder,
@@ -69,6 +76,13 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 			await database.drop();
 			await rm(folder, { recursive: true, force: true });
 		},
+	};
+}
+
+export function environmentOf(database: DatabaseUrls, folder: string, port: number, build = path.join(root, 'build')): NodeJS.ProcessEnv {
+	return {
+		DOORSTEP_DB_OWNER_URL: database.ownerUrl, DOORSTEP_DB_APP_URL: database.appUrl, DOORSTEP_DEMO: '1', DOORSTEP_DATA_DIR: folder, DOORSTEP_FILES_DIR: path.join(folder, 'files'),
+		DOORSTEP_BUILD_DIR: build, HOST: '127.0.0.1', PORT: String(port),
 	};
 }
 

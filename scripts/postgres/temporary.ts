@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, chown, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Client } from 'pg';
 import { root } from '../lib/onNode24.mjs';
 import { packagedBinaries } from './binaries.ts';
 import { startCluster } from './cluster.ts';
@@ -39,14 +40,14 @@ export async function startTemporaryCluster(): Promise<ClusterAccess & { stop():
 /** `adminUrl`: as the superuser. */
 export type FreshDatabase = DatabaseUrls & { readonly adminUrl: string; drop(): Promise<void> };
 
+/** A database that is filled once in a cluster and copied for each who asks. Nothing may stay connected after `fill`. */
+export type Model = { readonly name: string; /** It begins as a copy of this one instead of empty. */ readonly from?: Model; fill(urls: DatabaseUrls): Promise<void> };
+
 /** A new database in such a cluster: empty, or a copy of `template` (which nobody may be connected to). */
 export async function freshDatabase(access: ClusterAccess, template?: string): Promise<FreshDatabase> {
 	const name = `test_${randomBytes(8).toString('hex')}`;
 	const adminUrl = clusterUrl(access.port, superuserName, access.secrets.superuser, 'postgres');
-	await withClient(adminUrl, async (client) => {
-		if (template !== undefined) await client.query(`create database ${name} owner ${ownerRole} template ${client.escapeIdentifier(template)}`);
-		await ensureDatabase(client, name);
-	});
+	await withClient(adminUrl, (client) => makeDatabase(client, name, template));
 	const drop = (): Promise<void> =>
 		withClient(adminUrl, async (client) => {
 			await client.query(`drop database if exists ${name} with (force)`);
@@ -54,21 +55,27 @@ export async function freshDatabase(access: ClusterAccess, template?: string): P
 	return { ...urlsOf(access.port, access.secrets, name), adminUrl: clusterUrl(access.port, superuserName, access.secrets.superuser, name), drop };
 }
 
-/**
- * A copy of a database that `fill` filled once in this cluster, under this name; several processes may ask at the same time. Nothing may stay
- * connected after `fill`.
- */
-export async function copiedDatabase(access: ClusterAccess, name: string, fill: (urls: DatabaseUrls) => Promise<void>): Promise<FreshDatabase> {
-	const adminUrl = clusterUrl(access.port, superuserName, access.secrets.superuser, 'postgres');
+/** A copy of a model, which is made first where it is missing; several processes may ask at the same time. */
+export async function copiedDatabase(access: ClusterAccess, model: Model): Promise<FreshDatabase> {
+	return freshDatabase(access, await madeModel(access, model));
+}
+
+async function madeModel(access: ClusterAccess, { name, from, fill }: Model): Promise<string> {
+	const template = from === undefined ? undefined : await madeModel(access, from);
 	const [model, unfinished] = [`model_${name}`, `unfinished_${name}`];
-	await withClient(adminUrl, async (client) => {
+	await withClient(clusterUrl(access.port, superuserName, access.secrets.superuser, 'postgres'), async (client) => {
 		await client.query('select pg_advisory_lock(hashtext($1))', [model]);
 		const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [model]);
 		if (rowCount !== 0) return;
 		await client.query(`drop database if exists ${client.escapeIdentifier(unfinished)} with (force)`);
-		await ensureDatabase(client, unfinished);
+		await makeDatabase(client, unfinished, template);
 		await fill(urlsOf(access.port, access.secrets, unfinished));
 		await client.query(`alter database ${client.escapeIdentifier(unfinished)} rename to ${client.escapeIdentifier(model)}`);
 	});
-	return freshDatabase(access, model);
+	return model;
+}
+
+async function makeDatabase(client: Client, name: string, template?: string): Promise<void> {
+	if (template !== undefined) await client.query(`create database ${client.escapeIdentifier(name)} owner ${ownerRole} template ${client.escapeIdentifier(template)}`);
+	await ensureDatabase(client, name);
 }

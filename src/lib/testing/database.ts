@@ -1,5 +1,4 @@
-import type { DatabaseUrls } from '../../../scripts/postgres/roles.ts';
-import { type ClusterAccess, copiedDatabase, type FreshDatabase, freshDatabase, startTemporaryCluster } from '../../../scripts/postgres/temporary.ts';
+import { type ClusterAccess, copiedDatabase, type FreshDatabase, freshDatabase, type Model, startTemporaryCluster } from '../../../scripts/postgres/temporary.ts';
 
 let cluster: Promise<ClusterAccess> | undefined;
 
@@ -12,10 +11,10 @@ export async function createTestDatabase(): Promise<FreshDatabase> {
 	return freshDatabase(await cluster);
 }
 
-/** A copy of the database of that name, which `fill` fills once for the whole run: for what takes long to make and is the same for many. */
-export async function createTestDatabaseLike(name: string, fill: (urls: DatabaseUrls) => Promise<void>): Promise<FreshDatabase> {
+/** A copy of a model that is made once for the whole run: for what takes long to make and is the same for many. */
+export async function createTestDatabaseLike(model: Model): Promise<FreshDatabase> {
 	cluster ??= openCluster();
-	return copiedDatabase(await cluster, name, fill);
+	return copiedDatabase(await cluster, model);
 }
 
 async function openCluster(): Promise<ClusterAccess> {

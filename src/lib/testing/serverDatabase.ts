@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type pg from 'pg';
+import type { Model } from '../../../scripts/postgres/temporary.ts';
 import { hashPassword } from '../server/auth/passwords.ts';
 import { openDatabase, openPool, type Db } from '../server/store/database.ts';
 import { logKeptDays } from '../domain/workingSet.ts';
@@ -9,21 +10,25 @@ import { insertRecords, insertTenant, withOwner } from '../server/store/ownerWri
 import { PostgresServerStore } from '../server/store/postgresStore.ts';
 import { bodyOfRow, keptBody, keyOf, type KeptBody } from '../server/store/sealedRows.ts';
 import type { SubjectKeys } from '../server/store/subjectKeys.ts';
-import { createTestDatabase } from './database.ts';
+import { createTestDatabaseLike } from './database.ts';
 import type { OpenedStore } from './serverStoreContract.ts';
 import { newStorageKeyFile, testSubjectKeys } from './storageKeys.ts';
 
 export type OpenedDatabase = OpenedStore & { readonly ownerUrl: string; readonly appUrl: string; readonly pool: pg.Pool; readonly db: Db; readonly keys: SubjectKeys; readonly storageKeys: string };
 
+/** Without rows; migrated once for the whole run. */
+const migrated: Model = { name: 'migrated', fill: async ({ ownerUrl, appUrl }) => void (await migrate(ownerUrl, decodeURIComponent(new URL(appUrl).username))) };
+/** The same for everybody, and worked on for a tenth of a second: once in each process. */
+let passwordHash: Promise<string> | undefined;
+
 /** An empty, migrated database of its own with a store on the app role. */
 export async function openServerDatabase(): Promise<OpenedDatabase> {
-	const { ownerUrl, appUrl, drop } = await createTestDatabase();
-	await migrate(ownerUrl, decodeURIComponent(new URL(appUrl).username));
+	const { ownerUrl, appUrl, drop } = await createTestDatabaseLike(migrated);
 	const pool = openPool(appUrl);
 	const db = openDatabase(pool);
 	const storageKeys = newStorageKeyFile();
 	const keys = await testSubjectKeys(storageKeys);
-	const password = await hashPassword('test-password');
+	const password = await (passwordHash ??= hashPassword('test-password'));
 	return {
 		ownerUrl, appUrl, pool, db, keys, storageKeys, store: new PostgresServerStore(db, keys),
 		seed: (world) => withOwner(ownerUrl, (owner) => owner.transaction().execute(async (tx) => {
