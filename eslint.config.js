@@ -5,7 +5,7 @@ import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
 /** Files whose default export a framework asks for. */
-const frameworkFiles = ['*.config.{js,ts}', '.dependency-cruiser.js', 'src/**/*.svelte'];
+const frameworkFiles = ['*.config.{js,ts}', '.dependency-cruiser.js', 'src/**/*.svelte', 'e2e/**/*.setup.ts'];
 
 const noInvisibleState = {
 	'no-restricted-syntax': [

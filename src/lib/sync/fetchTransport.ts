@@ -1,5 +1,5 @@
 import { problem } from '../domain/problems/problem.ts';
-import { fail, ok, type Result } from '../domain/result.ts';
+import { fail, ok } from '../domain/result.ts';
 import type { PushLine } from '../protocol/messages.ts';
 import { readPullLine } from '../protocol/pull.ts';
 import { readPushLine, writePush } from '../protocol/push.ts';
