@@ -1,4 +1,5 @@
 import type { VaultId } from '../domain/ids.ts';
+import type { fileBlocks } from './fileSeal.ts';
 
 /** First byte of every sealed row, so that a later format can stand beside this one. */
 const format = 1;
@@ -13,6 +14,9 @@ export type Bytes = Uint8Array<ArrayBuffer>;
  * moved to another place does not open. `open` answers undefined when a row was altered, moved, or sealed by another key.
  */
 export type Sealer = {
+	readonly vault: VaultId;
+	/** What seals a file under a key of its own; absent: `fileBlocks`. */
+	readonly fileBlocks?: typeof fileBlocks;
 	seal(table: string, id: string, value: unknown): Promise<Bytes>;
 	open(table: string, id: string, sealed: Uint8Array): Promise<unknown>;
 	sealBytes(table: string, id: string, bytes: Uint8Array): Promise<Bytes>;
@@ -41,6 +45,7 @@ export function sealerOf(key: CryptoKey, vault: VaultId): Sealer {
 		}
 	}
 	return {
+		vault,
 		sealBytes,
 		openBytes,
 		seal: (table, id, value) => sealBytes(table, id, encoder.encode(JSON.stringify(value))),

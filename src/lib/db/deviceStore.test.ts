@@ -5,6 +5,7 @@ import { sealerOf } from '../crypto/seal.ts';
 import { asVaultId } from '../domain/ids.ts';
 import type { Problem } from '../domain/problems/problem.ts';
 import { deviceStoreContract, held, operation, type VaultPlace } from '../testing/deviceStoreContract.ts';
+import { fileStoreContract } from '../testing/fileStoreContract.ts';
 import { MemoryDisk, memoryDeviceStore } from '../testing/memoryDeviceStore.ts';
 import { testId } from '../testing/memoryContext.ts';
 import { dexieStore } from './dexieStore.ts';
@@ -41,10 +42,13 @@ async function dexiePlace(sizes?: PageSizes): Promise<Omit<VaultPlace, 'open'> &
 
 deviceStoreContract('the device store on Dexie', () => dexiePlace());
 deviceStoreContract('the device store on Dexie with small pages', () => dexiePlace({ page: 4, least: 3, atOnce: 2 }));
-deviceStoreContract('the device store in memory', async () => {
+const memoryPlace = async (): Promise<VaultPlace> => {
 	const disk = new MemoryDisk();
 	return { open: async () => memoryDeviceStore(disk), wipe: async () => { disk.wiped = true; } };
-});
+};
+deviceStoreContract('the device store in memory', memoryPlace);
+fileStoreContract('files on Dexie', () => dexiePlace());
+fileStoreContract('files in memory', memoryPlace);
 
 describe('the vault on the disk', () => {
 	it('tells nothing but numbers, random ids and counts', async () => {

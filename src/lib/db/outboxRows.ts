@@ -11,7 +11,7 @@ import type { SealedCopy } from './sealedCopy.ts';
 import type { OutboxDatabase, SealedRow } from './vaultSchema.ts';
 
 /** Work that belongs into the transaction of a save, prepared before it opens. */
-export type InSave = { readonly name: (files: readonly Id[]) => Promise<NamedFiles>; readonly end: (drafts: readonly Id[]) => Promise<void> };
+export type InSave = { readonly name: (files: readonly Id[], last: number) => Promise<NamedFiles>; readonly end: (drafts: readonly Id[]) => Promise<void> };
 
 /** The operations of the officer: sealed rows under their sequence number. */
 export function outboxRows(db: OutboxDatabase, fence: Fence, sealer: Sealer, inSave: InSave) {
@@ -65,7 +65,7 @@ export function outboxRows(db: OutboxDatabase, fence: Fence, sealer: Sealer, inS
 			gone.delete(seq);
 		}
 	}
-	async function loadCopies(): Promise<readonly SealedCopy[]> {
+	async function loadCopies(): Promise<void> {
 		const copies = await db.sealed.toArray();
 		copied.clear();
 		gone.clear();
@@ -73,7 +73,6 @@ export function outboxRows(db: OutboxDatabase, fence: Fence, sealer: Sealer, inS
 			copied.add(copy.key);
 			if (copy.state === 'done') for (let seq = copy.key - copy.count + 1; seq <= copy.key; seq += 1) gone.add(seq);
 		}
-		return copies;
 	}
 	function waitingAfter(items: readonly OutboxItem[]): Set<number> {
 		const next = new Set(waiting);
@@ -93,7 +92,7 @@ export function outboxRows(db: OutboxDatabase, fence: Fence, sealer: Sealer, inS
 			return { items, lastSeq: (await db.counters.get('lastSeq'))?.value ?? 0, damaged: opened.length - items.length };
 		},
 		methods: {
-			copies: loadCopies,
+			copies: () => db.sealed.toArray(),
 			async putCopies(copies: readonly SealedCopy[]): Promise<Result<null>> {
 				const rows = copies.filter((copy) => waiting.has(copy.key));
 				const written = rows.length === 0 ? ok(null) : await fence.write([db.sealed], async () => { await db.sealed.bulkPut(rows.filter((copy) => waiting.has(copy.key))); });
@@ -103,8 +102,8 @@ export function outboxRows(db: OutboxDatabase, fence: Fence, sealer: Sealer, inS
 			async addGroup(operations: readonly Operation[], endDrafts: readonly Id[], copy?: SealedCopy): Promise<Result<null>> {
 				const items = operations.map((operation): OutboxItem => ({ operation, state: 'waiting' }));
 				const rows = await seal(items);
-				const files = await inSave.name(operations.flatMap(({ body }) => (body.kind === 'attach' ? [body.fileId] : [])));
-				const tables = [db.operations, db.sealed, db.files, db.drafts, db.journal, db.snapshots];
+				const files = await inSave.name(operations.flatMap(({ body }) => (body.kind === 'attach' ? [body.fileId] : [])), operations.at(-1)?.seq ?? 0);
+				const tables = [db.operations, db.sealed, db.sealedFiles, db.files, db.drafts, db.journal, db.snapshots];
 				const written = await writeWaiting(waitingAfter(items), tables, async () => {
 					const last = (await db.counters.get('lastSeq'))?.value;
 					if (last === undefined) throw new Refusal(problem('vault_missing'));

@@ -21,3 +21,14 @@ export type SealedCopy = {
 	readonly epoch?: KnownEpoch;
 	readonly sealed: SealedGroup | null;
 };
+
+/** Ready, and so is everything it speaks of, or done. In the order in which they go. */
+export function sendableCopies(copies: readonly SealedCopy[]): readonly SealedCopy[] {
+	const held = new Set<number>();
+	return copies.toSorted((a, b) => a.key - b.key).filter((copy) => {
+		if (copy.state === 'done') return false;
+		const goes = copy.state === 'ready' && copy.sealed !== null && !copy.needs.some((key) => held.has(key));
+		if (!goes) held.add(copy.key);
+		return goes;
+	});
+}

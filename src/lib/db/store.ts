@@ -6,6 +6,7 @@ import type { Instant, SmallCopy } from '../domain/records/shapes.ts';
 import type { Result } from '../domain/result.ts';
 import type { StreamCursor, StreamName } from '../protocol/messages.ts';
 import type { SealedCopy } from './sealedCopy.ts';
+import type { SealedFile } from './sealedFile.ts';
 import type { Draft, DraftContent, JournalRow } from './draft.ts';
 
 /** A record as the server sent it, and the streams that carry it: it leaves the device when the last of them does. */
@@ -25,6 +26,10 @@ export type FileManifest = {
 	readonly upload: string | null;
 	/** The small copy that lies beside it. A manifest of 0 chunks: only that is here. */
 	readonly small?: SmallCopy;
+	/** The file's own key (base64url), under which its chunks lie; one key, one content. Absent: they lie under the vault's, as what was fetched does. */
+	readonly key?: string;
+	/** The server has begun to take it while the app was locked; not written, but read from what lies beside it. */
+	readonly begunLocked?: true;
 	/** When it was taken on this device; absent on what was fetched. An own copy is kept longer, for a server restored from a backup. */
 	readonly takenAt?: Instant;
 };
@@ -103,6 +108,10 @@ export type DeviceStore = {
 	readSmall(id: Id): Promise<Uint8Array | null>;
 	setManifest(manifest: FileManifest): Promise<Result<null>>;
 	removeFile(id: Id): Promise<Result<null>>;
+	/** What may leave of files while the app is locked. It goes when the file is received or removed. */
+	sealedFiles(): Promise<readonly SealedFile[]>;
+	/** Puts it for files that are not received; that of others is dropped. */
+	putSealedFiles(files: readonly SealedFile[]): Promise<Result<null>>;
 
 	value(key: ValueKey): Promise<unknown>;
 	setValue(key: ValueKey, value: unknown): Promise<Result<null>>;

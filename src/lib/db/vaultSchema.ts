@@ -1,6 +1,7 @@
 import type { Dexie, EntityTable, Table } from 'dexie';
 import type { Id } from '../domain/ids.ts';
 import type { SealedCopy } from './sealedCopy.ts';
+import type { SealedFile } from './sealedFile.ts';
 
 /**
  * The shape of a vault's two databases. A new version is added below the others, which never change: a device comes from any of them.
@@ -38,6 +39,8 @@ export type OutboxDatabase = Dexie & {
 	values: EntityTable<SealedRow<string>, 'key'>;
 	/** What may leave while the app is locked (see `sealedCopy.ts`). */
 	sealed: EntityTable<SealedCopy, 'key'>;
+	/** The same of files (see `sealedFile.ts`). */
+	sealedFiles: EntityTable<SealedFile, 'key'>;
 	counters: Counters;
 };
 
@@ -54,7 +57,7 @@ export const recordsSchema: Schema = {
 };
 
 export const outboxSchema: Schema = {
-	version: 3,
+	version: 4,
 	declare: (db) => {
 		db.version(1).stores({
 			operations: 'key', sent: 'key', drafts: 'key', journal: '[draft+seq]', snapshots: 'key', files: 'key', chunks: '[file+part]', values: 'key', counters: 'key',
@@ -62,5 +65,7 @@ export const outboxSchema: Schema = {
 		db.version(2).stores({ answers: 'key' });
 		// Saves of before have no copy; the first unlock seals those that still wait.
 		db.version(3).stores({ sealed: 'key' });
+		// Files of before lie under the vault's key alone; the first unlock seals anew those that still wait.
+		db.version(4).stores({ sealedFiles: 'key' });
 	},
 };

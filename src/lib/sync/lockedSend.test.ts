@@ -10,7 +10,7 @@ import { asVaultId } from '../domain/ids.ts';
 import { readSealedRequest, type SealedAnswer } from '../protocol/sealed.ts';
 import { operation } from '../testing/deviceStoreContract.ts';
 import { testId } from '../testing/memoryContext.ts';
-import { sendLocked } from './lockedSend.ts';
+import { hearWipe, sendLocked } from './lockedSend.ts';
 
 const vault = asVaultId(testId(5));
 let made = 0;
@@ -100,6 +100,22 @@ describe('sending without the key', () => {
 	it('does not ask at once again for what the server cannot take now', async () => {
 		const { locked } = await vaultWith([copyOf(1)]);
 		expect(await run(await locked(), all('retry'))).toMatchObject({ asked: [[1]], result: { done: 0, left: 1 } });
+	});
+
+	it('hears that the device is to clear itself, also when there is nothing to send', async () => {
+		const { locked } = await vaultWith([copyOf(1), copyOf(2, [], 'waits')]);
+		expect((await run(await locked(), all('done'))).result.wipe).toBe(false);
+		const asked: number[] = [];
+		const fetch = (async (_path: string, init: RequestInit) => {
+			const request = readSealedRequest(String(init.body));
+			asked.push(request.ok ? request.value.groups.length : -1);
+			return Response.json({ groups: [], wipe: true });
+		}) as typeof globalThis.fetch;
+		const ports = { vault, app: 'test', device: await newDevicePair(), outbox: await locked(), wallMs: () => 0, signal: new AbortController().signal };
+		expect(await sendLocked({ ...ports, fetch })).toMatchObject({ done: 0, left: 0, wipe: null });
+		expect(await hearWipe({ ...ports, fetch })).toBe(true);
+		expect(await hearWipe({ ...ports, fetch: async () => Response.error() })).toBeNull();
+		expect(asked).toEqual([0]);
 	});
 
 	it('writes nothing once somebody has unlocked', async () => {

@@ -1,7 +1,7 @@
 import { markRequest } from '../crypto/signedRequest.ts';
 import type { SigningPair } from '../crypto/signing.ts';
 import type { LockedOutbox } from '../db/lockedOutbox.ts';
-import type { SealedCopy } from '../db/sealedCopy.ts';
+import { sendableCopies, type SealedCopy } from '../db/sealedCopy.ts';
 import type { VaultId } from '../domain/ids.ts';
 import type { Problem } from '../domain/problems/problem.ts';
 import type { Result } from '../domain/result.ts';
@@ -20,7 +20,8 @@ export type LockedSendPorts = {
 	readonly fetch?: typeof fetch;
 };
 /** `left`: copies that could go now and did not, and why. */
-export type LockedSent = { readonly done: number; readonly left: number; readonly problem: Problem | null };
+/** `wipe`: the server asks this device to clear itself; null when it was not heard. */
+export type LockedSent = { readonly done: number; readonly left: number; readonly problem: Problem | null; readonly wipe: boolean | null };
 
 /** Characters of sealed copies in one request. */
 const requestCharacters = 4_000_000;
@@ -29,30 +30,28 @@ const requestCharacters = 4_000_000;
 export async function sendLocked(ports: LockedSendPorts): Promise<LockedSent> {
 	const copies = new Map(ports.outbox.copies.map((copy) => [copy.key, copy]));
 	let done = 0;
+	let wipe: boolean | null = null;
+	const ended = (left: number, problem: Problem | null = null): LockedSent => ({ done, left, problem, wipe });
 	for (;;) {
-		const ready = sendable([...copies.values()]);
+		const ready = sendableCopies([...copies.values()]);
 		const batch = nextBatch(ready);
-		if (batch.length === 0 || ports.signal.aborted) return { done, left: ready.length, problem: null };
+		if (batch.length === 0 || ports.signal.aborted) return ended(ready.length);
 		const answered = await ask(ports, batch);
-		if (!answered.ok) return { done, left: ready.length, problem: answered.problem };
+		if (!answered.ok) return ended(ready.length, answered.problem);
+		wipe = answered.value.wipe === true;
 		const changed = batch.flatMap((copy) => after(copy, answered.value) ?? []);
-		if (changed.length === 0 || !(await ports.outbox.mark(changed))) return { done, left: ready.length, problem: null };
+		if (changed.length === 0 || !(await ports.outbox.mark(changed))) return ended(ready.length);
 		for (const copy of changed) copies.set(copy.key, copy);
 		done += changed.filter((copy) => copy.state === 'done').length;
 		// Some of them the server cannot take now: later, and not at once again.
-		if (changed.length < batch.length && !changed.some((copy) => copy.state === 'waits')) return { done, left: ready.length - changed.length, problem: null };
+		if (changed.length < batch.length && !changed.some((copy) => copy.state === 'waits')) return ended(ready.length - changed.length);
 	}
 }
 
-/** Ready, and so is everything it speaks of, or done. */
-function sendable(copies: readonly SealedCopy[]): readonly SealedCopy[] {
-	const held = new Set<number>();
-	return copies.toSorted((a, b) => a.key - b.key).filter((copy) => {
-		if (copy.state === 'done') return false;
-		const goes = copy.state === 'ready' && copy.sealed !== null && !copy.needs.some((key) => held.has(key));
-		if (!goes) held.add(copy.key);
-		return goes;
-	});
+/** Asks without sending anything whether this device is to clear itself; null when there was no answer. */
+export async function hearWipe(ports: LockedSendPorts): Promise<boolean | null> {
+	const answered = ports.signal.aborted ? null : await ask(ports, []);
+	return answered?.ok === true ? answered.value.wipe === true : null;
 }
 
 function nextBatch(copies: readonly SealedCopy[]): readonly SealedCopy[] {

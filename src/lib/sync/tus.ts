@@ -16,8 +16,12 @@ type Upload = { readonly ports: TransportPorts; readonly manifest: FileManifest;
 /** Sends a file by tus 1.0: made once, then piece by piece from where the server stands (https://tus.io/protocols/resumable-upload). */
 export async function uploadByTus(upload: Upload): Promise<Result<null>> {
 	const { manifest, begun } = upload;
-	const found = manifest.upload === null ? null : await offsetOf(upload, manifest.upload);
-	if (found !== null && found.ok) return sendFrom(upload, manifest.upload ?? files, found.value);
+	// What left while the app was locked has no small copy there yet.
+	const early = manifest.upload === null && manifest.begunLocked === true ? await sendSmall(upload) : ok(null);
+	if (!early.ok) return early;
+	const address = manifest.upload ?? (manifest.begunLocked === true ? `${files}/${manifest.id}` : null);
+	const found = address === null ? null : await offsetOf(upload, address);
+	if (found !== null && found.ok) return sendFrom(upload, address ?? files, found.value);
 	if (found !== null && !found.ok && !isGone(found)) return found;
 	const small = await sendSmall(upload);
 	if (!small.ok) return small;

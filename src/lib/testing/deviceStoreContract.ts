@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { DeviceStore, FileManifest, Held, OutboxItem } from '../db/store.ts';
+import type { DeviceStore, Held, OutboxItem } from '../db/store.ts';
 import type { Draft } from '../db/draft.ts';
 import { asVaultId, type Id } from '../domain/ids.ts';
 import type { Operation, OperationBody } from '../domain/operation.ts';
-import { limits } from '../protocol/messages.ts';
 import { testId } from './memoryContext.ts';
 
 /** A place where a vault lies: opened again and again, as after a kill, or wiped as a browser does. */
@@ -21,9 +20,7 @@ export function held(number: number, label = 'a', streams: readonly string[] = [
 const draft = (id: Id): Draft => ({
 	id, packId: 'visit', formId: 'f', formVersion: 1, placeId: null, caseId: null, taskId: null, areaId: testId(4), title: '1-101', startedAt: at, updatedAt: at, position: {},
 });
-const manifest = (id: Id, size: number): FileManifest => ({ id, mime: 'image/jpeg', size, sha256: 'aa', chunks: Math.max(1, Math.ceil(size / limits.fileChunkBytes)), state: 'staged', upload: null });
-
-async function loaded(store: DeviceStore) {
+export async function loaded(store: DeviceStore) {
 	const all = await store.load();
 	if (!all.ok) throw new Error(all.problem.code);
 	return all.value;
@@ -206,48 +203,6 @@ export function deviceStoreContract(name: string, makePlace: () => Promise<Vault
 			expect(read?.draft.position).toEqual({ question: 'q7' });
 			expect(read?.journal.map((row) => row.value)).toEqual(['v1', 'v2', 'v10']);
 			expect([read?.snapshotXml, read?.snapshotSeq]).toEqual(['<data/>', 2]);
-		});
-
-		it('gives a photo back byte by byte, and sends it only once a save names it', async () => {
-			const place = await makePlace();
-			const store = await place.open();
-			await store.load();
-			const size = limits.fileChunkBytes * 2 + 17;
-			const bytes = Uint8Array.from({ length: size }, (_, index) => (index * 31) % 251);
-			await store.putFile(manifest(testId(60), size), bytes);
-			await store.putFile(manifest(testId(61), 0), new Uint8Array());
-			const attach: OperationBody = { kind: 'attach', fileId: testId(60), areaId: testId(4), file: { of: { type: 'place', id: testId(100) }, placeId: null, purpose: 'before', mime: 'image/jpeg', size, sha256: 'aa', originalSha256: 'aa', width: null, height: null, capturedAt: at, position: null, takenBy: testId(1) } };
-			await store.addGroup([operation(1, attach)], []);
-			const second = await place.open();
-			const files = (await loaded(second)).files;
-			expect(files.map((file) => [file.id, file.state]).toSorted()).toEqual([[testId(60), 'waiting'], [testId(61), 'staged']]);
-			const read = await second.readFile(manifest(testId(60), size));
-			expect(read !== null && Buffer.from(read).equals(Buffer.from(bytes))).toBe(true);
-			await second.removeFile(testId(60));
-			expect(await second.readFile(manifest(testId(60), size))).toBeNull();
-		});
-
-		it('gives a file out chunk by chunk and its small copy alone, and keeps the small copy when the whole goes', async () => {
-			const place = await makePlace();
-			const store = await place.open();
-			await store.load();
-			const size = limits.fileChunkBytes + 5;
-			const bytes = Uint8Array.from({ length: size }, (_, index) => (index * 7) % 251);
-			const whole: FileManifest = { ...manifest(testId(62), size), state: 'received', small: { mime: 'image/jpeg', size: 3, sha256: 'bb' } };
-			await store.putFile(whole, bytes, Uint8Array.of(1, 2, 3));
-			const second = await place.open();
-			await second.load();
-			expect([(await second.readChunk(whole, 0))?.byteLength, (await second.readChunk(whole, 1))?.byteLength, await second.readChunk(whole, 2)]).toEqual([limits.fileChunkBytes, 5, null]);
-			expect(await second.readChunk(whole, 1)).toEqual(bytes.slice(limits.fileChunkBytes));
-			expect(await second.readSmall(testId(62))).toEqual(Uint8Array.of(1, 2, 3));
-			await second.putFile({ ...whole, chunks: 0 }, new Uint8Array());
-			expect([await second.readFile(whole), await second.readChunk(whole, 0), await second.readFile({ ...whole, chunks: 0 })]).toEqual([null, null, null]);
-			expect(await second.readSmall(testId(62))).toEqual(Uint8Array.of(1, 2, 3));
-			expect((await loaded(await place.open())).files.find((file) => file.id === testId(62))).toMatchObject({ chunks: 0, small: { size: 3 } });
-			const third = await place.open();
-			await third.load();
-			await third.removeFile(testId(62));
-			expect(await third.readSmall(testId(62))).toBeNull();
 		});
 
 		it('keeps small values', async () => {

@@ -1,5 +1,6 @@
 import type { DeviceStore, FileManifest, Held, OutboxItem, ValueKey } from '../db/store.ts';
 import type { SealedCopy } from '../db/sealedCopy.ts';
+import type { SealedFile } from '../db/sealedFile.ts';
 import type { Draft, JournalRow } from '../db/draft.ts';
 import type { Id } from '../domain/ids.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
@@ -18,6 +19,7 @@ export class MemoryDisk {
 	readonly snapshots = new Map<Id, { readonly xml: string; readonly seq: number }>();
 	readonly files = new Map<Id, { readonly manifest: FileManifest; readonly bytes: Uint8Array; readonly small: Uint8Array | null }>();
 	readonly copies = new Map<number, SealedCopy>();
+	readonly sealedFiles = new Map<Id, SealedFile>();
 	readonly values = new Map<ValueKey, unknown>();
 	lastSeq = 0;
 	holder = 0;
@@ -72,6 +74,8 @@ export function memoryDeviceStore(disk: MemoryDisk = new MemoryDisk()): DeviceSt
 				disk.lastSeq = operation.seq;
 				const file = operation.body.kind === 'attach' ? disk.files.get(operation.body.fileId) : undefined;
 				if (file !== undefined && file.manifest.state === 'staged') disk.files.set(file.manifest.id, { ...file, manifest: { ...file.manifest, state: 'waiting' } });
+				const sealedFile = file === undefined ? undefined : disk.sealedFiles.get(file.manifest.id);
+				if (sealedFile !== undefined) disk.sealedFiles.set(sealedFile.key, { ...sealedFile, after: operations.at(-1)?.seq ?? null });
 			}
 			endDrafts.forEach(endDraft);
 			if (sealed !== undefined) disk.copies.set(sealed.key, copy(sealed));
@@ -130,8 +134,16 @@ export function memoryDeviceStore(disk: MemoryDisk = new MemoryDisk()): DeviceSt
 		setManifest: (manifest) => write(() => {
 			const file = disk.files.get(manifest.id);
 			if (file !== undefined) disk.files.set(manifest.id, { ...file, manifest });
+			if (manifest.state === 'received') disk.sealedFiles.delete(manifest.id);
 		}),
-		removeFile: (id) => write(() => disk.files.delete(id)),
+		removeFile: (id) => write(() => {
+			disk.files.delete(id);
+			disk.sealedFiles.delete(id);
+		}),
+		sealedFiles: async () => [...disk.sealedFiles.values()],
+		putSealedFiles: (files) => write(() => {
+			for (const file of files) if (disk.files.has(file.key) && disk.files.get(file.key)?.manifest.state !== 'received') disk.sealedFiles.set(file.key, copy(file));
+		}),
 		value: async (key) => disk.values.get(key),
 		setValue: (key, value) => write(() => disk.values.set(key, copy(value))),
 		close: () => { closed = true; },

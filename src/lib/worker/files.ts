@@ -1,3 +1,5 @@
+import { toBase64 } from '../crypto/base64.ts';
+import { newFileKey } from '../crypto/fileSeal.ts';
 import type { DeviceStore, FileManifest } from '../db/store.ts';
 import type { Id } from '../domain/ids.ts';
 import { problem } from '../domain/problems/problem.ts';
@@ -16,6 +18,8 @@ export type FilePorts = {
 	/** True for a file of a record that is only looked at: nothing of it may reach the disk. */
 	readonly guest: (id: Id) => boolean;
 	readonly nowMs: () => number;
+	/** A file was taken: what may leave of it while the app is locked is made. */
+	readonly taken?: (manifest: FileManifest) => Promise<void>;
 	/** Refuses new files when the device is nearly full. */
 	readonly room: (bytes: number) => Promise<Result<null>>;
 	readonly changed: (topics: readonly Topic[]) => void;
@@ -46,13 +50,28 @@ export class Files implements FileStore {
 		const sha256 = await this.#ports.sha256(bytes);
 		const small = input.small === undefined || input.small.bytes.byteLength > limits.smallBytes ? null
 			: { mime: input.small.mime, size: input.small.bytes.byteLength, sha256: await this.#ports.sha256(input.small.bytes) };
-		const stored = await this.#keep({ id, mime, size, sha256, chunks: chunksOf(size), state: 'staged', upload: null, takenAt: new Date(this.#ports.nowMs()).toISOString(), ...(small === null ? {} : { small }) }, bytes, small === null ? undefined : input.small?.bytes);
-		return stored.ok ? ok({ sha256, size, small }) : stored;
+		const manifest: FileManifest = { id, mime, size, sha256, chunks: chunksOf(size), state: 'staged', upload: null, takenAt: new Date(this.#ports.nowMs()).toISOString(), ...(small === null ? {} : { small }), key: toBase64(newFileKey()) };
+		const stored = await this.#keep(manifest, bytes, small === null ? undefined : input.small?.bytes);
+		if (!stored.ok) return stored;
+		await this.#ports.taken?.(manifest);
+		return ok({ sha256, size, small });
 	}
 
 	async adopt(manifest: FileManifest, bytes: Uint8Array, small?: Uint8Array): Promise<Result<null>> {
 		const room = await this.makeRoom(bytes.byteLength);
-		return room.ok ? this.#keep({ ...manifest, upload: null }, bytes, small) : room;
+		return room.ok ? this.#keep({ ...manifest, upload: null, key: toBase64(newFileKey()) }, bytes, small) : room;
+	}
+
+	/** Seals what waits under a new key of its own. Null when it is here no more. */
+	async rekey(id: Id): Promise<Result<FileManifest | null>> {
+		return this.#inTurn(id, async () => {
+			const manifest = this.#manifests.get(id);
+			const bytes = manifest?.state !== 'waiting' ? null : await this.#ports.store.readFile(manifest);
+			if (manifest === undefined || bytes === null) return ok(null);
+			const next = { ...manifest, key: toBase64(newFileKey()) };
+			const kept = await this.#keep(next, bytes);
+			return kept.ok ? ok(next) : kept;
+		});
 	}
 
 	async read(id: Id): Promise<Result<FileBytes>> {
@@ -125,8 +144,11 @@ export class Files implements FileStore {
 	}
 
 	async update(manifest: FileManifest): Promise<Result<null>> {
-		const written = await this.#ports.store.setManifest(manifest);
-		if (written.ok) this.#manifests.set(manifest.id, manifest);
+		// Whoever holds an older copy of the manifest must never put it back under an older key.
+		const { key } = this.#manifests.get(manifest.id) ?? manifest;
+		const next = key === undefined ? manifest : { ...manifest, key };
+		const written = await this.#ports.store.setManifest(next);
+		if (written.ok) this.#manifests.set(manifest.id, next);
 		if (written.ok && manifest.state === 'received') this.#ports.changed(['files']);
 		return written;
 	}
@@ -163,7 +185,7 @@ export class Files implements FileStore {
 		return this.#inTurn(id, async () => {
 			const manifest = this.#manifests.get(id);
 			if (manifest?.state !== 'received') return ok(null);
-			return which === 'all' ? this.#remove(id) : this.#keep({ ...manifest, chunks: 0 }, nothing);
+			return which === 'all' ? this.#remove(id) : this.#keep({ ...withoutKey(manifest), chunks: 0 }, nothing);
 		});
 	}
 
@@ -181,7 +203,7 @@ export class Files implements FileStore {
 		if (record !== undefined && record.sha256 !== sha256) return fail(problem('file_hash_differs'));
 		const mime = record?.mime ?? fetched.value.mime;
 		// A device too full to keep the copy still shows it. What waits to be sent is never replaced by it.
-		if (!this.#ports.guest(id) && (held === undefined || held.state === 'received')) await this.#keep({ ...held, id, mime, size: bytes.byteLength, sha256, chunks: chunksOf(bytes.byteLength), state: 'received', upload: null }, bytes);
+		if (!this.#ports.guest(id) && (held === undefined || held.state === 'received')) await this.#keep({ ...(held === undefined ? {} : withoutKey(held)), id, mime, size: bytes.byteLength, sha256, chunks: chunksOf(bytes.byteLength), state: 'received', upload: null }, bytes);
 		return ok({ bytes, mime });
 	}
 
@@ -217,6 +239,11 @@ export class Files implements FileStore {
 		this.#turns.set(id, settled);
 		return run;
 	}
+}
+
+/** A file's own key seals one content once; what is fetched lies under the vault's. */
+function withoutKey({ key: _, ...manifest }: FileManifest): FileManifest {
+	return manifest;
 }
 
 export function chunksOf(size: number): number {

@@ -18,6 +18,7 @@ import type { SyncState, Topic } from './context.ts';
 import { AuditMemory } from './auditMemory.ts';
 import { FileKeeper } from './fileKeeper.ts';
 import { lineNow } from './network.ts';
+import { SealedFiles } from './sealedFiles.ts';
 import { SealedLane } from './sealedLane.ts';
 import { SessionValue, type Session } from './sessionValue.ts';
 import { estimate, storageNow } from './storage.ts';
@@ -90,9 +91,10 @@ async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore
 	if (!received.ok) return received;
 
 	const lane = await SealedLane.open({ store, vault: entry.id, device: await ports.device(), server: ports.transport, nowMs: () => ports.clock.nowMs() }, fresh !== null);
-	const vault = openVault({
+	const sealedFiles = new SealedFiles({ store, vault: entry.id, keys: () => lane.serverKeys, rekey: (id) => vault.files.rekey(id) });
+	const vault: OpenVault = openVault({
 		vault: entry.id, store, me: () => session.current.me, nowMs: () => ports.clock.nowMs(), wallMs: () => Date.now(), random: (bytes) => void crypto.getRandomValues(bytes),
-		sha256: sha256Hex, fetchFile: (id, which, came) => ports.transport.download(id, which, came), room: (bytes) => room.forFile(bytes), server: ports.transport, changed: ports.changed, saved: () => sync.wake(), copy: (operations, waiting) => lane.copy(operations, waiting),
+		sha256: sha256Hex, fetchFile: (id, which, came) => ports.transport.download(id, which, came), room: (bytes) => room.forFile(bytes), server: ports.transport, changed: ports.changed, saved: () => sync.wake(), copy: (operations, waiting) => lane.copy(operations, waiting), fileTaken: (manifest) => sealedFiles.taken(manifest),
 	}, loaded.value);
 	const after = (ms: number, work: () => void): (() => void) => {
 		const timer = setTimeout(work, ms);
@@ -109,6 +111,7 @@ async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore
 			if (room.problem !== null) await room.restore();
 			await store.setValue('clock', ports.clock.memory);
 			await lane.refresh(vault.outbox.waiting());
+			await sealedFiles.seal(vault.files.waiting(), vault.outbox.items, true);
 			keeper.soon();
 		},
 		clear: ports.clear,
@@ -117,7 +120,7 @@ async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore
 	const keeper = new FileKeeper({
 		files: vault.files, view: vault.view, store, nowMs: () => ports.clock.nowMs(), line: lineNow, quiet: () => sync.state().phase === 'idle', after, atStart: loaded.value.files,
 	});
-	void lane.seal(vault.outbox.waiting());
+	void lane.seal(vault.outbox.waiting()).then(() => sealedFiles.seal(vault.files.waiting(), vault.outbox.items, false));
 	return ok({
 		id: entry.id, databases: entry.databases, vault, session, sync, audit, store, sealer, damaged: loaded.value.damaged,
 		close: () => {

@@ -6,7 +6,7 @@ import type { Operation } from '../domain/operation.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
 import type { Id, VaultId } from '../domain/ids.ts';
 import type { KnownEpoch, PushHead } from '../protocol/messages.ts';
-import { readServerKeys, serverKeyText, type ServerKeys } from '../protocol/sealed.ts';
+import { readServerKeys, serverKeyText, type ServerKey, type ServerKeys } from '../protocol/sealed.ts';
 import { groupsOf, mentions, targetOf } from '../sync/batches.ts';
 import type { Transport } from '../sync/transport.ts';
 
@@ -64,6 +64,11 @@ export class SealedLane {
 	/** Why nothing is sealed any more, when the officer should know. */
 	get problem(): Problem | null {
 		return this.#problem;
+	}
+
+	/** The server's keys, the newest first; none before it was heard. */
+	get serverKeys(): readonly ServerKey[] {
+		return this.#known?.server.keys ?? [];
 	}
 
 	async signed(operations: readonly Operation[]): Promise<Pick<PushHead, 'signed'>> {

@@ -33,6 +33,7 @@ export type VaultPorts = {
 	readonly changed: (topics: readonly Topic[]) => void;
 	/** The copy of a save for the locked lane. */
 	readonly copy?: OutboxPorts['copy'];
+	readonly fileTaken?: FilePorts['taken'];
 	/** After each save, so that it is sent. */
 	readonly saved: () => void;
 };
@@ -43,7 +44,7 @@ export type OpenVault = { readonly context: WorkerContext; readonly view: Record
 export function openVault(ports: VaultPorts, loaded: Loaded): OpenVault {
 	const view = new RecordView(packsOf);
 	const packs = packsOf(view);
-	const files = new Files({ store: ports.store, sha256: ports.sha256, fetch: ports.fetchFile, record: (id) => view.typed('file', id)?.fields, guest: (id) => view.fromServer('file', id), nowMs: ports.nowMs, room: ports.room, changed: ports.changed }, loaded.files);
+	const files = new Files({ store: ports.store, sha256: ports.sha256, fetch: ports.fetchFile, record: (id) => view.typed('file', id)?.fields, guest: (id) => view.fromServer('file', id), nowMs: ports.nowMs, room: ports.room, changed: ports.changed, ...(ports.fileTaken === undefined ? {} : { taken: ports.fileTaken }) }, loaded.files);
 	const makeId = (): Id => newId(ports.nowMs(), ports.random);
 	const outbox: Outbox = new Outbox({
 		store: ports.store, vault: ports.vault, officerId: ports.me().officerId, newId: makeId, nowMs: ports.nowMs, wallMs: ports.wallMs,

@@ -13,6 +13,7 @@ import type { OldVault } from './oldVault.ts';
 import { writeVaultVersion1 } from './version1.ts';
 import { writeVaultVersion2 } from './version2.ts';
 import { writeVaultVersion3 } from './version3.ts';
+import { writeVaultVersion4 } from './version4.ts';
 
 const vault = asVaultId(testId(5));
 const at = '2026-03-02T01:00:00.000Z';
@@ -30,7 +31,7 @@ const content: OldVault = {
 	file: { id: testId(800), mime: 'image/jpeg', size: bytes.byteLength, sha256: 'aa', chunks: 1, state: 'waiting', upload: null },
 	bytes,
 };
-const versions = [{ name: 'the first version', write: writeVaultVersion1 }, { name: 'records 2, outbox 1', write: writeVaultVersion2 }, { name: 'records 2, outbox 2', write: writeVaultVersion3 }];
+const versions = [{ name: 'the first version', write: writeVaultVersion1 }, { name: 'records 2, outbox 1', write: writeVaultVersion2 }, { name: 'records 2, outbox 2', write: writeVaultVersion3 }, { name: 'records 2, outbox 3', write: writeVaultVersion4 }];
 const silent = { stopped: () => undefined, parting: async () => undefined };
 let made = 0;
 

@@ -13,6 +13,8 @@ import { UploadLock } from './uploadLock.ts';
 /** How long a request that was asked to let go may still take in what has arrived. */
 const letGoMs = 500;
 
+export type FileStands = { readonly state: 'unknown' | 'received' } | { readonly state: 'open'; readonly offset: number | null; readonly size: number; readonly sha256: string };
+
 /**
  * Files of one tenant, by the resumable protocol tus 1.0. A file's id is its record's: the record comes first (by push),
  * then the bytes, in as many pieces as the line allows; at the end their SHA-256 must be the record's.
@@ -42,6 +44,20 @@ export class FileUploads {
 		this.#actors.set(request, actor);
 		const response = await this.#tus.handleWeb(request);
 		return response.status >= 400 ? asProblem(response) : response;
+	}
+
+	/** How a file stands, for who sends it otherwise than by tus. `offset` null: no upload has begun. */
+	async stands(actor: Actor, id: Id): Promise<FileStands> {
+		const file = await this.#rows.find(actor, id);
+		if (file === undefined) return { state: 'unknown' };
+		if (file.received) return { state: 'received' };
+		const upload = await this.#bytes.pieces.getUpload(id).catch(() => undefined);
+		if (upload?.offset === file.size) {
+			// As for HEAD: the server may have stopped between the last piece and its note of it.
+			await this.#finish(actor, id).catch(() => undefined);
+			return (await this.#rows.find(actor, id))?.received === true ? { state: 'received' } : { state: 'open', offset: null, size: file.size, sha256: file.sha256 };
+		}
+		return { state: 'open', offset: upload?.offset ?? null, size: file.size, sha256: file.sha256 };
 	}
 
 	/** The record is in the actor's scope, and its bytes have not arrived. */

@@ -55,8 +55,8 @@ export type SealedLimits = {
 	take(vault: string): Promise<number | null>;
 };
 const unprovenOfAddress = 50;
-/** A device sends a request for some hundred saves; one that asks more often than every third second is not at work. */
-const sealedOfVault = 300;
+/** A device sends a request for some hundred saves, and two or three for a photo; what is beyond waits for the next quarter of an hour. */
+const sealedOfVault = 600;
 
 export function sealedLimits(pool: pg.Pool, tenantId: Id): SealedLimits {
 	const limiter = (points: number, keyPrefix: string): RateLimiterPostgres =>
