@@ -14,8 +14,10 @@ export type VaultEntry = {
 	readonly passkeys?: readonly PasskeyWrap[];
 };
 
-/** What stays of a vault that was taken off this device on purpose, or whose loss was told: only that it is not missed. */
-type Farewell = { readonly id: VaultId; readonly gone: true };
+/** What stays of a vault that was taken off this device on purpose, or whose loss was told: only that it is not missed, and what of its clearing is still to be done. */
+type Farewell = { readonly id: VaultId; readonly gone: true; readonly clearing?: Omit<Clearing, 'id'> };
+/** A vault that an administrator had cleared. `told`: the server knows; only what the browser keeps of deleted databases is left. */
+export type Clearing = { readonly id: VaultId; readonly databases: DatabaseNames; readonly told: boolean };
 
 /** The vaults of this device. Strict, so that killing the app does not forget a wrong passphrase. */
 export type Registry = {
@@ -34,6 +36,11 @@ export type Registry = {
 	devicePair(make: () => Promise<SigningPair>): Promise<SigningPair>;
 	/** Vaults that are rightly not here any more. */
 	removed(): Promise<readonly VaultId[]>;
+	/** From now on the vault cannot be unlocked any more; what is left of it goes with `finishClearings`. */
+	beginClearing(id: VaultId): Promise<void>;
+	clearings(): Promise<readonly Clearing[]>;
+	toldClearing(id: VaultId): Promise<void>;
+	endClearing(id: VaultId): Promise<void>;
 };
 
 type RegistryDatabase = Dexie & { vaults: Table<VaultEntry | Farewell, VaultId>; device: Table<SigningPair & { readonly key: 'pair' }, string> };
@@ -73,6 +80,16 @@ export function openRegistry(name = 'doorstep'): Registry {
 		setWrapped: async (id, wrapped) => void (await change(id, (entry) => ({ ...entry, wrapped }))),
 		setPasskeys: async (id, passkeys) => void (await change(id, (entry) => ({ ...entry, passkeys }))),
 		remove: async (id) => void (await db.vaults.put({ id, gone: true })),
+		beginClearing: (id) => db.transaction('rw', db.vaults, async () => {
+			const entry = here(await db.vaults.get(id));
+			if (entry !== undefined) await db.vaults.put({ id, gone: true, clearing: { databases: entry.databases, told: false } });
+		}),
+		clearings: async () => (await db.vaults.toArray()).flatMap((entry) => ('gone' in entry && entry.clearing !== undefined ? [{ id: entry.id, ...entry.clearing }] : [])),
+		toldClearing: (id) => db.transaction('rw', db.vaults, async () => {
+			const entry = await db.vaults.get(id);
+			if (entry !== undefined && 'gone' in entry && entry.clearing !== undefined) await db.vaults.put({ ...entry, clearing: { ...entry.clearing, told: true } });
+		}),
+		endClearing: async (id) => void (await db.vaults.put({ id, gone: true })),
 		removed: async () => (await db.vaults.toArray()).filter((entry) => 'gone' in entry).map((entry) => entry.id),
 	};
 }

@@ -9,6 +9,8 @@ import { checkProtocol } from './versions.ts';
 
 /** The lane for what leaves a device while it is locked: POST `sealedPath`, without a session, signed by the device. */
 export const sealedPath = '/api/sync/sealed';
+/** POST: this locked device has nothing left that it could send, and clears itself. Signed as everything on this lane. */
+export const sealedWipedPath = '/api/sync/sealed/wiped';
 export const signedHeader = 'doorstep-signed';
 
 /** One save, sealed to the server's key `kid`. What is in clear here is what it is routed by, and the sealed part is bound to all of it. */
@@ -26,7 +28,8 @@ export type RequestMark = { readonly vault: VaultId; readonly key: string; reado
  * server cannot open it; the next unlock seals it anew. `held`: kept aside, not applied, and why.
  */
 export type SealedOutcome = 'done' | 'retry' | 'reseal' | 'held';
-export type SealedAnswer = { readonly groups: readonly { readonly group: Id; readonly outcome: SealedOutcome; readonly code?: string }[] };
+/** `wipe`: an administrator has asked that this device clear itself once the server has everything. */
+export type SealedAnswer = { readonly groups: readonly { readonly group: Id; readonly outcome: SealedOutcome; readonly code?: string }[]; readonly wipe?: true };
 
 /** A key of the server that work may be sealed to, marked by the server's identity key. */
 export type ServerKey = { readonly kid: string; readonly publicKey: string; readonly made: string; readonly mark: string };
@@ -44,7 +47,7 @@ const sealedGroup = v.object({
 const head = v.object({ protocol: count, vault: vaultId, app: text(60), epoch: v.exactOptional(knownEpoch) });
 const requestMark = v.object({ vault: vaultId, key: kid, at: instant, nonce: v.pipe(v.string(), v.regex(/^[\w-]{16,64}$/)), signature });
 const outcome = v.picklist(['done', 'retry', 'reseal', 'held']);
-const answer = v.object({ groups: v.array(v.object({ group: id, outcome, code: v.exactOptional(text(60)) })) });
+const answer = v.object({ groups: v.array(v.object({ group: id, outcome, code: v.exactOptional(text(60)) })), wipe: v.exactOptional(v.literal(true)) });
 const serverKeys = v.object({ identity: publicKey, keys: v.pipe(v.array(v.object({ kid, publicKey, made: instant, mark: signature })), v.minLength(1)) });
 const keysRequest = v.object({ officer: publicKey, device: publicKey });
 
@@ -79,6 +82,12 @@ export function readSealedRequest(body: string): Result<{ readonly head: SealedH
 	if (lines.length > limits.operations) return fail(problem('too_many_operations', { limit: limits.operations }));
 	const groups = v.safeParse(v.array(sealedGroup), lines.map(parseJson));
 	return groups.success ? ok({ head: parsed.output, groups: groups.output }) : fail(problem('body_unreadable', { field: 'group' }));
+}
+
+/** One that was kept aside. */
+export function readSealedGroup(value: unknown): SealedGroup | undefined {
+	const parsed = v.safeParse(sealedGroup, value);
+	return parsed.success ? parsed.output : undefined;
 }
 
 export function readRequestMark(header: string | null): RequestMark | undefined {

@@ -209,7 +209,7 @@ class App {
 		else if (notice.kind === 'sync') this.#follow(notice.state);
 		else if (notice.kind === 'parting') storeWhatIsTyped();
 		else if (notice.kind === 'vaultTaken') this.#phase = 'taken';
-		else if (notice.kind === 'clear') void clearSite(notice.token, notice.alone).then((told) => this.api.sync.cleared(told));
+		else if (notice.kind === 'clear') void clearSite(notice.request).then((told) => this.api.sync.cleared(told));
 		else this.#stop(notice.why);
 	}
 

@@ -2,11 +2,15 @@ import type { LaneResult } from '../sync/lockedLane.ts';
 
 const retryMs = 15_000;
 const retryMostMs = 5 * 60_000;
+/** With nothing to send it still asks now and then whether this device is to clear itself. */
+const idleMs = 15 * 60_000;
 
 export type LockedSenderPorts = {
 	readonly send: () => Promise<LaneResult>;
-	/** Something was answered: the counts on the lock screen are lower now. */
+	/** A round has ended: the counts on the lock screen may stand differently now. */
 	readonly sent: () => void;
+	/** Vaults were cleared, as an administrator had asked. */
+	readonly cleared: () => void;
 	readonly after: (ms: number, work: () => void) => () => void;
 };
 
@@ -46,12 +50,13 @@ export class LockedSender {
 		while (this.#again && !this.#stopped) {
 			this.#again = false;
 			// What breaks here breaks again at the unlock, where it is told.
-			const result = await this.#ports.send().catch((): LaneResult => ({ done: 0, left: 1, problem: null }));
-			if (result.done > 0) this.#ports.sent();
+			const result = await this.#ports.send().catch((): LaneResult => ({ done: 0, left: 1, problem: null, cleared: 0 }));
+			this.#ports.sent();
+			if (result.cleared > 0) this.#ports.cleared();
 			left = result.left;
 			this.#failures = left === 0 || result.done > 0 ? 0 : this.#failures + 1;
 		}
 		this.#running = false;
-		if (left > 0 && !this.#stopped) this.#cancel = this.#ports.after(Math.min(retryMs * 2 ** this.#failures, retryMostMs), () => this.wake());
+		if (!this.#stopped) this.#cancel = this.#ports.after(left > 0 ? Math.min(retryMs * 2 ** this.#failures, retryMostMs) : idleMs, () => this.wake());
 	}
 }

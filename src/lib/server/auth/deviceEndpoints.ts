@@ -7,7 +7,7 @@ import { bodyOf, readAs, type Answer, type SignedInCall } from '../endpoint.ts';
 
 const small = { packed: 1_000, unpacked: 1_000 };
 const asked = v.object({ vault: vaultId, wipe: v.boolean() });
-const leaving = v.object({ alone: v.boolean() });
+export const leaving = v.object({ alone: v.boolean() });
 
 /** POST /api/admin/devices/wipe {vault, wipe}: asks a device to clear itself once it has sent what waits on it, or takes that back. */
 export async function wipeEndpoint({ actor, request, server, tenant, now }: SignedInCall): Promise<Answer> {
@@ -43,6 +43,11 @@ export async function wipedEndpoint({ actor, request, tenant, now }: SignedInCal
 	const body = await bodyOf(readBody(request, small), readAs(leaving, 'alone'));
 	if (!body.ok) return body;
 	if (actor.leaving !== true) return fail(problem('not_allowed'));
-	await tenant.wipes.done(actor, now);
-	return ok(Response.json({}, { headers: { 'cache-control': 'no-store', ...(body.value.alone ? { 'clear-site-data': '"cache", "cookies", "storage"' } : {}) } }));
+	await tenant.wipes.done(actor.me.officerId, actor.vault, now);
+	return ok(goodbye(body.value.alone));
+}
+
+/** The last answer that a device hears. */
+export function goodbye(alone: boolean): Response {
+	return Response.json({}, { headers: { 'cache-control': 'no-store', ...(alone ? { 'clear-site-data': '"cache", "cookies", "storage"' } : {}) } });
 }

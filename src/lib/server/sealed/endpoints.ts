@@ -1,13 +1,14 @@
 import { keyIdOf, isPublicKey } from '../../crypto/signing.ts';
-import { fitsRequest } from '../../crypto/signedRequest.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import { fail, ok } from '../../domain/result.ts';
 import type { PushLine } from '../../protocol/messages.ts';
-import { readKeysRequest, readRequestMark, readSealedRequest, sealedPath, signedHeader, type SealedAnswer, type SealedGroup } from '../../protocol/sealed.ts';
+import { readKeysRequest, readSealedRequest, sealedPath, sealedWipedPath, type SealedAnswer, type SealedGroup } from '../../protocol/sealed.ts';
 import { readBody, readBytes } from '../body.ts';
-import { bodyOf, type Answer, type Call, type SignedInCall } from '../endpoint.ts';
+import { bodyOf, readAs, type Answer, type Call, type SignedInCall } from '../endpoint.ts';
+import { goodbye, leaving } from '../auth/deviceEndpoints.ts';
 import { pushAll } from '../sync.ts';
 import { openGroups } from './openGroups.ts';
+import { mayAsk, provenDevice } from './provenDevice.ts';
 
 /** Base64 of what a push may carry unpacked in all. */
 const sealedBytes = 6_000_000;
@@ -25,37 +26,28 @@ export async function keysEndpoint({ actor, request, tenant, token, server, now 
 
 /** POST /api/sync/sealed: no session; the device's signature over the request, and the officer's inside each group. */
 export async function sealedEndpoint(call: Call): Promise<Answer> {
-	const { event, request, tenant, server, now } = call;
-	const minutes = await tenant.sealedLimits.mayTry(event.getClientAddress());
-	if (minutes !== null) return fail(problem('sign_in_limited', { minutes }));
+	const { request, tenant, server, now } = call;
+	const asked = await mayAsk(call);
+	if (!asked.ok) return asked;
 	const body = await readBytes(request, sealedBytes);
 	if (!body.ok) return body;
-	const mark = readRequestMark(request.headers.get(signedHeader));
-	const device = mark === undefined ? undefined : await tenant.deviceKeys.device(mark.vault, mark.key);
-	if (mark === undefined || device === undefined || !(await fitsRequest(device.publicKey, mark, { method: 'POST', path: sealedPath, body: body.value }))) {
-		await tenant.sealedLimits.failed(event.getClientAddress());
-		server.log.error({ event: 'sealed_refused', code: 'device_unknown' });
-		return fail(problem('device_unknown'));
-	}
-	const wait = await tenant.sealedLimits.take(mark.vault);
-	if (wait !== null) return fail(problem('sign_in_limited', { minutes: wait }));
-	if (!(await tenant.deviceKeys.takeNonce(mark.vault, mark.nonce, now))) {
-		server.log.error({ event: 'sealed_refused', code: 'request_repeated' });
-		return fail(problem('request_repeated'));
-	}
+	const proven = await provenDevice(call, sealedPath, body.value);
+	if (!proven.ok) return proven;
+	const { mark, device } = proven.value;
 	const arrived = readSealedRequest(body.value.toString('utf8'));
 	if (!arrived.ok) return arrived;
 	const { head, groups } = arrived.value;
 	if (head.vault !== mark.vault) return fail(problem('operation_forged'));
 	const room = await server.room.roomFor('records');
 	if (!room.ok) return room;
+	const wipe = device.wipe === 'asked' ? { wipe: true as const } : {};
 
 	const actor = device.revoked ? undefined : await tenant.deviceKeys.actorOf(mark.vault, device.officerId);
 	if (actor === undefined) {
 		const code = device.revoked ? 'device_revoked' : 'not_allowed';
 		await tenant.deviceKeys.quarantine(groups.map((group) => ({ vault: mark.vault, officerId: device.officerId, group: group.group, lane: 'sealed', code, body: JSON.stringify(group) })), now);
 		server.log.error({ event: 'sealed_held', groups: groups.length, code });
-		return ok({ groups: groups.map(({ group }) => ({ group, outcome: 'held', code })) } satisfies SealedAnswer);
+		return ok({ groups: groups.map(({ group }) => ({ group, outcome: 'held', code })), ...wipe } satisfies SealedAnswer);
 	}
 	// A copy of the device's key lies in clear on its disk, so its word alone begins no epoch: what waits here waits for the unlock.
 	const { id, received } = await server.store.epoch(actor);
@@ -70,7 +62,23 @@ export async function sealedEndpoint(call: Call): Promise<Answer> {
 	const byGroup = answersByGroup(opened.operations.map(({ envelope }) => envelope), done.lines);
 	server.log.info({ event: 'sealed', groups: groups.length, operations: done.lines.length, aside: opened.aside.length, refused: done.lines.filter((line) => line.outcome === 'refused').length });
 	const aside = new Map(opened.aside.map(({ group, outcome, code }) => [group.group, { group: group.group, outcome, code }]));
-	return ok({ groups: groups.map(({ group }: SealedGroup) => aside.get(group) ?? { group, ...(byGroup.get(group) ?? { outcome: 'retry' as const }) }) } satisfies SealedAnswer);
+	return ok({ groups: groups.map(({ group }: SealedGroup) => aside.get(group) ?? { group, ...(byGroup.get(group) ?? { outcome: 'retry' as const }) }), ...wipe } satisfies SealedAnswer);
+}
+
+/** POST /api/sync/sealed/wiped {alone}: a locked device whose saves are all here clears itself. Once more from a device that has: its browser's part was left. */
+export async function sealedWipedEndpoint(call: Call): Promise<Answer> {
+	const asked = await mayAsk(call);
+	if (!asked.ok) return asked;
+	const body = await readBytes(call.request, small.packed);
+	if (!body.ok) return body;
+	const proven = await provenDevice(call, sealedWipedPath, body.value);
+	if (!proven.ok) return proven;
+	const read = readAs(leaving, 'alone')(body.value.toString('utf8'));
+	if (!read.ok) return read;
+	const { mark, device } = proven.value;
+	if (device.wipe === null) return fail(problem('not_allowed'));
+	if (device.wipe === 'asked') await call.tenant.wipes.done(device.officerId, mark.vault, call.now);
+	return ok(goodbye(read.value.alone));
 }
 
 type GroupAnswer = { readonly outcome: 'done' | 'retry'; readonly code?: string };

@@ -10,7 +10,7 @@ import { asVaultId, type VaultId } from '../../domain/ids.ts';
 import type { Operation } from '../../domain/operation.ts';
 import type { SignedIn } from '../../protocol/messages.ts';
 import { writePush } from '../../protocol/push.ts';
-import { sealedPath, serverKeyText, signedHeader, writeSealedRequest, type SealedAnswer, type SealedGroup, type ServerKeys } from '../../protocol/sealed.ts';
+import { sealedPath, sealedWipedPath, serverKeyText, signedHeader, writeSealedRequest, type SealedAnswer, type SealedGroup, type ServerKeys } from '../../protocol/sealed.ts';
 import { servedTown } from '../../testing/servedTown.ts';
 import type { OpenedDatabase } from '../../testing/serverDatabase.ts';
 import { actorOf, door, fresh, TestDevice, type World } from '../../testing/serverWorld.ts';
@@ -18,10 +18,11 @@ import { signInEndpoint, carryEndpoint } from '../auth/endpoints.ts';
 import { open, signedIn } from '../endpoint.ts';
 import { withOwner } from '../store/ownerWrites.ts';
 import { pushEndpoint } from '../sync.ts';
-import { keysEndpoint, sealedEndpoint } from './endpoints.ts';
+import { asideEndpoint } from './aside.ts';
+import { keysEndpoint, sealedEndpoint, sealedWipedEndpoint } from './endpoints.ts';
 import { ServerKeyRing } from './serverKeys.ts';
 
-const handlers = { signIn: open(signInEndpoint), carry: signedIn(carryEndpoint), keys: signedIn(keysEndpoint), sealed: open(sealedEndpoint), push: signedIn(pushEndpoint) };
+const handlers = { signIn: open(signInEndpoint), carry: signedIn(carryEndpoint), keys: signedIn(keysEndpoint), sealed: open(sealedEndpoint), wiped: open(sealedWipedEndpoint), push: signedIn(pushEndpoint) };
 
 type Ask = { readonly body: string; readonly headers?: Record<string, string>; readonly token?: string; readonly address?: string };
 async function ask(name: keyof typeof handlers, { body, headers = {}, token, address = '127.0.0.1' }: Ask): Promise<Response> {
@@ -141,6 +142,42 @@ describe('the sealed lane', () => {
 		expect(await send(sealed)).toEqual(['held device_revoked']);
 		expect(await kept(group)).toBe(0);
 		expect(await aside(sealed)).toEqual(['device_revoked']);
+	});
+
+	it('shows who may withdraw devices what was kept aside, by kind and signature, and not what it says', async () => {
+		const [good, bad] = [newDoor(), newDoor()];
+		await send(await seal(bad, { lines: [JSON.stringify({ ...bad[0], at: '2020-01-01T00:00:00.000Z' })] }));
+		await withOwner(database.ownerUrl, (db) => db.updateTable('device').set({ revoked_at: new Date() }).where('vault', '=', phone.vault).execute());
+		await send(await seal(good));
+		const asked = (vault: string) => open((call) => asideEndpoint({ ...call, actor: phone.device.actor, token: '' }))({
+			request: new Request('http://127.0.0.1/'), url: new URL(`http://127.0.0.1/?vault=${vault}`), route: { id: '/api/aside' }, params: {}, getClientAddress: () => '127.0.0.1',
+		} as unknown as RequestEvent);
+		const answer = await (await asked(phone.vault)).text();
+		expect((JSON.parse(answer) as { aside: object[] }).aside).toEqual([
+			{ receivedAt: expect.any(String), code: 'device_revoked', at: good[0]?.at, kinds: ['createRecord'], operations: 1, signed: true },
+			{ receivedAt: expect.any(String), code: 'signature_unfit', at: '2020-01-01T00:00:00.000Z', kinds: ['createRecord'], operations: 1, signed: false },
+		]);
+		expect(answer, 'nothing of its content').not.toContain('new');
+		expect(await problemOf(await asked('x'))).toBe('400 body_unreadable');
+	});
+
+	it('tells a locked device that it is to clear itself, goes on taking what waits, and hears that it has', async () => {
+		const wiped = async (by = phone.key): Promise<Response> => {
+			const body = JSON.stringify({ alone: true });
+			const mark = await markRequest(by, phone.vault, { method: 'POST', path: sealedWipedPath, body: new TextEncoder().encode(body) }, new Date().toISOString());
+			return ask('wiped', { body, headers: { [signedHeader]: JSON.stringify(mark) } });
+		};
+		expect(await problemOf(await wiped()), 'nobody asked').toBe('403 not_allowed');
+		await withOwner(database.ownerUrl, (db) => db.updateTable('device').set({ wipe_asked_at: new Date() }).where('vault', '=', phone.vault).execute());
+		const group = newDoor();
+		expect(await (await ask('sealed', await request([await seal(group)]))).json()).toEqual({ groups: [{ group: group[0]?.group, outcome: 'done' }], wipe: true });
+		expect(await (await ask('sealed', await request([]))).json()).toEqual({ groups: [], wipe: true });
+		expect(await problemOf(await wiped(await newDevicePair()))).toBe('401 device_unknown');
+		for (const time of ['first', 'again, for the browser’s part']) expect((await wiped()).headers.get('clear-site-data'), time).toBe('"cache", "cookies", "storage"');
+		const row = await withOwner(database.ownerUrl, (db) => db.selectFrom('device').select(['wiped_at', 'unsent']).where('vault', '=', phone.vault).executeTakeFirstOrThrow());
+		expect([row.wiped_at, row.unsent]).toEqual([expect.any(Date), 0]);
+		expect(await problemOf(await ask('push', { token: phone.token, body: '' })), 'its session has ended').toBe('401 session_ended');
+		expect(await (await ask('sealed', await request([]))).json()).toEqual({ groups: [] });
 	});
 
 	it('refuses a device of another epoch, so that it offers again what a restored server lost', async () => {

@@ -11,8 +11,14 @@ const freshMs = 15 * 60_000;
 const quarantineMost = 2_000;
 
 export type KeyPart = { readonly keyId: string; readonly publicKey: string };
-export type KnownDevice = { readonly officerId: Id; readonly publicKey: string; readonly revoked: boolean };
+export type KnownDevice = { readonly officerId: Id; readonly publicKey: string; readonly revoked: boolean;
+	/** Whether it was asked to clear itself, and has. */
+	readonly wipe: 'asked' | 'done' | null;
+};
 export type Quarantined = { readonly vault: VaultId; readonly officerId: Id; readonly group: Id; readonly lane: 'sealed' | 'clear'; readonly code: string; readonly body: string };
+export type KeptAside = Pick<Quarantined, 'vault' | 'officerId' | 'code' | 'body'> & { readonly lane: string; readonly receivedAt: Date };
+/** So many are shown at once. */
+const asideMost = 100;
 
 /** The public keys of vaults and devices, and what came without being proven by them. */
 export class DeviceKeys {
@@ -48,9 +54,9 @@ export class DeviceKeys {
 	/** The device that may speak for this vault now; not one whose key was replaced. */
 	async device(vault: VaultId, keyId: string): Promise<KnownDevice | undefined> {
 		const row = await as(this.#db, this.#auth(), (tx) => tx.selectFrom('device_key').innerJoin('device', (join) => join.onRef('device.tenant_id', '=', 'device_key.tenant_id').onRef('device.vault', '=', 'device_key.vault'))
-			.select(['device_key.officer_id', 'device_key.public_key', 'device.revoked_at']).where('device_key.tenant_id', '=', this.#tenantId).where('device_key.vault', '=', vault)
+			.select(['device_key.officer_id', 'device_key.public_key', 'device.revoked_at', 'device.wipe_asked_at', 'device.wiped_at']).where('device_key.tenant_id', '=', this.#tenantId).where('device_key.vault', '=', vault)
 			.where('device_key.key_id', '=', keyId).where('device_key.ended_at', 'is', null).executeTakeFirst());
-		return row === undefined ? undefined : { officerId: row.officer_id, publicKey: row.public_key, revoked: row.revoked_at !== null };
+		return row === undefined ? undefined : { officerId: row.officer_id, publicKey: row.public_key, revoked: row.revoked_at !== null, wipe: row.wiped_at !== null ? 'done' : row.wipe_asked_at !== null ? 'asked' : null };
 	}
 
 	/** False when it was taken before. */
@@ -70,6 +76,19 @@ export class DeviceKeys {
 			}));
 			if (rows.length > 0) await tx.insertInto('quarantine').values(rows).onConflict((conflict) => conflict.doNothing()).execute();
 		});
+	}
+
+	/** How many saves of each device were kept aside. */
+	async asideCounts(): Promise<ReadonlyMap<VaultId, number>> {
+		const rows = await as(this.#db, this.#auth(), (tx) => tx.selectFrom('quarantine').select(['vault', sql<number>`count(*)`.as('count')]).where('tenant_id', '=', this.#tenantId).groupBy('vault').execute());
+		return new Map(rows.map(({ vault, count }) => [vault, Number(count)]));
+	}
+
+	/** What a device sent and was not applied, the newest first. */
+	async keptAside(vault: VaultId): Promise<readonly KeptAside[]> {
+		const rows = await as(this.#db, this.#auth(), (tx) => tx.selectFrom('quarantine').select(['officer_id', 'lane', 'code', 'body', 'received_at']).where('tenant_id', '=', this.#tenantId).where('vault', '=', vault)
+			.orderBy('received_at', 'desc').limit(asideMost).execute());
+		return rows.map((row) => ({ vault, officerId: row.officer_id, lane: row.lane, code: row.code, body: row.body, receivedAt: row.received_at }));
 	}
 
 	/** The officer as of now, with the areas of now; undefined when the account is not active. */

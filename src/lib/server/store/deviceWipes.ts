@@ -25,11 +25,11 @@ export class DeviceWipes {
 	}
 
 	/** The device says that it has sent everything and clears itself now; it cannot ask anything more. */
-	async done({ me, vault }: Actor, now: Date): Promise<void> {
-		await as(this.#db, { tenantId: this.#tenantId, officerId: me.officerId, areas: [], purpose: 'auth' }, async (tx) => {
+	async done(officerId: Id, vault: VaultId, now: Date): Promise<void> {
+		await as(this.#db, { tenantId: this.#tenantId, officerId, areas: [], purpose: 'auth' }, async (tx) => {
 			await tx.updateTable('device').set({ wiped_at: now, last_contact: now, unsent: 0, unsent_files: 0, oldest_unsent_at: null }).where('tenant_id', '=', this.#tenantId).where('vault', '=', vault).execute();
 			await tx.updateTable('session').set({ revoked_at: now }).where('tenant_id', '=', this.#tenantId).where('vault', '=', vault).where('revoked_at', 'is', null).execute();
-			await appendAudit(tx, [{ kind: 'wiped', officerId: me.officerId, vault }]);
+			await appendAudit(tx, [{ kind: 'wiped', officerId, vault }]);
 		});
 	}
 }
