@@ -8,14 +8,14 @@ import { openServerDatabase } from '../testing/serverDatabase.ts';
 /** Who may ask: anybody, who is signed in, or who has a right. A new endpoint without a line here fails. */
 const endpoints: Readonly<Record<string, 'open' | 'signedIn' | Right>> = {
 	'GET audit': 'read_audit', 'GET evidence/[id]': 'signedIn', 'POST evidence/[id]': 'signedIn',
-	'GET admin/devices': 'see_devices', 'POST admin/sessions/revoke': 'end_sessions', 'POST admin/devices/wipe': 'clear_devices', 'POST admin/devices/revoke': 'clear_devices', 'POST device/wiped': 'signedIn',
+	'GET admin/devices': 'see_devices', 'POST admin/sessions/revoke': 'end_sessions', 'POST admin/devices/wipe': 'clear_devices', 'POST admin/devices/revoke': 'clear_devices', 'GET admin/devices/aside': 'clear_devices', 'POST device/wiped': 'signedIn',
 	'POST beyond/cases': 'look_beyond', 'GET beyond/cases/[id]': 'look_beyond', 'GET beyond/places/[id]': 'look_beyond',
 	'POST files': 'signedIn', 'HEAD files/[id]': 'signedIn', 'PATCH files/[id]': 'signedIn', 'GET files/[id]/content': 'signedIn', 'GET files/[id]/small': 'signedIn', 'PUT files/[id]/small': 'signedIn',
 	'GET health': 'open', 'GET server': 'open', 'GET me': 'signedIn', 'POST session': 'open', 'DELETE session': 'signedIn', 'POST session/carry': 'signedIn', 'POST session/vault': 'signedIn',
 	'GET second-factor': 'signedIn', 'POST second-factor': 'signedIn', 'POST second-factor/confirm': 'signedIn', 'POST second-factor/recovery': 'signedIn', 'POST second-factor/remove': 'signedIn', 'POST admin/second-factors/remove': 'manage_accounts',
 	'POST enrol': 'open', 'POST admin/enrolments': 'manage_accounts', 'POST oidc/start': 'open', 'GET oidc/callback': 'open', 'POST oidc/session': 'open', 'GET sign-in-passkeys': 'signedIn', 'POST sign-in-passkeys': 'signedIn', 'POST sign-in-passkeys/options': 'signedIn', 'POST sign-in-passkeys/remove': 'signedIn', 'POST passkeys/sign-in': 'open', 'POST passkeys/sign-in/options': 'open', 'POST passkeys': 'signedIn', 'POST passkeys/options': 'signedIn', 'GET push': 'signedIn', 'POST push': 'signedIn', 'DELETE push': 'signedIn', 'GET sync/events': 'signedIn', 'POST sync/pull': 'signedIn', 'POST sync/push': 'signedIn',
 	// No sign-in at the sealed lane: each request is signed by the device, each group by its officer.
-	'POST sync/keys': 'signedIn', 'POST sync/sealed': 'open',
+	'POST sync/keys': 'signedIn', 'POST sync/sealed': 'open', 'POST sync/sealed/wiped': 'open', 'POST sync/sealed/files/[id]': 'open', 'PATCH sync/sealed/files/[id]': 'open',
 	'POST erasure': 'erase', 'POST erasure/preview': 'erase', 'POST erasure/hold': 'erase',
 	'GET [...unknown]': 'open', 'POST [...unknown]': 'open', 'PUT [...unknown]': 'open', 'PATCH [...unknown]': 'open', 'DELETE [...unknown]': 'open',
 };

@@ -2,6 +2,7 @@ import type { PassphraseStrength } from '../crypto/passphrase.ts';
 import type { Id, VaultId } from '../domain/ids.ts';
 import type { Problem } from '../domain/problems/problem.ts';
 import type { Result } from '../domain/result.ts';
+import type { ClearedRequest, Told } from './clearLocked.ts';
 import type { Me, OtherVault, ServerInfo } from '../protocol/messages.ts';
 import type { PasskeyAnswer, PasskeyOptions, PasskeyResponse, SignInPasskeyShown } from '../protocol/passkey.ts';
 import type { SecondFactorBegun, SecondFactorState } from '../protocol/secondFactor.ts';
@@ -12,8 +13,11 @@ import type { RefusedGroup, UnsentFile, UnsentGroup } from './unsent.ts';
 
 export type { PasskeyAnswer, PasskeyOptions, PasskeyResponse, PassphraseStrength, RefusedGroup, RescueReport, UnsentFile, UnsentGroup };
 
-/** What stands on the lock screen: initials and the count of unsent items (null: it cannot be read just now), nothing else. */
-export type VaultSummary = { readonly id: VaultId; readonly initials: string; readonly unsent: number | null; readonly passkeys: readonly PasskeyHere[] };
+/**
+ * What stands on the lock screen: initials and the count of unsent items (null: it cannot be read just now), nothing else. `waits`: so many of them
+ * do not leave while the app is locked.
+ */
+export type VaultSummary = { readonly id: VaultId; readonly initials: string; readonly unsent: number | null; readonly waits: number; readonly passkeys: readonly PasskeyHere[] };
 /** By which the page asks the authenticator for a vault's secret. `credential`: base64url. */
 export type PasskeyHere = { readonly credential: string; readonly rpId: string; readonly salt: Uint8Array<ArrayBuffer> };
 /** `missing`: vaults were here and none is left. `lost`: how many others of this device are gone. */
@@ -116,7 +120,7 @@ export type PinApi = {
 
 export type SyncApi = {
 	/** After the notice `clear`: whether the server was told. */
-	cleared(told: boolean): Promise<void>;
+	cleared(told: Told): Promise<void>;
 	state(): Promise<SyncState>;
 	/** The officer asks: sends and fetches now, what stood aside too. Answers when the round has ended. */
 	now(): Promise<void>;
@@ -154,5 +158,5 @@ export type RescueApi = {
  * why) end the session of the page. `vaults`: the locked lane has sent something. `clear`: the device is to clear itself; the page tells the server, and then the worker by `cleared`. `parting`: another version wants the vault, and for a moment what was just typed can still be stored.
  */
 export type Notice = { readonly kind: 'changed'; readonly topics: readonly Topic[] } | { readonly kind: 'sync'; readonly state: SyncState } | { readonly kind: 'vaultTaken' } | { readonly kind: 'parting' } | { readonly kind: 'stopped'; readonly why: Problem }
-	| { readonly kind: 'vaults'; readonly vaults: readonly VaultSummary[] } | { readonly kind: 'clear'; readonly token: string; readonly alone: boolean };
+	| { readonly kind: 'vaults'; readonly vaults: readonly VaultSummary[] } | { readonly kind: 'clear'; readonly request: ClearedRequest };
 export type Listen = (listener: (notice: Notice) => void) => Promise<void>;

@@ -14,6 +14,7 @@ import { questions } from '../sync/questions.ts';
 import type { TransportPorts } from '../sync/transport.ts';
 import { accountOf, bury, vaultsHere } from './account.ts';
 import type { AccountApi, Listen, Notice, PasskeyApi, PinApi, RescueApi, SecondFactorApi, StorageApi, SyncApi, WaysApi } from './api.ts';
+import type { ClearedRequest, Told } from './clearLocked.ts';
 import type { DraftStore, FileStore, SyncState, WorkerContext } from './context.ts';
 import type { Features } from './features/index.ts';
 import type { OpenedVault } from './opened.ts';
@@ -81,7 +82,13 @@ function taken(): void {
 }
 
 /** The page has told the server that this device clears itself, or could not. */
-let pageTold: (told: boolean) => void = () => undefined;
+let pageTold: (told: Told) => void = () => undefined;
+function tellByPage(request: ClearedRequest): Promise<Told> {
+	return new Promise((resolve) => {
+		pageTold = resolve;
+		notify({ kind: 'clear', request });
+	});
+}
 
 async function clear(): Promise<Result<null>> {
 	const token = opened?.session.current.token ?? null;
@@ -89,17 +96,17 @@ async function clear(): Promise<Result<null>> {
 	const { id } = opened;
 	const others = (await registry.list()).filter((entry) => entry.id !== id);
 	clearing = true;
-	const told = await new Promise<boolean>((resolve) => {
-		pageTold = resolve;
-		notify({ kind: 'clear', token, alone: others.length === 0 });
-	});
-	clearing = told;
-	if (!told) return fail(problem('device_wipe'));
+	const told = await tellByPage({ path: '/api/device/wiped', headers: { authorization: `Bearer ${token}` }, body: JSON.stringify({ alone: others.length === 0 }) });
+	clearing = told === 'told';
+	if (told !== 'told') return fail(problem('device_wipe'));
 	drop();
 	await bury(registry, id).catch(() => undefined);
 	notify({ kind: 'stopped', why: problem('device_wiped') });
 	return ok(null);
 }
+
+/** Of vaults that are locked. */
+const clearPorts = () => ({ registry, tell: tellByPage, byPage: true, wallMs: () => Date.now() });
 
 /** What an open vault needs comes while the passphrase is worked on; a failed fetch is tried again when it is needed. */
 const unlocked = () => import('./unlocked.ts');
@@ -139,8 +146,9 @@ const accounts: AccountApi = accountOf({
 });
 /** Sends while nobody has unlocked. */
 const lockedSender = new LockedSender({
-	send: () => import('../sync/lockedLane.ts').then(({ sendAllLocked }) => sendAllLocked({ registry, app: version, wallMs: () => Date.now() })),
+	send: () => import('./sendAllLocked.ts').then(({ sendAllLocked, clearLocked }) => sendAllLocked({ registry, app: version, wallMs: () => Date.now(), clear: (entry) => clearLocked(clearPorts(), entry) })),
 	sent: () => void vaultsHere(registry).then((vaults) => notify({ kind: 'vaults', vaults })),
+	cleared: () => notify({ kind: 'stopped', why: problem('device_wiped') }),
 	after: (ms, work) => {
 		const timer = setTimeout(work, ms);
 		return () => clearTimeout(timer);
@@ -149,6 +157,8 @@ const lockedSender = new LockedSender({
 const account: AccountApi = {
 	...accounts,
 	boot: async (known) => {
+		// What was begun while no page was there.
+		if ((await registry.clearings()).length > 0) await import('./sendAllLocked.ts').then(({ finishClearings }) => finishClearings(clearPorts())).catch(() => undefined);
 		const state = await accounts.boot(known);
 		if (state.ok && state.value.state === 'locked') lockedSender.start();
 		return state;
@@ -186,8 +196,8 @@ const sync: SyncApi = {
 		opened?.sync.setOnline(isOnline);
 		if (isOnline) lockedSender.wake();
 	},
-	unsent: () => whenShown(async ({ vault, sync }) => ok((await unlocked()).unsentGroups(vault, sync.aside().groups))),
-	unsentFiles: () => whenShown(async ({ vault, sync }) => ok((await unlocked()).unsentFiles(vault, sync.aside().files))),
+	unsent: () => whenShown(async ({ vault, sync, store }) => ok((await unlocked()).unsentGroups(vault, sync.aside().groups, await store.copies()))),
+	unsentFiles: () => whenShown(async ({ vault, sync, store }) => ok((await unlocked()).unsentFiles(vault, sync.aside().files, await store.sealedFiles()))),
 	refused: () => whenShown(async ({ vault }) => ok((await unlocked()).refusedGroups(vault))),
 	makeAnew: (group) => whenShown(async ({ vault }) => (await unlocked()).makeAnew(vault, group)),
 	dropRefused: (group) => whenShown(async ({ vault }) => (await unlocked()).dropRefused(vault, group)),

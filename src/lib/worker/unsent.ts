@@ -1,3 +1,5 @@
+import { sendableCopies, type SealedCopy } from '../db/sealedCopy.ts';
+import type { SealedFile } from '../db/sealedFile.ts';
 import type { OutboxItem } from '../db/store.ts';
 import type { Id } from '../domain/ids.ts';
 import type { Operation, OperationBody } from '../domain/operation.ts';
@@ -10,6 +12,9 @@ import type { OpenVault } from './vault.ts';
 
 type Subject = { readonly type: RecordType; readonly id: Id };
 
+/** Whether it leaves while the app is locked; `large`: it is over what that lane takes. */
+export type WhileLocked = 'leaves' | 'stays' | 'large';
+
 /** One save that waits; the page puts it into words. */
 export type UnsentGroup = {
 	readonly group: Id; readonly at: Instant; readonly kinds: readonly OperationBody['kind'][];
@@ -17,27 +22,31 @@ export type UnsentGroup = {
 	readonly of: Subject | null; readonly title: string;
 	/** It stands aside for this, and is tried again by itself; null: it waits like all others. */
 	readonly why: Problem | null;
+	readonly locked: WhileLocked;
 };
 
 /** One file that waits. */
-export type UnsentFile = { readonly id: Id; readonly mime: string; readonly size: number; readonly at: Instant | null; readonly of: Subject | null; readonly title: string; readonly why: Problem | null };
+export type UnsentFile = { readonly id: Id; readonly mime: string; readonly size: number; readonly at: Instant | null; readonly of: Subject | null; readonly title: string; readonly why: Problem | null; readonly locked: WhileLocked };
 
 /** One save that the server refused: it is kept here and there, and the officer decides. */
-export type RefusedGroup = Omit<UnsentGroup, 'why'> & {
+export type RefusedGroup = Omit<UnsentGroup, 'why' | 'locked'> & {
 	readonly problem: Problem;
 	/** What the officer had written in words of one's own. */
 	readonly texts: readonly string[];
 };
 
-export function unsentGroups(vault: OpenVault, aside: ReadonlyMap<Id, Problem> = new Map()): readonly UnsentGroup[] {
-	return groupsOf(vault.outbox.waiting()).map((group) => ({ ...wordsOf(vault, group.id, group.operations), why: aside.get(group.id) ?? null }));
+export function unsentGroups(vault: OpenVault, aside: ReadonlyMap<Id, Problem> = new Map(), copies: readonly SealedCopy[] = []): readonly UnsentGroup[] {
+	const [byGroup, going] = [new Map(copies.map((copy) => [copy.group, copy])), new Set(sendableCopies(copies).map((copy) => copy.group))];
+	const locked = (id: Id): WhileLocked => (going.has(id) || byGroup.get(id)?.state === 'done' ? 'leaves' : byGroup.get(id)?.why === 'entry_too_large' ? 'large' : 'stays');
+	return groupsOf(vault.outbox.waiting()).map((group) => ({ ...wordsOf(vault, group.id, group.operations), why: aside.get(group.id) ?? null, locked: locked(group.id) }));
 }
 
-export function unsentFiles(vault: OpenVault, aside: ReadonlyMap<Id, Problem>): readonly UnsentFile[] {
+export function unsentFiles(vault: OpenVault, aside: ReadonlyMap<Id, Problem>, sealed: readonly SealedFile[]): readonly UnsentFile[] {
+	const going = new Set(sealed.filter((file) => file.state !== 'waits').map((file) => file.key));
 	return vault.files.waiting().map((manifest) => {
 		const record = vault.context.view.typed('file', manifest.id)?.fields;
 		const of = record?.of ?? null;
-		return { id: manifest.id, mime: manifest.mime, size: manifest.size, at: record?.capturedAt ?? null, of, title: of === null ? '' : titleOf(vault, of), why: aside.get(manifest.id) ?? null };
+		return { id: manifest.id, mime: manifest.mime, size: manifest.size, at: record?.capturedAt ?? null, of, title: of === null ? '' : titleOf(vault, of), why: aside.get(manifest.id) ?? null, locked: going.has(manifest.id) ? 'leaves' : 'stays' };
 	});
 }
 
@@ -67,7 +76,7 @@ function refusedItems(vault: OpenVault, group: Id): readonly Extract<OutboxItem,
 	return vault.outbox.items.filter((item) => item.state === 'refused').filter((item) => item.operation.group === group);
 }
 
-function wordsOf(vault: OpenVault, group: Id, operations: readonly Operation[]): Omit<UnsentGroup, 'why'> {
+function wordsOf(vault: OpenVault, group: Id, operations: readonly Operation[]): Omit<UnsentGroup, 'why' | 'locked'> {
 	const [first] = operations;
 	const of = first === undefined ? null : subjectOf(first.body);
 	return { group, at: first?.at ?? '', kinds: [...new Set(operations.map((operation) => operation.body.kind))], of, title: of === null ? '' : titleOf(vault, of) };

@@ -55,7 +55,8 @@ export async function sessionForVaultEndpoint({ actor, request, tenant, token, n
 
 /** GET /api/admin/devices: who was last seen with what, and when; for who sees all of them also how the server itself stands. */
 export async function devicesEndpoint({ actor, server, tenant, now }: SignedInCall): Promise<Answer> {
-	const devices = (await tenant.accounts.devices(actor, now)).map((device) => ({ ...device, own: device.vault === actor.vault }));
+	const aside = may(actor.me, 'clear_devices') ? await tenant.deviceKeys.asideCounts() : new Map<string, number>();
+	const devices = (await tenant.accounts.devices(actor, now)).map((device) => ({ ...device, own: device.vault === actor.vault, aside: aside.get(device.vault) ?? 0 }));
 	if (!may(actor.me, 'see_all_devices')) return ok({ devices });
 	const { backup, disk } = await readHealth(server);
 	const secondFactors = may(actor.me, 'manage_accounts') ? { secondFactors: await tenant.secondFactors.officers(actor) } : {};

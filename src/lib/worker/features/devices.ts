@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { may } from '../../domain/accounts/rights.ts';
 import { deviceTag, isId, type Id } from '../../domain/ids.ts';
+import type { OperationKind } from '../../domain/operation.ts';
 import { catalogue, type ProblemCode } from '../../domain/problems/catalogue.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import type { Instant } from '../../domain/records/shapes.ts';
@@ -27,6 +28,8 @@ export type OfficerDevice = {
 	readonly wipe: { readonly askedAt: Instant; readonly doneAt: Instant | null } | null;
 	/** Withdrawn since: what it sends is kept aside. */
 	readonly revokedAt: Instant | null;
+	/** Saves that it sent and that were kept aside; told to administrators. */
+	readonly aside: number;
 	readonly help: readonly HelpReason[];
 };
 /** What needs help first comes first. `me`: ending these would end the asker's own session too. `secondFactor`: a code is asked for at the sign-in, as far as the asker may know. */
@@ -62,10 +65,15 @@ const device = v.object({
 	own: v.optional(v.boolean(), false),
 	wipe: v.optional(v.nullable(v.object({ askedAt: v.string(), doneAt: v.nullable(v.string()) })), null),
 	revokedAt: v.optional(v.nullable(v.string()), null),
+	aside: v.optional(count, 0),
 });
 const answer = v.object({ devices: v.array(device), secondFactors: v.optional(v.array(v.string()), []), server: v.optional(v.object({ backup: v.nullable(v.string()), disk: v.string() })) });
 type Told = v.InferOutput<typeof device>;
 const revoked = v.object({ revoked: v.number() });
+const kinds: { readonly [Kind in OperationKind]: true } = { setFields: true, createRecord: true, submitEntry: true, moveCase: true, assign: true, attach: true, note: true, transfer: true };
+const keptAside = v.object({ aside: v.array(v.object({ receivedAt: v.string(), code: v.string(), at: v.nullable(v.string()), kinds: v.array(v.string()), operations: count, signed: v.nullable(v.boolean()) })) });
+/** A save that was kept aside. `at`: when it was made, by its device; `why` null for a reason that this version does not know; `signed`: by the officer's key; null: it could not be checked. */
+export type AsideSave = { readonly receivedAt: Instant; readonly at: Instant | null; readonly why: ProblemCode | null; readonly kinds: readonly OperationKind[]; readonly operations: number; readonly signed: boolean | null };
 
 /** Supervisors and administrators, online only: which devices need help, and an end to an officer's sign-ins. The last contact only: no history, and no monitor of people. */
 export function makeDevices({ me, view, server, nowMs }: WorkerContext) {
@@ -109,6 +117,16 @@ export function makeDevices({ me, view, server, nowMs }: WorkerContext) {
 			const asked = await server.ask('POST', '/api/admin/devices/revoke', { vault: device, revoke });
 			return asked.ok ? ok(null) : asked;
 		},
+		/** What it sent and was not applied, without what it says. */
+		async aside(device: Id): Promise<Result<readonly AsideSave[]>> {
+			const asked = await server.ask('GET', `/api/admin/devices/aside?vault=${device}`);
+			if (!asked.ok) return asked;
+			const parsed = v.safeParse(keptAside, asked.value);
+			if (!parsed.success) return fail(problem('server_answer_unreadable'));
+			return ok(parsed.output.aside.map((save) => ({
+				...save, why: Object.hasOwn(catalogue, save.code) ? (save.code as ProblemCode) : null, kinds: save.kinds.filter((kind): kind is OperationKind => Object.hasOwn(kinds, kind)),
+			})));
+		},
 		/** Asks a device to clear itself at its next contact, after it has sent what waits; or takes that back. */
 		async wipe(device: Id, wipe: boolean): Promise<Result<null>> {
 			const asked = await server.ask('POST', '/api/admin/devices/wipe', { vault: device, wipe });
@@ -128,7 +146,7 @@ function shown(told: Told, nowMs: number): OfficerDevice {
 	const problems = (said?.problems ?? []).filter((code): code is ProblemCode => Object.hasOwn(catalogue, code));
 	const { usedBytes = null, grantedBytes = null } = said ?? {};
 	const seen = {
-		tag: deviceTag(told.vault), lastContact: told.lastContact, app: told.app, signedIn: told.signedIn, problems, vault: told.vault, own: told.own, wipe: told.wipe, revokedAt: told.revokedAt,
+		tag: deviceTag(told.vault), lastContact: told.lastContact, app: told.app, signedIn: told.signedIn, problems, vault: told.vault, own: told.own, wipe: told.wipe, revokedAt: told.revokedAt, aside: told.aside,
 		unsent: said === null ? 0 : said.unsent + said.unsentFiles, oldestUnsentAt: said?.oldestUnsentAt ?? null,
 		storage: usedBytes === null || grantedBytes === null ? null : { usedBytes, grantedBytes, persistent: said?.persistent ?? null },
 	};
