@@ -2,7 +2,6 @@ import { generatePassphrase, passphraseStrength } from '../crypto/passphrase.ts'
 import { unwrapByPrf } from '../crypto/prfWrap.ts';
 import { newWrappedKey, rewrap, unwrap } from '../crypto/wrap.ts';
 import { sealerOf } from '../crypto/seal.ts';
-import { leavesByItself } from '../db/lockedCount.ts';
 import type { Registry, VaultEntry } from '../db/registry.ts';
 import { createVaultDatabases, deleteVaultDatabases, glanceAt } from '../db/vaultDatabases.ts';
 import { asVaultId, newId, type VaultId } from '../domain/ids.ts';
@@ -255,7 +254,8 @@ export async function vaultsHere(registry: Pick<Registry, 'list'>): Promise<read
 async function summaryOf(entry: VaultEntry): Promise<VaultSummary | null> {
 	const seen = await glanceAt(entry.databases);
 	const unsent = seen.state === 'here' ? seen.unsent : null;
-	const waits = unsent === null || unsent === 0 ? 0 : Math.max(0, unsent - (await leavesByItself(entry.databases)));
+	// Fetched only where something waits: most lock screens have nothing to count.
+	const waits = unsent === null || unsent === 0 ? 0 : Math.max(0, unsent - (await import('../db/lockedCount.ts').then(({ leavesByItself }) => leavesByItself(entry.databases))));
 	return seen.state === 'missing' ? null : { id: entry.id, initials: entry.initials, unsent, waits, passkeys: (entry.passkeys ?? []).map(({ credential, rpId, salt }) => ({ credential, rpId, salt })) };
 }
 

@@ -29,8 +29,9 @@ export class SealedFiles {
 
 	/** A file was just taken; no save names it yet. */
 	async taken(manifest: FileManifest): Promise<void> {
-		const row = await this.#row(manifest, null);
-		if (row !== null) await this.#ports.store.putSealedFiles([row]);
+		// What fails here is made up for by the next round that goes well.
+		const row = await this.#row(manifest, null).catch(() => null);
+		if (row !== null) await this.#ports.store.putSealedFiles([row]).catch(() => undefined);
 	}
 
 	/**
