@@ -28,7 +28,6 @@ export function roomyStore(store: DeviceStore, room: Room): DeviceStore {
 		putSnapshot: (id, xml, seq) => text(() => store.putSnapshot(id, xml, seq)),
 		removeDrafts: (ids) => text(() => store.removeDrafts(ids)),
 		putFile: (manifest, bytes, small) => (manifest.state === 'received' ? store.putFile(manifest, bytes, small) : room.making('file', () => store.putFile(manifest, bytes, small))),
-		putSealedFiles: (files) => text(() => store.putSealedFiles(files)),
 		setManifest: (manifest) => text(() => store.setManifest(manifest)),
 		removeFile: (id) => text(() => store.removeFile(id)),
 		setValue: (key, value) => text(() => store.setValue(key, value)),
