@@ -47,6 +47,7 @@ test('a locked device hears that it is to be cleared, sends what waits, and clea
 	await openNextDoor(chen);
 	await nobodyIn(chen);
 	await expect(chen.status).toContainText('待传');
+	await chen.go('今日');
 	await chen.lock();
 	await expect(chen.page.locator('[data-unsent]')).toHaveAttribute('data-unsent', '3');
 	const vault = (await databaseNames(chen.page)).filter((name) => name !== 'doorstep');

@@ -157,9 +157,10 @@ const lockedSender = new LockedSender({
 const account: AccountApi = {
 	...accounts,
 	boot: async (known) => {
-		// What was begun while no page was there.
-		if ((await registry.clearings()).length > 0) await import('./sendAllLocked.ts').then(({ finishClearings }) => finishClearings(clearPorts())).catch(() => undefined);
-		const state = await accounts.boot(known);
+		// What was begun while no page was there. The browser may clear the register with the rest: what the page remembers of these is not missed.
+		const gone = (await registry.clearings()).map(({ id }) => id);
+		if (gone.length > 0) await import('./sendAllLocked.ts').then(({ finishClearings }) => finishClearings(clearPorts())).catch(() => undefined);
+		const state = await accounts.boot(known.filter((id) => !gone.includes(id)));
 		if (state.ok && state.value.state === 'locked') lockedSender.start();
 		return state;
 	},
