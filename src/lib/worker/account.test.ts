@@ -27,7 +27,7 @@ function deviceNamed(name: string) {
 	const transport: Transport = {
 		ask: async (_method, path, body) => {
 			asked.push(path);
-			const { vault } = body as { readonly vault: VaultId };
+			const { vault } = (body ?? {}) as { readonly vault: VaultId };
 			if (path === '/api/passkeys/sign-in') return transport.signIn({ account: 'lin', password: 'right', vault, app: 'test', had: [] });
 			const last = signIns.at(-1);
 			return path !== '/api/session/vault' || last === undefined ? offline() : transport.signIn({ ...last, had: [], vault });
@@ -145,9 +145,9 @@ describe('the vaults of a device', { timeout: 180_000 }, () => {
 		const id = await enrolled(device);
 		const tab = device.run();
 		const proof = { by: 'passkey', response: { id: 'x', rawId: 'x', type: 'public-key', clientExtensionResults: {}, response: { clientDataJSON: 'x', authenticatorData: 'x', signature: 'x', userHandle: 'x' } } } as const;
-		const signedIn = await tab.account.signInBy(proof);
+		const [before, signedIn] = [device.asked.length, await tab.account.signInBy(proof)];
 		expect(signedIn.ok && signedIn.value.vaultHere).toBe(id);
-		expect(device.asked).toEqual(['/api/passkeys/sign-in', '/api/session/vault']);
+		expect(device.asked.slice(before)).toEqual(['/api/passkeys/sign-in', '/api/session/vault']);
 		expect(code(await tab.account.renewBy(proof)), 'the vault is not open yet').toBe('vault_locked');
 		await tab.account.unlock(id, passphrase);
 		expect(code(await tab.account.renewBy(proof))).toBe('ok');
