@@ -5,7 +5,7 @@ export const auditKinds = [
 	'second_factor_set', 'second_factor_removed', 'second_factor_dropped', 'second_factor_failed', 'second_factor_demanded', 'recovery_code_used', 'recovery_codes_made',
 	'sign_in_passkey_added', 'sign_in_passkey_removed', 'provider_refused',
 	'wipe_asked', 'wipe_taken_back', 'wiped', 'device_revoked', 'device_readmitted',
-	'looked_case', 'looked_place', 'looked_search', 'looked_file', 'looked_audit', 'exported', 'erased', 'hold_set', 'hold_lifted',
+	'looked_case', 'looked_place', 'looked_search', 'looked_file', 'looked_audit', 'looked_due', 'exported', 'erased', 'hold_set', 'hold_lifted',
 	'packs_published', 'server_version', 'backup_made', 'restored', 'checkpoint_missing',
 ] as const;
 export type AuditKind = (typeof auditKinds)[number];

@@ -42,6 +42,7 @@ const field = v.object({
 const deadline = v.object({
 	...named, workingDays: v.optional(count), days: v.optional(count), hours: v.optional(count), source: v.string(), asOf: v.pipe(v.string(), v.isoDate()),
 });
+const retention = v.object({ of: v.picklist(['closedCase', 'formerResident']), years: v.pipe(count, v.minValue(1), v.maxValue(100)), source: v.pipe(v.string(), v.nonEmpty()), asOf: v.pipe(v.string(), v.isoDate()) });
 const outcome = v.object({ ...named, icon: v.string(), whom: v.boolean(), checklist: v.boolean(), retryDays: v.nullable(count) });
 
 const packSchema = v.object({
@@ -51,7 +52,7 @@ const packSchema = v.object({
 	initial: v.string(), moves: v.array(move), fields: v.array(field), deadlines: v.array(deadline),
 	papers: v.array(v.object({ ...named, situations: v.array(v.string()) })),
 	documents: v.array(v.object({ id: v.string(), title: localized, by: v.array(role), organisations: v.array(v.string()), body: localized })),
-	outcomes: v.optional(v.array(outcome)), handOver: v.optional(v.literal('assignee')), phrases: v.optional(v.array(localized)),
+	outcomes: v.optional(v.array(outcome)), handOver: v.optional(v.literal('assignee')), retention: v.optional(v.array(retention)), phrases: v.optional(v.array(localized)),
 	tenures: v.optional(v.array(v.object({ id: v.picklist(['owner', 'tenant', 'family', 'lodger']), label: localized }))),
 });
 
@@ -82,7 +83,9 @@ function firstFault(pack: Pack): string | null {
 		if (step.form !== null && !forms.has(step.form)) return `moves.${step.id}: form ${step.form}`;
 		if (step.document !== null && !documents.has(step.document)) return `moves.${step.id}: document ${step.document}`;
 	}
-	return duplicate(stateIds) ?? duplicate(pack.moves.map((step) => step.id)) ?? duplicate(pack.fields.map((declared) => declared.id));
+	const kept = (pack.retention ?? []).map((rule) => rule.of);
+	if (pack.noun === null && kept.includes('closedCase')) return 'retention closedCase';
+	return duplicate(kept) ?? duplicate(stateIds) ?? duplicate(pack.moves.map((step) => step.id)) ?? duplicate(pack.fields.map((declared) => declared.id));
 }
 
 function duplicate(names: readonly string[]): string | null {

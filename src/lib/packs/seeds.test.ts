@@ -19,6 +19,10 @@ describe('the packs that ship', () => {
 		}
 	});
 
+	it('say how long what is kept, by which rule, and since when that was so', () => {
+		for (const { pack } of seeds) expect(pack.retention?.map(({ of }) => of), pack.id).toEqual([pack.noun === null ? 'formerResident' : 'closedCase']);
+	});
+
 	it('a grid worker’s organisation may leave a slip but not an order', () => {
 		const organisations = (id: string): readonly string[] => hazard?.documents.find((document) => document.id === id)?.organisations ?? [];
 		expect(organisations('slip')).toContain('committee');
@@ -34,6 +38,12 @@ describe('a broken pack', () => {
 	});
 	it('names a field that is asked for and not declared', () => {
 		expect(parsePack(withMove({ asks: [{ field: 'x.colour', required: true }] }))).toMatchObject({ ok: false, problem: { params: { where: 'moves.notify: field x.colour' } } });
+	});
+	it('names a period that is said twice, of cases that the pack does not have, or without a source', () => {
+		const rule = hazard?.retention?.[0];
+		expect(parsePack({ ...hazard, retention: [rule, rule] } as unknown as Json)).toMatchObject({ ok: false, problem: { params: { where: 'closedCase' } } });
+		expect(parsePack({ ...hazard, noun: null, retention: [rule] } as unknown as Json)).toMatchObject({ ok: false, problem: { params: { where: 'retention closedCase' } } });
+		expect(parsePack({ ...hazard, retention: [{ ...rule, source: '' }] } as unknown as Json)).toMatchObject({ ok: false, problem: { params: { where: 'retention.0.source' } } });
 	});
 	it('names the path of a wrong shape', () => {
 		expect(parsePack({ ...hazard, version: 'one' } as unknown as Json)).toMatchObject({ ok: false, problem: { params: { where: 'version' } } });

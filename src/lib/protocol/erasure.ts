@@ -24,5 +24,13 @@ export const erasureAsked = v.object({ ...erasureOf.entries, digest: v.pipe(v.st
 export const erasureDone = v.object({ erasureId: id, going: v.array(v.object({ type: v.string(), count: v.number() })), filesGone: v.boolean(), backupsGone: v.boolean() });
 export type ErasureDone = v.InferOutput<typeof erasureDone>;
 
+const rule = { title: v.object({ zh: v.string(), en: v.string() }), years: v.number(), source: v.string(), asOf: v.string() };
+/** GET /api/erasure/due: what has been kept long enough, the oldest first. `since`: closed, or moved out of the last home, on that day. `rules`: by which it stands here. */
+export const erasureDue = v.object({
+	due: v.array(v.object({ ...erasureOf.entries, label: v.string(), since: v.string(), packId: v.string(), held: v.boolean(), ...rule })), more: v.boolean(),
+	rules: v.array(v.object({ of: v.picklist(['closedCase', 'formerResident']), ...rule })),
+});
+export type ErasureDue = v.InferOutput<typeof erasureDue>;
+
 /** POST /api/erasure/hold: keeps a person or case from being erased; `reason` null lifts it. `until`: the last day; null: until it is lifted. */
 export const holdAsked = v.object({ ...erasureOf.entries, reason: v.nullable(v.pipe(text(2000), v.minLength(1))), until: v.nullable(v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d$/))) });

@@ -24,6 +24,8 @@ export type Pack = {
 	readonly outcomes?: readonly { readonly id: string; readonly label: Localized; readonly icon: string; readonly whom: boolean; readonly checklist: boolean; readonly retryDays: number | null }[];
 	/** Who a case is assigned to may hand it over to another area; without it only supervisors and administrators may. */
 	readonly handOver?: 'assignee';
+	/** How long what is kept; afterwards it stands on the list of what is due, for somebody to erase. */
+	readonly retention?: readonly Retention[];
 	readonly phrases?: readonly Localized[];
 	readonly tenures?: readonly { readonly id: Tenure; readonly label: Localized }[];
 };
@@ -66,6 +68,8 @@ export type PackMove = {
 };
 export type PackFieldKind = 'text' | 'longText' | 'choice' | 'choices' | 'day' | 'dayTime' | 'check' | 'papers' | 'rating' | 'number';
 export type PackField = { readonly id: string; readonly label: Localized; readonly kind: PackFieldKind; readonly rule: FieldRule; readonly options?: readonly { readonly id: string; readonly label: Localized }[] };
+/** `closedCase`: from its closing; `formerResident`: somebody who has moved out of every home, from the last one on. With its source, for law and local rules change. */
+export type Retention = { readonly of: 'closedCase' | 'formerResident'; readonly years: number; readonly source: string; readonly asOf: string };
 /** A time limit with its source, for law and local rules change. */
 export type Deadline = { readonly id: string; readonly label: Localized; readonly workingDays?: number; readonly days?: number; readonly hours?: number; readonly source: string; readonly asOf: string };
 export type Paper = { readonly id: string; readonly label: Localized; readonly situations: readonly string[] };

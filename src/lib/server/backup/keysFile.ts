@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,7 +23,7 @@ export type KeysFile = {
 	readonly storageKeys: Buffer;
 	readonly tables: readonly { readonly table: SnapshotTable; readonly lines: Buffer }[];
 	/** By the id of the key. */
-	readonly keys: ReadonlyMap<string, Buffer>;
+	readonly keys: ReadonlyMap<string, KeyObject>;
 	readonly erased: ReadonlySet<string>;
 };
 export type KeysPlan = { readonly ownerUrl: string; readonly folder: string; readonly key: BackupKey; readonly storageKeys: string };
@@ -73,7 +74,7 @@ export async function readKeysFile(folder: string, key: BackupKey): Promise<Keys
 	};
 	const column = (name: string, of: string): number => tables.find(({ table }) => table.name === name)?.table.columns.indexOf(of) ?? -1;
 	const [tenant, id, subject, wrapped] = ['tenant_id', 'key_id', 'subject_id', 'wrapped'].map((of) => column('subject_key', of));
-	const keys = new Map<string, Buffer>();
+	const keys = new Map<string, KeyObject>();
 	withRing(storageKeys, (ring) => {
 		for (const row of rows('subject_key')) {
 			const at = (index: number | undefined): string => row[index ?? -1] ?? '';

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Id } from '../../domain/ids.ts';
 import { seal, unseal } from '../keys/seal.ts';
 import type { SubjectKey } from '../store/subjectKeys.ts';
@@ -30,7 +31,7 @@ export async function* sealRecords(rows: AsyncIterable<Uint8Array>, columns: rea
 }
 
 /** The same rows as they were; those whose key was destroyed since are gone. */
-export async function* openRecords(rows: AsyncIterable<Uint8Array>, columns: readonly string[], keys: ReadonlyMap<string, Buffer> | undefined): AsyncGenerator<Buffer, void, undefined> {
+export async function* openRecords(rows: AsyncIterable<Uint8Array>, columns: readonly string[], keys: ReadonlyMap<string, KeyObject> | undefined): AsyncGenerator<Buffer, void, undefined> {
 	const [tenant, type, id, fields] = ['tenant_id', 'type', 'id', 'fields'].map((name) => columns.indexOf(name));
 	for await (const lines of linesOf(rows)) {
 		yield Buffer.from(lines.map((line) => {

@@ -238,3 +238,35 @@ describe('backups', () => {
 		await expect(restored(made.file, async () => undefined)).rejects.toMatchObject({ kind: 'damaged' });
 	});
 });
+
+describe('the list of what is due', () => {
+	const rules = [{ of: 'closedCase', pack_id: 'test', before: '2026-06-01' }, { of: 'formerResident', pack_id: 'home-visit', before: '2026-06-01' }];
+	const due = () => erasures().due(administrator, rules, 10);
+	const leave = (id: Id, until: string | null) => withOwner(database.ownerUrl, (db) => sql`update record set fields = fields || ${JSON.stringify({ until })}::jsonb where type = 'residence' and fields ->> 'personId' = ${id}`.execute(db));
+
+	it('names cases that were closed and people who moved out long enough ago, what is held marked, the oldest first', async () => {
+		const { id, caseId } = await somebody();
+		expect(await due(), 'who still lives here').toEqual([{ type: 'case', id: caseId, label: `T-1 ${canary}`, since: '2026-01-01', packId: 'test', held: false }]);
+		await leave(id, '2025-12-31');
+		await erasures().hold(administrator, { type: 'case', id: caseId }, 'a court asked', null);
+		expect(await due()).toEqual([
+			{ type: 'person', id, label: canary, since: '2025-12-31', packId: 'home-visit', held: false }, { type: 'case', id: caseId, label: `T-1 ${canary}`, since: '2026-01-01', packId: 'test', held: true },
+		]);
+		await mara.save(home(id));
+		expect((await due()).map(({ type }) => type), 'moved in again').toEqual(['case']);
+	});
+
+	it('leaves out what is younger, and people with an open case', async () => {
+		const { id, caseId } = await somebody();
+		await leave(id, '2026-06-01');
+		await withOwner(database.ownerUrl, (db) => sql`update record set fields = fields || '{"closedAt": "2026-06-01T00:00:00Z"}' where id = ${caseId}`.execute(db));
+		expect(await due()).toEqual([]);
+		await leave(id, '2025-01-01');
+		await withOwner(database.ownerUrl, (db) => sql`update record set fields = fields || '{"closedAt": null}' where id = ${caseId}`.execute(db));
+		expect(await due()).toEqual([]);
+	});
+
+	it('is for who may erase alone', async () => {
+		await expect(erasures().due(mara.actor, rules, 10)).rejects.toThrow('permission denied');
+	});
+});

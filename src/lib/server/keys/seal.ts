@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomFillSync, type KeyObject } from 'node:crypto';
 
 const layout = 1;
 const [ivBytes, tagBytes] = [12, 16];
@@ -16,8 +16,8 @@ function nonce(): Buffer {
 	return pool.subarray(used - ivBytes, used);
 }
 
-/** AES-256-GCM: layout (1 byte), nonce (12), sealed bytes, tag (16). `about` says which row it is, so that it opens in no other. */
-export function seal(key: Buffer, plain: Uint8Array | string, about: string): Buffer {
+/** AES-256-GCM, by a key prepared once (with its bytes alone this takes three times as long): layout (1 byte), nonce (12), sealed bytes, tag (16). `about` says which row it is, so that it opens in no other. */
+export function seal(key: KeyObject, plain: Uint8Array | string, about: string): Buffer {
 	const iv = nonce();
 	const cipher = createCipheriv('aes-256-gcm', key, iv);
 	cipher.setAAD(Buffer.from(about));
@@ -26,7 +26,7 @@ export function seal(key: Buffer, plain: Uint8Array | string, about: string): Bu
 }
 
 /** Undefined when it was altered, is another row's, or was sealed under another key. */
-export function unseal(key: Buffer, sealed: Buffer, about: string): Buffer | undefined {
+export function unseal(key: KeyObject, sealed: Buffer, about: string): Buffer | undefined {
 	if (sealed.length < headBytes + tagBytes || sealed[0] !== layout) return undefined;
 	const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, headBytes), { authTagLength: tagBytes });
 	decipher.setAAD(Buffer.from(about));

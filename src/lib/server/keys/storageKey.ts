@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { withFileLock } from './fileLock.ts';
 
@@ -30,7 +30,7 @@ export type StorageKey = {
 export class StorageKeyRing {
 	readonly #file: string;
 	readonly #now: () => number;
-	readonly #derived = new Map<string, Buffer>();
+	readonly #derived = new Map<string, KeyObject>();
 	#read: { readonly at: number; readonly keys: readonly Kept[] } | null = null;
 
 	constructor(file: string, now: () => number = Date.now) {
@@ -80,11 +80,11 @@ export class StorageKeyRing {
 		}
 	}
 
-	#derive({ id, key }: Kept, tenantId: string): Buffer {
+	#derive({ id, key }: Kept, tenantId: string): KeyObject {
 		const name = `${id}/${tenantId}`;
 		const known = this.#derived.get(name);
 		if (known !== undefined) return known;
-		const made = Buffer.from(hkdfSync('sha256', Buffer.from(key, 'base64url'), tenantId, 'doorstep storage key', 32));
+		const made = createSecretKey(Buffer.from(hkdfSync('sha256', Buffer.from(key, 'base64url'), tenantId, 'doorstep storage key', 32)));
 		this.#derived.set(name, made);
 		return made;
 	}

@@ -8,6 +8,7 @@ import { appendAudit } from './auditAppend.ts';
 import { as, callerOf, isPassing, type Db, type Tx } from './database.ts';
 
 type Counted = { readonly type: string; readonly stays: ErasurePreview['staying'][number]['why'] | null; readonly count: number };
+export type Due = { readonly type: ErasureOf['type']; readonly id: Id; readonly label: string; readonly since: string; readonly packId: string; readonly held: boolean };
 export type Erasing = { readonly streams: readonly StreamName[]; readonly going: ErasurePreview['going'] };
 
 /** Erasing and holding, for one who has the right (`erase`): functions and policies of migration 34 ask for it again. */
@@ -20,6 +21,12 @@ export class Erasures {
 
 	async preview(actor: Actor, of: ErasureOf): Promise<ErasurePreview> {
 		return as(this.#db, callerOf(actor, 'erase'), (tx) => previewIn(tx, actor, of));
+	}
+
+	/** @param rules which cases or persons, and the day before which they must have ended */
+	async due(actor: Actor, rules: readonly { readonly of: string; readonly pack_id: string; readonly before: string }[], most: number): Promise<readonly Due[]> {
+		const { rows } = await as(this.#db, callerOf(actor, 'erase'), (tx) => sql<Omit<Due, 'packId'> & { readonly pack_id: string }>`select * from due_for_erasure(${JSON.stringify(rules)}::jsonb, ${most})`.execute(tx));
+		return rows.map(({ pack_id, ...row }) => ({ ...row, packId: pack_id }));
 	}
 
 	/** All of it in one transaction, its line in the chain last. `changed`: it is not what `digest` names. `stays`: something keeps it. */

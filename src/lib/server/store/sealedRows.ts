@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Id } from '../../domain/ids.ts';
 import { seal, unseal } from '../keys/seal.ts';
@@ -10,7 +11,7 @@ export type KeptBody = Wrapped & { readonly op_id: Id; readonly officer_id: Id; 
 export const keptBody = sql.raw('o.op_id, o.officer_id, o.body, o.sealed, o.key_id, k.subject_id, k.wrapped');
 export const keyOf = (table: 'o' | 's') => sql.raw(`left join subject_key k on k.tenant_id = ${table}.tenant_id and k.key_id = ${table}.key_id`);
 
-export function sealBody(key: Buffer, tenantId: Id, { officerId, opId }: { readonly officerId: Id; readonly opId: Id }, line: string): Buffer {
+export function sealBody(key: KeyObject, tenantId: Id, { officerId, opId }: { readonly officerId: Id; readonly opId: Id }, line: string): Buffer {
 	return seal(key, line, `operation ${tenantId} ${officerId} ${opId}`);
 }
 
@@ -21,7 +22,7 @@ export function bodyOfRow(keys: SubjectKeys, tenantId: Id, row: KeptBody): strin
 	return key === undefined || row.sealed === null ? undefined : unseal(key, row.sealed, `operation ${tenantId} ${row.officer_id} ${row.op_id}`)?.toString('utf8');
 }
 
-export function sealSmall(key: Buffer, tenantId: Id, fileId: Id, bytes: Uint8Array): Buffer {
+export function sealSmall(key: KeyObject, tenantId: Id, fileId: Id, bytes: Uint8Array): Buffer {
 	return seal(key, bytes, `file_small ${tenantId} ${fileId}`);
 }
 

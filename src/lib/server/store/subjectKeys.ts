@@ -1,11 +1,11 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createSecretKey, randomBytes, randomUUID, type KeyObject } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Id } from '../../domain/ids.ts';
 import type { StorageKeyRing } from '../keys/storageKey.ts';
 import { lines, uuids } from './arrays.ts';
 import type { Db, Tx } from './database.ts';
 
-export type SubjectKey = { readonly keyId: Id; readonly key: Buffer };
+export type SubjectKey = { readonly keyId: Id; readonly key: KeyObject };
 type Row = { subject_id: Id; key_id: Id; wrapped: Buffer };
 /** A sealed row as it is read: with its key's id, and the key as it is wrapped; null when it was destroyed. */
 export type Wrapped = { readonly subject_id: Id | null; readonly key_id: Id | null; readonly wrapped: Buffer | null };
@@ -19,7 +19,7 @@ const openedMost = 20_000;
  */
 export class SubjectKeys {
 	readonly #ring: StorageKeyRing;
-	readonly #opened = new Map<Id, Buffer>();
+	readonly #opened = new Map<Id, KeyObject>();
 	/** Subjects that had a key when they were last asked for: no new one is made ready for these. */
 	readonly #met = new Set<string>();
 
@@ -43,20 +43,22 @@ export class SubjectKeys {
 	}
 
 	/** Undefined when the key was destroyed, or cannot be unwrapped here. */
-	open(tenantId: Id, { subject_id, key_id, wrapped }: Wrapped): Buffer | undefined {
+	open(tenantId: Id, { subject_id, key_id, wrapped }: Wrapped): KeyObject | undefined {
 		if (subject_id === null || key_id === null || wrapped === null) return undefined;
 		const known = this.#opened.get(key_id);
 		if (known !== undefined) return known;
-		const key = this.#ring.of(tenantId).unwrap(wrapped, aboutOf(subject_id, key_id));
-		if (key !== undefined) this.#remember(key_id, key);
+		const bytes = this.#ring.of(tenantId).unwrap(wrapped, aboutOf(subject_id, key_id));
+		if (bytes === undefined) return undefined;
+		const key = createSecretKey(bytes);
+		this.#remember(key_id, key);
 		return key;
 	}
 
 	async #ask(tx: Tx | Db, tenantId: Id, wanted: readonly Id[], without: readonly Id[], found: Map<Id, SubjectKey>, always = false): Promise<void> {
 		const storage = this.#ring.of(tenantId);
 		const offered = without.map((subject) => {
-			const [keyId, key] = [randomUUID() as string as Id, randomBytes(32)];
-			return { subject, keyId, key, wrapped: storage.wrap(key, aboutOf(subject, keyId)).toString('base64') };
+			const [keyId, bytes] = [randomUUID() as string as Id, randomBytes(32)];
+			return { subject, keyId, key: createSecretKey(bytes), wrapped: storage.wrap(bytes, aboutOf(subject, keyId)).toString('base64') };
 		});
 		const unless = always ? sql`` : sql`where not exists (select 1 from subject_key k where k.tenant_id = ${tenantId} and k.subject_id = o.subject_id)`;
 		const { rows } = await sql<Row>`with made as (
@@ -77,7 +79,7 @@ export class SubjectKeys {
 		}
 	}
 
-	#remember(keyId: Id, key: Buffer): void {
+	#remember(keyId: Id, key: KeyObject): void {
 		if (this.#opened.size >= openedMost) for (const oldest of [...this.#opened.keys()].slice(0, openedMost / 4)) this.#opened.delete(oldest);
 		this.#opened.set(keyId, key);
 	}

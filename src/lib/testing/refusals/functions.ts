@@ -27,6 +27,7 @@ export function callsOf({ world, vaults, files }: Seeded): Readonly<Record<strin
 		redeem_enrolment: `redeem_enrolment(convert_to('${world.officers.mara.replaceAll('-', '')}', 'UTF8'), 'x', '2000-01-01')`,
 		evidence_of: `evidence_of('${files.east}')`,
 		erasure_preview: `erasure_preview('case', '${world.eastCase}')`,
+		due_for_erasure: `due_for_erasure('[{"of": "closedCase", "pack_id": "test", "before": "9999"}]', 9)`,
 		erase: `erase('case', '${world.eastCase}', '${world.eastCase}')`,
 		stream_heads: `stream_heads('{a:${world.east},u:${world.officers.mara}}')`,
 	};

@@ -13,6 +13,10 @@ export function erasedType(type: string): string {
 	return types[type]?.() ?? type;
 }
 
+export function countedTypes(lines: readonly { readonly type: string; readonly count: number }[]): string {
+	return lines.map(({ type, count }) => m.visits_erase_count({ what: erasedType(type), count })).join(m.visits_erase_between());
+}
+
 export function whyKept(why: ErasurePreview['staying'][number]['why']): string {
 	return reasons[why]();
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { problem } from '../../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
-import type { ErasureDone, ErasureOf, ErasurePreview } from '../../protocol/erasure.ts';
+import type { ErasureDone, ErasureDue, ErasureOf, ErasurePreview } from '../../protocol/erasure.ts';
 import type { WorkerContext } from '../context.ts';
 
 /** No first screen needs them. */
@@ -18,6 +18,10 @@ export function makeErasure({ server }: WorkerContext) {
 		async erase(of: ErasureOf, digest: string, reason: string): Promise<Result<ErasureDone>> {
 			const asked = await server.ask('POST', '/api/erasure', { ...of, digest, reason });
 			return asked.ok ? readAs((await shapes()).erasureDone, asked.value) : asked;
+		},
+		async due(): Promise<Result<ErasureDue>> {
+			const asked = await server.ask('GET', '/api/erasure/due');
+			return asked.ok ? readAs((await shapes()).erasureDue, asked.value) : asked;
 		},
 		/** Keeps it from being erased until that day or until it is lifted; `reason` null lifts it. */
 		async hold(of: ErasureOf, reason: string | null, until: string | null): Promise<Result<null>> {
