@@ -59,7 +59,8 @@ export type Server = {
 /** Opens everything; throws, and so does not serve, when the app role could pass by row-level security. */
 export async function openServer(config: Config, log: Log): Promise<Server> {
 	mkdirSync(config.filesDir, { recursive: true, mode: 0o700 });
-	const subjectKeys = new SubjectKeys(await new StorageKeyRing(config.storageKeys).open());
+	const storageKeys = await new StorageKeyRing(config.storageKeys).open();
+	const subjectKeys = new SubjectKeys(storageKeys);
 	const pool = openPool(config.appUrl);
 	pool.on('error', () => log.error({ event: 'database_connection_lost' }));
 	const db = openDatabase(pool);
