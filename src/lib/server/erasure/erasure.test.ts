@@ -21,6 +21,7 @@ import type { Actor } from '../core/port.ts';
 import { folderBytes } from '../files/folderBytes.ts';
 import { AuditRows } from '../store/auditRows.ts';
 import { Erasures } from '../store/erasures.ts';
+import { personCopy } from '../store/personCopy.ts';
 import { FileRows } from '../store/fileRows.ts';
 import { withOwner } from '../store/ownerWrites.ts';
 import { finishErasures } from './finish.ts';
@@ -93,21 +94,16 @@ async function erase(id: Id, type: 'person' | 'case' = 'person') {
 async function holdsCanary(ownerUrl: string): Promise<readonly string[]> {
 	return withOwner(ownerUrl, async (db) => {
 		const { rows } = await sql<{ name: string }>`select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'tenant_id' group by 1`.execute(db);
+		const [word, hex] = [`%${canary}%`, `%${Buffer.from(canary).toString('hex')}%`];
+		const hits = async (name: string): Promise<boolean> => (await sql`select 1 from ${sql.table(name)} t where tenant_id = ${world.tenantId} and (t::text like ${word} or t::text like ${hex}) limit 1`.execute(db)).rows.length > 0;
 		const found: string[] = [];
-		const hex = Buffer.from(canary).toString('hex');
-		for (const { name } of rows) {
-			const { rows: hits } = await sql`select 1 from ${sql.table(name)} t where tenant_id = ${world.tenantId} and (t::text like ${`%${canary}%`} or t::text like ${`%${hex}%`}) limit 1`.execute(db);
-			if (hits.length > 0) found.push(name);
-		}
+		for (const { name } of rows) if (await hits(name)) found.push(name);
 		return found;
 	});
 }
 async function filesWithCanary(dir: string): Promise<readonly string[]> {
-	const found: string[] = [];
-	for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
-		if (entry.isFile() && (await readFile(path.join(entry.parentPath, entry.name))).includes(canary)) found.push(entry.name);
-	}
-	return found;
+	const files = (await readdir(dir, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+	return (await Promise.all(files.map(async (file) => ((await readFile(file)).includes(canary) ? [file] : [])))).flat();
 }
 async function restored<T>(file: string, look: (ownerUrl: string) => Promise<T>): Promise<T> {
 	const empty = await createTestDatabase();
@@ -189,9 +185,8 @@ describe('erasing a person', () => {
 
 	it('is for who has the right alone', async () => {
 		const { id } = await somebody();
-		for (const name of ['mara', 'sol'] as const) {
-			const who = actorOf(world, name);
-			if (name === 'sol') await withOwner(database.ownerUrl, (db) => sql`update record set fields = jsonb_set(fields, '{role}', '"supervisor"') where id = ${world.officers.sol}`.execute(db));
+		for (const who of [actorOf(world, 'mara'), actorOf(world, 'sol')]) {
+			await withOwner(database.ownerUrl, (db) => sql`update record set fields = jsonb_set(fields, '{role}', '"supervisor"') where id = ${world.officers.sol}`.execute(db));
 			await expect(erasures().preview(who, { type: 'person', id })).rejects.toThrow('permission denied');
 			await expect(erasures().erase(who, { type: 'person', id }, fresh(), 'x', 'x')).rejects.toThrow('permission denied');
 			await expect(erasures().hold(who, { type: 'person', id }, 'x', null)).rejects.toThrow(/row-level security|permission denied/);
@@ -239,6 +234,41 @@ describe('backups', () => {
 	});
 });
 
+describe('a copy of what is held on a person', () => {
+	it('brings all that is theirs and in sight, says what was left out, and stands in the chain', async () => {
+		const { id, caseId, file } = await somebody();
+		const found = await personCopy(database.db, administrator, id);
+		expect(found?.leftOut).toEqual({ others: 0, unseen: 0 });
+		const types = new Map([...Map.groupBy(found?.records ?? [], ({ type }) => type)].map(([type, each]) => [type, each.length]));
+		expect([types.get('person'), types.get('residence'), types.get('case'), types.get('note'), types.get('file')]).toEqual([1, 1, 1, 2, 1]);
+		expect(found?.records.map((record) => record.id)).toEqual(expect.arrayContaining([id, caseId, file]));
+		const [line] = await new AuditRows(database.db, world.tenantId).list({ kind: 'exported' }, 1);
+		expect(JSON.parse(line?.detail ?? '{}')).toMatchObject({ copyOf: id });
+		expect((await personCopy(database.db, administrator, id))?.looks).toMatchObject([{ kind: 'exported', officerId: world.officers.sol }]);
+	});
+
+	it('leaves out restricted cases of others, and what is about somebody else too, and says how much', async () => {
+		const { id, caseId } = await somebody();
+		const before = await personCopy(database.db, administrator, id);
+		await withOwner(database.ownerUrl, (db) => sql`update record set readers = ${[world.officers.mara]}::uuid[] where id = ${caseId} or case_id = ${caseId}`.execute(db));
+		const restricted = await personCopy(database.db, administrator, id);
+		expect(restricted?.records.some((record) => record.id === caseId)).toBe(false);
+		expect(restricted?.leftOut).toEqual({ others: 0, unseen: (before?.records.length ?? 0) - (restricted?.records.length ?? 0) });
+		const other = fresh();
+		await mara.save(person(other, 'somebody else'));
+		await mara.save(home(other));
+		const shared = await personCopy(database.db, administrator, id);
+		expect(shared?.records.map(({ type }) => type).toSorted()).toEqual(['person', 'residence']);
+		expect(shared?.leftOut).toEqual({ others: (restricted?.records.length ?? 0) - 2, unseen: restricted?.leftOut.unseen });
+	});
+
+	it('is for who may erase, of people in sight', async () => {
+		const { id } = await somebody();
+		expect(await personCopy(database.db, administrator, fresh())).toBeUndefined();
+		await expect(personCopy(database.db, mara.actor, id)).rejects.toThrow('permission denied');
+	});
+});
+
 describe('the list of what is due', () => {
 	const rules = [{ of: 'closedCase', pack_id: 'test', before: '2026-06-01' }, { of: 'formerResident', pack_id: 'home-visit', before: '2026-06-01' }];
 	const due = () => erasures().due(administrator, rules, 10);
@@ -266,7 +296,5 @@ describe('the list of what is due', () => {
 		expect(await due()).toEqual([]);
 	});
 
-	it('is for who may erase alone', async () => {
-		await expect(erasures().due(mara.actor, rules, 10)).rejects.toThrow('permission denied');
-	});
+	it('is for who may erase alone', () => expect(erasures().due(mara.actor, rules, 10)).rejects.toThrow('permission denied'));
 });

@@ -1,14 +1,17 @@
 import * as v from 'valibot';
+import type { Id } from '../../domain/ids.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import type { ErasureDone, ErasureDue, ErasureOf, ErasurePreview } from '../../protocol/erasure.ts';
 import type { WorkerContext } from '../context.ts';
+import type { ShownCopy } from './personCopy.ts';
 
 /** No first screen needs them. */
 const shapes = () => import('../../protocol/erasure.ts');
 
 /** Administrators, online only: what would go with a person or a closed case, and that it goes. The device drops it by the next pull, as every other does. */
-export function makeErasure({ server }: WorkerContext) {
+export function makeErasure(context: WorkerContext) {
+	const { server } = context;
 	return {
 		async preview(of: ErasureOf): Promise<Result<ErasurePreview>> {
 			const asked = await server.ask('POST', '/api/erasure/preview', of);
@@ -22,6 +25,10 @@ export function makeErasure({ server }: WorkerContext) {
 		async due(): Promise<Result<ErasureDue>> {
 			const asked = await server.ask('GET', '/api/erasure/due');
 			return asked.ok ? readAs((await shapes()).erasureDue, asked.value) : asked;
+		},
+		/** All that is held on a person, to be printed. */
+		async copy(id: Id): Promise<Result<ShownCopy>> {
+			return (await import('./personCopy.ts')).copyOfPerson(context, id);
 		},
 		/** Keeps it from being erased until that day or until it is lifted; `reason` null lifts it. */
 		async hold(of: ErasureOf, reason: string | null, until: string | null): Promise<Result<null>> {
