@@ -46,7 +46,7 @@ import { UploadLeases } from './store/uploadLeases.ts';
 /** What the endpoints of one tenant work with. */
 export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly wipes: DeviceWipes; readonly revokes: DeviceRevokes; readonly limits: SignInLimits; readonly deviceKeys: DeviceKeys; readonly sealedLimits: SealedLimits; readonly uploads: FileUploads; readonly smallCopies: SmallCopies; readonly pushSubscriptions: PushSubscriptions; readonly passkeys: Passkeys; readonly enrolments: Enrolments; readonly secondFactors: SecondFactors; readonly factorSeal: FactorSeal; readonly tickets: SignInTickets; readonly signInPasskeys: SignInPasskeys; readonly waker: Waker; readonly audit: AuditTrail };
 export type Server = {
-	readonly config: Config; readonly log: Log; readonly pool: pg.Pool; readonly db: Db; readonly store: ServerStore; readonly news: NewsHub; readonly room: DiskRoom; readonly keys: ServerKeyRing; readonly provider: OidcProvider | null; readonly subjectKeys: SubjectKeys;
+	readonly config: Config; readonly log: Log; readonly pool: pg.Pool; readonly db: Db; readonly store: ServerStore; readonly news: NewsHub; readonly room: DiskRoom; readonly keys: ServerKeyRing; readonly provider: OidcProvider | null; readonly storageKeys: StorageKeyRing; readonly subjectKeys: SubjectKeys;
 	/** What erasures leave to be done outside the database; answers what is still left. Another server does it where this one runs no jobs. */
 	finishErasures(): Promise<Unfinished>;
 	/** Ends open event streams at shutdown. */
@@ -79,7 +79,7 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 	const backups = config.ownerUrl === null || !config.backup.daily ? null : startDailyBackup(config, config.ownerUrl, log);
 	let served: TenantServer | undefined;
 	return {
-		config, log, pool, db, store, news, room: new DiskRoom(config), keys: new ServerKeyRing(config.serverKeys), subjectKeys, provider: config.oidc === null ? null : new OidcProvider(config.oidc, (why) => log.info({ event: 'provider_failed', why })), closing: closing.signal,
+		config, log, pool, db, store, news, room: new DiskRoom(config), keys: new ServerKeyRing(config.serverKeys), storageKeys, subjectKeys, provider: config.oidc === null ? null : new OidcProvider(config.oidc, (why) => log.info({ event: 'provider_failed', why })), closing: closing.signal,
 		finishErasures: async () => (await jobs?.finishErasures()) ?? [],
 		tenant: async () => {
 			if (served !== undefined) return served;
