@@ -24,7 +24,7 @@ export async function personCopy(db: Db, actor: Actor, id: Id): Promise<Pick<Per
 	return { records, looks, leftOut: { others, unseen: Math.max(0, inAll - others - records.length) } };
 }
 
-async function recordsOf(tx: Tx, { me }: Actor, id: Id): Promise<readonly Row[]> {
+async function recordsOf(tx: Tx, { me }: Actor, id: Id): Promise<Row[]> {
 	const { rows } = await sql<Row>`
 		with recursive mine as (
 			select r.* from record r where r.tenant_id = ${me.tenantId} and not r.deleted and case when r.readers is not null then ${me.officerId}::uuid = any (r.readers) else r.area_id = any (${me.leafAreaIds}::uuid[]) end

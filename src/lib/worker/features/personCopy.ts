@@ -52,8 +52,9 @@ function linesOf(context: WorkerContext, { type, fields }: PersonCopy['records']
 function answersOf(context: WorkerContext, fields: PersonCopy['records'][number]['fields']): readonly Line[] {
 	const form = context.packs.form(String(fields['formId']), Number(fields['formVersion']));
 	const answers = (fields['answers'] ?? {}) as { readonly [name: string]: Json };
-	if (form === undefined) return Object.entries(answers).map(([name, value]) => ({ label: { zh: name, en: name }, value: { as: 'text', text: plain(value) } }));
-	return viewEntry(readSchema(form.xml), answers).flatMap((page) => page.answers.map((answer): Line => ({ label: answer.label, value: { as: 'labels', labels: [answer.value] } })));
+	const schema = form === undefined ? null : readSchema(form.xml);
+	if (schema === null) return Object.entries(answers).map(([name, value]) => ({ label: { zh: name, en: name }, value: { as: 'text', text: plain(value) } }));
+	return viewEntry(schema, answers).flatMap((page) => page.answers.map((answer): Line => ({ label: answer.label, value: { as: 'labels', labels: [answer.value] } })));
 }
 
 function plain(value: Json): string {
