@@ -16,7 +16,7 @@ const endpoints: Readonly<Record<string, 'open' | 'signedIn' | Right>> = {
 	'POST enrol': 'open', 'POST admin/enrolments': 'manage_accounts', 'POST oidc/start': 'open', 'GET oidc/callback': 'open', 'POST oidc/session': 'open', 'GET sign-in-passkeys': 'signedIn', 'POST sign-in-passkeys': 'signedIn', 'POST sign-in-passkeys/options': 'signedIn', 'POST sign-in-passkeys/remove': 'signedIn', 'POST passkeys/sign-in': 'open', 'POST passkeys/sign-in/options': 'open', 'POST passkeys': 'signedIn', 'POST passkeys/options': 'signedIn', 'GET push': 'signedIn', 'POST push': 'signedIn', 'DELETE push': 'signedIn', 'GET sync/events': 'signedIn', 'POST sync/pull': 'signedIn', 'POST sync/push': 'signedIn',
 	// No sign-in at the sealed lane: each request is signed by the device, each group by its officer.
 	'POST sync/keys': 'signedIn', 'POST sync/sealed': 'open', 'POST sync/sealed/wiped': 'open', 'POST sync/sealed/files/[id]': 'open', 'PATCH sync/sealed/files/[id]': 'open',
-	'POST erasure': 'erase', 'POST erasure/preview': 'erase', 'POST erasure/hold': 'erase',
+	'POST erasure': 'erase', 'POST erasure/preview': 'erase', 'POST erasure/hold': 'erase', 'GET erasure/copy/[id]': 'erase', 'GET erasure/due': 'erase',
 	'GET [...unknown]': 'open', 'POST [...unknown]': 'open', 'PUT [...unknown]': 'open', 'PATCH [...unknown]': 'open', 'DELETE [...unknown]': 'open',
 };
 
