@@ -110,6 +110,7 @@ test('a forgotten passphrase: with the password and nothing unsent the officer s
 	await new SignInPage(chen.page).signIn('chen', demoPassword);
 	await expect(chen.page.getByRole('heading', { name: '这台设备上已有您的资料' })).toBeVisible();
 	await chen.page.getByRole('button', { name: '口令忘了' }).click();
+	await chen.page.getByText('也可以不恢复，清除本机资料').click();
 	await chen.page.getByRole('button', { name: '清除并重新设置' }).click();
 	await new SignInPage(chen.page).chooseDigits('590318274406');
 	await chen.page.waitForURL('**/today');

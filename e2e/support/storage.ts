@@ -83,3 +83,30 @@ export async function evict(session: CDPSession, origin: string, cookiesToo: boo
 	const storageTypes = cookiesToo ? 'all' : 'indexeddb,cache_storage,service_workers,file_systems,local_storage,shader_cache,websql';
 	await session.send('Storage.clearDataForOrigin', { origin, storageTypes });
 }
+
+/** So many days pass since the last wrong passphrase and the last contact, as the register sees it. Answers whether each vault has its recovery copy. */
+export async function daysPass(page: Page, days: number): Promise<readonly boolean[]> {
+	return page.evaluate((passed) => new Promise<boolean[]>((resolve, reject) => {
+		type Entry = { triedAt: number; recovery?: object; lease?: { until: string; seen: string } };
+		const earlier = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) - passed * 86_400_000).toISOString().slice(0, 10);
+		const asked = indexedDB.open('doorstep');
+		asked.onerror = () => reject(new Error('no register'));
+		asked.onsuccess = () => {
+			const db = asked.result;
+			const work = db.transaction('vaults', 'readwrite');
+			const all = work.objectStore('vaults').getAll() as IDBRequest<Entry[]>;
+			const copies: boolean[] = [];
+			all.onsuccess = () => {
+				for (const entry of all.result) {
+					copies.push(entry.recovery !== undefined);
+					const lease = entry.lease === undefined ? {} : { lease: { until: earlier(entry.lease.until), seen: earlier(entry.lease.seen) } };
+					work.objectStore('vaults').put({ ...entry, triedAt: entry.triedAt - passed * 86_400_000, ...lease });
+				}
+			};
+			work.oncomplete = () => {
+				db.close();
+				resolve(copies);
+			};
+		};
+	}), days);
+}

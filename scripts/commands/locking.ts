@@ -1,10 +1,12 @@
 import { tenantIds, withOwner } from '../../src/lib/server/store/ownerWrites.ts';
+import { usualOfflineDays } from '../../src/lib/domain/offlineLease.ts';
 import { attachDatabase } from '../lib/attach.ts';
 import { say, Stop } from '../lib/say.mjs';
 
-const usage = `npm run locking -- [--idle MINUTES] [--hidden MINUTES]
+const usage = `npm run locking -- [--idle MINUTES] [--hidden MINUTES] [--offline DAYS]
     the longest times that officers may choose before the app locks by itself: without a touch, and in the background; 1 to 60
-    without either it says what holds now; a device takes it over when it next reaches the server`;
+    --offline: after how many days without contact with the server a device is not unlocked any more; 1 to 365
+    without any it says what holds now; a device takes it over when it next reaches the server`;
 
 /** Limits of the tenant on locking by itself; Doorstep may run or not. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -19,11 +21,13 @@ export async function main(args: readonly string[]): Promise<number> {
 			const [tenantId] = await tenantIds(db);
 			if (tenantId === undefined) throw new Stop('Nothing has been set up here yet: npm start does it.');
 			if (limits.size > 0) {
-				await db.updateTable('tenant').set({ ...(limits.has('--idle') ? { lock_idle_minutes: limits.get('--idle') ?? null } : {}), ...(limits.has('--hidden') ? { lock_hidden_minutes: limits.get('--hidden') ?? null } : {}) })
+				await db.updateTable('tenant').set({ ...(limits.has('--idle') ? { lock_idle_minutes: limits.get('--idle') ?? null } : {}), ...(limits.has('--hidden') ? { lock_hidden_minutes: limits.get('--hidden') ?? null } : {}),
+					...(limits.has('--offline') ? { offline_days: limits.get('--offline') ?? null } : {}) })
 					.where('tenant_id', '=', tenantId).execute();
 			}
-			const now = await db.selectFrom('tenant').select(['lock_idle_minutes', 'lock_hidden_minutes']).where('tenant_id', '=', tenantId).executeTakeFirstOrThrow();
+			const now = await db.selectFrom('tenant').select(['lock_idle_minutes', 'lock_hidden_minutes', 'offline_days']).where('tenant_id', '=', tenantId).executeTakeFirstOrThrow();
 			say(`The app locks at the latest after ${String(now.lock_idle_minutes ?? 15)} minutes without a touch and after ${String(now.lock_hidden_minutes ?? 10)} minutes in the background.`);
+			say(`A device is not unlocked any more after ${String(now.offline_days ?? usualOfflineDays)} days without contact with the server.`);
 			return 0;
 		});
 	} finally {
@@ -35,9 +39,10 @@ function readLimits(args: readonly string[]): ReadonlyMap<string, number> | unde
 	const limits = new Map<string, number>();
 	for (let at = 0; at < args.length; at += 2) {
 		const name = args[at] ?? '';
-		const minutes = Number(args[at + 1]);
-		if (!['--idle', '--hidden'].includes(name) || !Number.isInteger(minutes) || minutes < 1 || minutes > 60) return undefined;
-		limits.set(name, minutes);
+		const count = Number(args[at + 1]);
+		const most = name === '--offline' ? 365 : 60;
+		if (!['--idle', '--hidden', '--offline'].includes(name) || !Number.isInteger(count) || count < 1 || count > most) return undefined;
+		limits.set(name, count);
 	}
 	return limits;
 }

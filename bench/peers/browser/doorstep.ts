@@ -80,7 +80,7 @@ function doorstep({ origin, account, password, lane }: Start): Variant {
 	};
 
 	async function unlock(session: Session | null): Promise<OpenedVault> {
-		const rows = await openRows({ clock, app, transport, ...stops, device: async () => device, changed: () => changed(), told: () => told() }, entry, key, session);
+		const rows = await openRows({ clock, app, transport, ...stops, device: async () => device, changed: () => changed(), told: () => told(), keepCopy: async () => undefined, contact: async () => undefined }, entry, { key, spare: key }, session);
 		if (!rows.ok) throw new Error(rows.problem.code);
 		return rows.value;
 	}

@@ -19,8 +19,8 @@ describe('the key under a passkey', { timeout: 120_000 }, () => {
 		expect(wrap.value.sealed.byteLength).toBe(40);
 		const opened = await unwrapByPrf(wrap.value, secret.prf, vault);
 		if (!opened.ok) throw new Error('not opened');
-		expect(await sealerOf(opened.value, vault).open('rows', '1', row)).toBe('x');
-		expect(opened.value.extractable).toBe(false);
+		expect(await sealerOf(opened.value.key, vault).open('rows', '1', row)).toBe('x');
+		expect(opened.value.key.extractable).toBe(false);
 
 		const failed = { ok: false, problem: { code: 'passkey_failed' } };
 		expect(await unwrapByPrf(wrap.value, random(), vault)).toEqual(failed);

@@ -2,7 +2,7 @@ import type { VaultId } from '../domain/ids.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import type { Bytes } from './seal.ts';
-import { dataKeyAlgorithm, unwrapForWrapping, type WrappedKey } from './wrap.ts';
+import { dataKeyAlgorithm, openedKey, unwrapForWrapping, type OpenedKey, type WrappedKey } from './wrap.ts';
 
 /**
  * The vault's data key under the secret that a passkey gives for `salt` (WebAuthn PRF), as it lies on the disk. `credential`: base64url.
@@ -20,10 +20,10 @@ export async function wrapByPrf(wrapped: WrappedKey, passphrase: string, vault: 
 	return ok({ version: 1, credential: secret.credential, rpId: secret.rpId, salt: secret.salt, sealed });
 }
 
-export async function unwrapByPrf(wrap: PasskeyWrap, prf: Bytes, vault: VaultId): Promise<Result<CryptoKey>> {
+export async function unwrapByPrf(wrap: PasskeyWrap, prf: Bytes, vault: VaultId): Promise<Result<OpenedKey>> {
 	try {
 		const key = await wrappingKey(prf, vault, wrap);
-		return ok(await crypto.subtle.unwrapKey('raw', wrap.sealed, key, 'AES-KW', dataKeyAlgorithm, false, ['encrypt', 'decrypt']));
+		return ok(await openedKey(await crypto.subtle.unwrapKey('raw', wrap.sealed, key, 'AES-KW', dataKeyAlgorithm, true, ['encrypt', 'decrypt'])));
 	} catch {
 		return fail(problem('passkey_failed'));
 	}

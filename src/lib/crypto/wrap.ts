@@ -13,13 +13,34 @@ export type WrappedKey = KdfCost & { readonly version: 1; readonly salt: Bytes; 
 
 export const dataKeyAlgorithm = { name: 'AES-GCM', length: 256 } as const;
 
-/** A new random data key, wrapped. The key that is returned cannot leave this worker. */
-export async function newWrappedKey(passphrase: string, vault: VaultId): Promise<{ readonly key: CryptoKey; readonly wrapped: WrappedKey }> {
+/** `key` seals the rows, and cannot leave this worker. `spare` is the same key as it can be sealed once more: for who makes the recovery copy, who then forgets it. */
+export type OpenedKey = { readonly key: CryptoKey; readonly spare: CryptoKey };
+
+/** A new random data key, wrapped. */
+export async function newWrappedKey(passphrase: string, vault: VaultId): Promise<OpenedKey & { readonly wrapped: WrappedKey }> {
 	const dataKey = await crypto.subtle.generateKey(dataKeyAlgorithm, true, ['encrypt', 'decrypt']);
 	const wrapped = await wrap(dataKey, passphrase, vault);
-	const opened = await unwrap(wrapped, passphrase, vault);
+	const opened = await unwrapBoth(wrapped, passphrase, vault);
 	if (!opened.ok) throw new Error('a key just wrapped does not open');
-	return { key: opened.value, wrapped };
+	return { ...opened.value, wrapped };
+}
+
+/** Takes a data key that came back in another way under a passphrase. */
+export async function wrapAnew(bytes: Bytes, passphrase: string, vault: VaultId): Promise<OpenedKey & { readonly wrapped: WrappedKey }> {
+	const spare = await crypto.subtle.importKey('raw', bytes, dataKeyAlgorithm, true, ['encrypt', 'decrypt']);
+	return { ...(await openedKey(spare)), wrapped: await wrap(spare, passphrase, vault) };
+}
+
+export async function unwrapBoth(wrapped: WrappedKey, passphrase: string, vault: VaultId): Promise<Result<OpenedKey>> {
+	const spare = await unwrapForWrapping(wrapped, passphrase, vault);
+	return spare.ok ? ok(await openedKey(spare.value)) : spare;
+}
+
+export async function openedKey(spare: CryptoKey): Promise<OpenedKey> {
+	const bytes = new Uint8Array(await crypto.subtle.exportKey('raw', spare));
+	const key = await crypto.subtle.importKey('raw', bytes, dataKeyAlgorithm, false, ['encrypt', 'decrypt']);
+	bytes.fill(0);
+	return { key, spare };
 }
 
 /** `wrong_passphrase` when it does not open, or when the record asks for less work than this app does (a weakened wrap is never tried). */

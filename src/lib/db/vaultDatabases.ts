@@ -90,6 +90,19 @@ async function openRecords(name: string, sealer: Sealer, vault: VaultId, schema:
 	}
 }
 
+/** Whether a key is this vault's own. Opened as it lies there: a look never upgrades. */
+export async function isKeyOf(names: DatabaseNames, sealer: Sealer, vault: VaultId): Promise<boolean> {
+	const outbox = new Dexie(names.outbox, { autoOpen: false });
+	try {
+		await within(blockedMs, outbox.open(), () => new Refusal(problem('vault_blocked')));
+		return await sings(sealer, 'values', (await (outbox.table('values') as OutboxDatabase['values']).get('canary'))?.sealed, vault);
+	} catch {
+		return false;
+	} finally {
+		outbox.close();
+	}
+}
+
 async function sings(sealer: Sealer, table: 'meta' | 'values', canary: Uint8Array | undefined, vault: VaultId): Promise<boolean> {
 	return canary !== undefined && (await sealer.open(table, 'canary', canary)) === vault;
 }

@@ -4,6 +4,7 @@ export const auditKinds = [
 	'signed_in', 'sign_in_failed', 'sign_in_limited', 'signed_out', 'sessions_revoked', 'vault_carried', 'passkey_added', 'enrolment_made', 'enrolled',
 	'second_factor_set', 'second_factor_removed', 'second_factor_dropped', 'second_factor_failed', 'second_factor_demanded', 'recovery_code_used', 'recovery_codes_made',
 	'sign_in_passkey_added', 'sign_in_passkey_removed', 'provider_refused',
+	'recovery_asked', 'recovery_approved', 'recovery_refused', 'recovery_taken', 'recovery_ended',
 	'wipe_asked', 'wipe_taken_back', 'wiped', 'device_revoked', 'device_readmitted',
 	'looked_case', 'looked_place', 'looked_search', 'looked_file', 'looked_audit', 'looked_due', 'exported', 'erased', 'hold_set', 'hold_lifted',
 	'packs_published', 'server_version', 'backup_made', 'restored', 'checkpoint_missing',

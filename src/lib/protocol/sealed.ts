@@ -33,7 +33,8 @@ export type SealedAnswer = { readonly groups: readonly { readonly group: Id; rea
 
 /** A key of the server that work may be sealed to, marked by the server's identity key. */
 export type ServerKey = { readonly kid: string; readonly publicKey: string; readonly made: string; readonly mark: string };
-export type ServerKeys = { readonly identity: string; readonly keys: readonly ServerKey[] };
+/** `recovery`: the newest recovery key, marked as such (see `recovery.ts`); absent from an older server. */
+export type ServerKeys = { readonly identity: string; readonly keys: readonly ServerKey[]; readonly recovery?: ServerKey };
 /** POST /api/sync/keys: the public parts of the vault's officer key and of the device's. */
 export type KeysRequest = { readonly officer: string; readonly device: string };
 
@@ -48,7 +49,8 @@ const head = v.object({ protocol: count, vault: vaultId, app: text(60), epoch: v
 const requestMark = v.object({ vault: vaultId, key: kid, at: instant, nonce: v.pipe(v.string(), v.regex(/^[\w-]{16,64}$/)), signature });
 const outcome = v.picklist(['done', 'retry', 'reseal', 'held']);
 const answer = v.object({ groups: v.array(v.object({ group: id, outcome, code: v.exactOptional(text(60)) })), wipe: v.exactOptional(v.literal(true)) });
-const serverKeys = v.object({ identity: publicKey, keys: v.pipe(v.array(v.object({ kid, publicKey, made: instant, mark: signature })), v.minLength(1)) });
+const serverKey = v.object({ kid, publicKey, made: instant, mark: signature });
+const serverKeys = v.object({ identity: publicKey, keys: v.pipe(v.array(serverKey), v.minLength(1)), recovery: v.exactOptional(serverKey) });
 const keysRequest = v.object({ officer: publicKey, device: publicKey });
 
 /** What the officer signs of a group: its lines as they cross the wire, the same in both lanes. */

@@ -31,6 +31,8 @@ export type Config = {
 	readonly storageKeys: string;
 	/** The file of the key that seals the secrets of second factors. */
 	readonly factorKey: string;
+	/** The file of the keys that devices seal their data key to, against a forgotten passphrase. */
+	readonly recoveryKeys: string;
 	/** Waking devices. `keys`: the file of the server's push key. `subject`: how push services reach who runs this. `origins`: push services besides the browsers' own. */
 	readonly push: { readonly keys: string; readonly subject: string; readonly origins: readonly string[] };
 	/** The chain of who did what. `key`: the file of the key that signs its checkpoints. `checkpoints`: the file that they are added to. */
@@ -47,7 +49,7 @@ export function readConfig(env: Environment): Config {
 		appUrl, ownerUrl: env['DOORSTEP_DB_OWNER_URL'] === '' ? null : (env['DOORSTEP_DB_OWNER_URL'] ?? null), dataDir, filesDir: resolve(env['DOORSTEP_FILES_DIR'] ?? `${dataDir}/files`),
 		demo: env['DOORSTEP_DEMO'] === '1', tenant: env['DOORSTEP_TENANT'] ?? null, app: env['DOORSTEP_VERSION'] ?? '0.1.0', s3: readS3(env), oidc: readOidc(env), logToStdout: env['DOORSTEP_LOG_STDOUT'] !== '0',
 		push: { keys: resolve(env['DOORSTEP_PUSH_KEYS'] ?? `${dataDir}/push-keys.json`), subject: subjectOf(env['ORIGIN']), origins: (env['DOORSTEP_PUSH_ORIGINS'] ?? '').split(',').filter((origin) => origin !== '') },
-		audit: auditFiles(env, dataDir), serverKeys: resolve(env['DOORSTEP_SERVER_KEYS'] ?? `${dataDir}/server-keys.json`), storageKeys: storageKeysFile(env, dataDir), factorKey: resolve(env['DOORSTEP_FACTOR_KEY'] ?? `${dataDir}/factor-key.json`), backup: backupSettings(env, dataDir), diskReserve: megabytes(env['DOORSTEP_DISK_RESERVE_MB'], 500),
+		audit: auditFiles(env, dataDir), serverKeys: resolve(env['DOORSTEP_SERVER_KEYS'] ?? `${dataDir}/server-keys.json`), storageKeys: storageKeysFile(env, dataDir), recoveryKeys: resolve(env['DOORSTEP_RECOVERY_KEYS'] ?? `${dataDir}/recovery-keys.json`), factorKey: resolve(env['DOORSTEP_FACTOR_KEY'] ?? `${dataDir}/factor-key.json`), backup: backupSettings(env, dataDir), diskReserve: megabytes(env['DOORSTEP_DISK_RESERVE_MB'], 500),
 	};
 }
 

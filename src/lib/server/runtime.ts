@@ -21,6 +21,7 @@ import { readPushKeys } from './push/vapid.ts';
 import { Waker } from './push/waker.ts';
 import { startJobs } from './jobs.ts';
 import { StorageKeyRing } from './keys/storageKey.ts';
+import { RecoveryKeyRing } from './sealed/recoveryKeys.ts';
 import { ServerKeyRing } from './sealed/serverKeys.ts';
 import { migrations } from './store/migrations/index.ts';
 import { Accounts, readTenant, type Tenant } from './store/accounts.ts';
@@ -32,6 +33,7 @@ import { SignInPasskeys } from './store/signInPasskeys.ts';
 import { SignInTickets } from './store/signInTickets.ts';
 import { SecondFactors } from './store/secondFactors.ts';
 import { Passkeys } from './store/passkeys.ts';
+import { Recoveries } from './store/recoveries.ts';
 import { PushSubscriptions } from './store/pushSubscriptions.ts';
 import { DeviceRevokes } from './store/deviceRevokes.ts';
 import { DeviceWipes } from './store/deviceWipes.ts';
@@ -39,14 +41,14 @@ import { FileRows } from './store/fileRows.ts';
 import { PostgresServerStore } from './store/postgresStore.ts';
 import { DeviceKeys } from './store/deviceKeys.ts';
 import { headsOf } from './store/streamHeads.ts';
-import { sealedLimits, signInLimits, type SealedLimits, type SignInLimits } from './store/rateLimits.ts';
+import { recoveryLimits, sealedLimits, signInLimits, type RecoveryLimits, type SealedLimits, type SignInLimits } from './store/rateLimits.ts';
 import { SubjectKeys } from './store/subjectKeys.ts';
 import { UploadLeases } from './store/uploadLeases.ts';
 
 /** What the endpoints of one tenant work with. */
-export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly wipes: DeviceWipes; readonly revokes: DeviceRevokes; readonly limits: SignInLimits; readonly deviceKeys: DeviceKeys; readonly sealedLimits: SealedLimits; readonly uploads: FileUploads; readonly smallCopies: SmallCopies; readonly pushSubscriptions: PushSubscriptions; readonly passkeys: Passkeys; readonly enrolments: Enrolments; readonly secondFactors: SecondFactors; readonly factorSeal: FactorSeal; readonly tickets: SignInTickets; readonly signInPasskeys: SignInPasskeys; readonly waker: Waker; readonly audit: AuditTrail };
+export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly wipes: DeviceWipes; readonly revokes: DeviceRevokes; readonly limits: SignInLimits; readonly deviceKeys: DeviceKeys; readonly sealedLimits: SealedLimits; readonly uploads: FileUploads; readonly smallCopies: SmallCopies; readonly pushSubscriptions: PushSubscriptions; readonly passkeys: Passkeys; readonly enrolments: Enrolments; readonly recoveries: Recoveries; readonly recoveryLimits: RecoveryLimits; readonly secondFactors: SecondFactors; readonly factorSeal: FactorSeal; readonly tickets: SignInTickets; readonly signInPasskeys: SignInPasskeys; readonly waker: Waker; readonly audit: AuditTrail };
 export type Server = {
-	readonly config: Config; readonly log: Log; readonly pool: pg.Pool; readonly db: Db; readonly store: ServerStore; readonly news: NewsHub; readonly room: DiskRoom; readonly keys: ServerKeyRing; readonly provider: OidcProvider | null; readonly storageKeys: StorageKeyRing; readonly subjectKeys: SubjectKeys;
+	readonly config: Config; readonly log: Log; readonly pool: pg.Pool; readonly db: Db; readonly store: ServerStore; readonly news: NewsHub; readonly room: DiskRoom; readonly keys: ServerKeyRing; readonly recoveryKeys: RecoveryKeyRing; readonly provider: OidcProvider | null; readonly storageKeys: StorageKeyRing; readonly subjectKeys: SubjectKeys;
 	/** What erasures leave to be done outside the database; answers what is still left. Another server does it where this one runs no jobs. */
 	finishErasures(): Promise<Unfinished>;
 	/** Ends open event streams at shutdown. */
@@ -77,9 +79,10 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 	const closing = new AbortController();
 	const jobs = config.ownerUrl === null ? null : startJobs(config.ownerUrl, subjectKeys, erasureParts(config, config.ownerUrl), log);
 	const backups = config.ownerUrl === null || !config.backup.daily ? null : startDailyBackup(config, config.ownerUrl, log);
+	const keys = new ServerKeyRing(config.serverKeys);
 	let served: TenantServer | undefined;
 	return {
-		config, log, pool, db, store, news, room: new DiskRoom(config), keys: new ServerKeyRing(config.serverKeys), storageKeys, subjectKeys, provider: config.oidc === null ? null : new OidcProvider(config.oidc, (why) => log.info({ event: 'provider_failed', why })), closing: closing.signal,
+		config, log, pool, db, store, news, room: new DiskRoom(config), keys, recoveryKeys: new RecoveryKeyRing(config.recoveryKeys, keys), storageKeys, subjectKeys, provider: config.oidc === null ? null : new OidcProvider(config.oidc, (why) => log.info({ event: 'provider_failed', why })), closing: closing.signal,
 		finishErasures: async () => (await jobs?.finishErasures()) ?? [],
 		tenant: async () => {
 			if (served !== undefined) return served;
@@ -90,7 +93,7 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 			const waker = new Waker({ subscriptions: pushSubscriptions, keys: readPushKeys(config.push.keys), subject: config.push.subject, origins: config.push.origins, log, fetch, now: () => new Date() });
 			const audit = new AuditTrail({ db, tenantId: tenant.id, key: readAuditKey(config.audit.key), file: config.audit.checkpoints, log, now: () => new Date(), demo: tenant.demo });
 			await audit.noteVersion({ app: config.app, migration: Math.max(...migrations.map(({ number }) => number)) });
-			served = { passkeys: new Passkeys(db, tenant.id), enrolments: new Enrolments(db, tenant.id), secondFactors: new SecondFactors(db, tenant.id), factorSeal: new FactorSeal(config.factorKey), tickets: new SignInTickets(db, tenant.id), signInPasskeys: new SignInPasskeys(db, tenant.id), pushSubscriptions, waker, audit, tenant, accounts: new Accounts(db, tenant.id), wipes: new DeviceWipes(db, tenant.id), revokes: new DeviceRevokes(db, tenant.id), limits: signInLimits(pool, tenant.id), deviceKeys: new DeviceKeys(db, tenant.id), sealedLimits: sealedLimits(pool, tenant.id), uploads: new FileUploads(await bytesOf(config, tenant.id), rows, new UploadLeases(db, tenant.id)), smallCopies: new SmallCopies(rows, subjectKeys) };
+			served = { passkeys: new Passkeys(db, tenant.id), enrolments: new Enrolments(db, tenant.id), recoveries: new Recoveries(db, tenant.id), recoveryLimits: recoveryLimits(pool, tenant.id), secondFactors: new SecondFactors(db, tenant.id), factorSeal: new FactorSeal(config.factorKey), tickets: new SignInTickets(db, tenant.id), signInPasskeys: new SignInPasskeys(db, tenant.id), pushSubscriptions, waker, audit, tenant, accounts: new Accounts(db, tenant.id), wipes: new DeviceWipes(db, tenant.id), revokes: new DeviceRevokes(db, tenant.id), limits: signInLimits(pool, tenant.id), deviceKeys: new DeviceKeys(db, tenant.id), sealedLimits: sealedLimits(pool, tenant.id), uploads: new FileUploads(await bytesOf(config, tenant.id), rows, new UploadLeases(db, tenant.id)), smallCopies: new SmallCopies(rows, subjectKeys) };
 			audit.start();
 			return served;
 		},

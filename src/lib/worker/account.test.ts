@@ -1,80 +1,13 @@
 import 'fake-indexeddb/auto';
-import { newDevicePair } from '../crypto/signing.ts';
 import { Dexie } from 'dexie';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openRegistry } from '../db/registry.ts';
-import type { Id, VaultId } from '../domain/ids.ts';
-import { problem, type Problem } from '../domain/problems/problem.ts';
-import { fail, ok, type Result } from '../domain/result.ts';
-import type { SignInRequest } from '../protocol/messages.ts';
-import { ServerClock } from '../sync/clock.ts';
-import type { Transport } from '../sync/transport.ts';
-import { testId, testMe } from '../testing/memoryContext.ts';
-import { accountOf } from './account.ts';
-import { openRows, type OpenedVault } from './opened.ts';
+import type { Problem } from '../domain/problems/problem.ts';
+import { testId } from '../testing/memoryContext.ts';
+import { deviceNamed, enrolled, testPassphrase as passphrase } from '../testing/vaultDevice.ts';
 
-const passphrase = 'dong shan lu kou';
 const note = { kind: 'note', noteId: testId(50), areaId: testId(4), of: { type: 'place', id: testId(100) }, text: 'x' } as const;
-const offline = async (): Promise<Result<never>> => fail(problem('offline'));
 
-/** One device: several runs of the worker over the same browser storage. */
-function deviceNamed(name: string) {
-	const clock = { wallMs: Date.parse('2026-03-02T01:00:00Z') };
-	const signIns: SignInRequest[] = [];
-	const asked: string[] = [];
-	const owners = new Map<VaultId, Id>();
-	const holders = new Map<string, () => void>();
-	const transport: Transport = {
-		ask: async (_method, path, body) => {
-			asked.push(path);
-			const { vault } = (body ?? {}) as { readonly vault: VaultId };
-			if (path === '/api/passkeys/sign-in') return transport.signIn({ account: 'lin', password: 'right', vault, app: 'test', had: [] });
-			const last = signIns.at(-1);
-			return path !== '/api/session/vault' || last === undefined ? offline() : transport.signIn({ ...last, had: [], vault });
-		},
-		serverInfo: offline, push: offline, pull: offline, news: offline, upload: offline, download: offline, signOut: async () => ok(null),
-		signIn: async (request) => {
-			if (request.password !== 'right') return fail(problem('sign_in_failed'));
-			signIns.push(request);
-			const me = { ...testMe, name: request.account === 'lin' ? '林安' : 'Ada May', officerId: request.account === 'lin' ? testId(1) : testId(9) };
-			const others = (request.had ?? []).filter((had) => owners.get(had) === me.officerId).map((had) => ({ vault: had, wasHere: true, lastContactAt: '2026-03-01T08:00:00.000Z', unsent: 2, unsentFiles: 1, oldestUnsentAt: null }));
-			owners.set(request.vault, me.officerId);
-			return ok({ token: `token ${signIns.length}`, expiresAt: '2026-12-31T00:00:00Z', me, serverTime: '2026-03-02T01:00:00.000Z', ...(request.had === undefined ? {} : { others }) });
-		},
-	};
-	/** A tab: its own worker. */
-	function run() {
-		let opened: OpenedVault | null = null;
-		const told: string[] = [];
-		const account = accountOf({
-			registry: openRegistry(name), transport, app: 'test', wallMs: () => clock.wallMs, opened: () => opened, pendingToken: () => undefined,
-			taken: () => { told.push('taken'); }, room: async (write) => { await write(); return ok(null); },
-			lock: async (id, steal, lost) => {
-				if (holders.has(id) && !steal) return null;
-				holders.get(id)?.();
-				holders.set(id, lost);
-				return { release: () => { holders.delete(id); } };
-			},
-			open: async (entry, key, session) => {
-				const rows = await openRows({ clock: new ServerClock({ wallMs: () => clock.wallMs, monotonicMs: () => 0 }, null), app: 'test', transport, changed: () => undefined, told: () => undefined, stopped: (why: Problem) => told.push(why.code), parting: async () => undefined, device: newDevicePair, clear: async () => ok(null) }, entry, key, session);
-				if (rows.ok) opened = rows.value;
-				return rows.ok ? ok(rows.value.session.current.me) : rows;
-			},
-		});
-		return { account, told, vault: () => { if (opened === null) throw new Error('nothing is open'); return opened; }, die: () => { opened?.close(); holders.clear(); } };
-	}
-	return { run, clock, signIns, asked };
-}
-
-async function enrolled(device: ReturnType<typeof deviceNamed>, account = 'lin'): Promise<VaultId> {
-	const tab = device.run();
-	await tab.account.signIn(account, 'right');
-	const made = await tab.account.createVault(passphrase);
-	if (!made.ok) throw new Error(made.problem.code);
-	const { id } = tab.vault();
-	tab.die();
-	return id;
-}
 const code = (result: { readonly ok: boolean; readonly problem?: Problem }): string => result.problem?.code ?? 'ok';
 
 // Deriving a key is slow by design, and slower still on a machine that does other things.

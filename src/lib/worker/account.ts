@@ -1,10 +1,11 @@
 import { generatePassphrase, passphraseStrength } from '../crypto/passphrase.ts';
 import { unwrapByPrf } from '../crypto/prfWrap.ts';
-import { newWrappedKey, rewrap, unwrap } from '../crypto/wrap.ts';
+import { newWrappedKey, rewrap, type OpenedKey } from '../crypto/wrap.ts';
 import { sealerOf } from '../crypto/seal.ts';
 import type { Registry, VaultEntry } from '../db/registry.ts';
 import { createVaultDatabases, deleteVaultDatabases, glanceAt } from '../db/vaultDatabases.ts';
 import { asVaultId, newId, type VaultId } from '../domain/ids.ts';
+import { leaseOver, newLease, seenAt } from '../domain/offlineLease.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { readRedeemed } from '../protocol/enrolment.ts';
@@ -13,8 +14,9 @@ import { readSignedIn } from '../protocol/session.ts';
 import type { Questions } from '../sync/transport.ts';
 import type { AccountApi, OtherProof, SignedHere, VaultSummary } from './api.ts';
 import type { OpenedVault } from './opened.ts';
+import type { Recoverer } from './recoverer.ts';
 import { newSession, type Session } from './sessionValue.ts';
-import { tryWaitSeconds } from './tries.ts';
+import { tryPassphrase } from './tries.ts';
 import type { lockVault, VaultLock } from './vaultLock.ts';
 
 export type AccountPorts = {
@@ -24,7 +26,7 @@ export type AccountPorts = {
 	readonly wallMs: () => number;
 	readonly opened: () => OpenedVault | null;
 	/** Opens the vault's rows and starts its sync. `session` replaces what lies sealed in it. */
-	readonly open: (entry: VaultEntry, key: CryptoKey, session: Session | null) => Promise<Result<Me>>;
+	readonly open: (entry: VaultEntry, key: OpenedKey, session: Session | null) => Promise<Result<Me>>;
 	readonly lock: typeof lockVault;
 	/** Another tab has taken the vault over. */
 	readonly taken: () => void;
@@ -45,12 +47,12 @@ type Pending = { readonly session: Session; readonly vault: VaultId; readonly se
 export function accountOf(ports: AccountPorts): AccountApi {
 	const { registry, transport } = ports;
 	let pending: Pending | null = null;
-	let waitingForTakeOver: { readonly entry: VaultEntry; readonly key: CryptoKey } | null = null;
+	let waitingForTakeOver: { readonly entry: VaultEntry; readonly key: OpenedKey } | null = null;
 	let lock: VaultLock | null = null;
 	/** What the page's mark says was here. */
 	let marked: readonly VaultId[] = [];
 
-	async function openLocked(entry: VaultEntry, key: CryptoKey, steal: boolean): Promise<Result<Me>> {
+	async function openLocked(entry: VaultEntry, key: OpenedKey, steal: boolean): Promise<Result<Me>> {
 		lock = await ports.lock(entry.id, steal, ports.taken);
 		if (lock === null) {
 			waitingForTakeOver = { entry, key };
@@ -70,10 +72,27 @@ export function accountOf(ports: AccountPorts): AccountApi {
 		pending = null;
 		ports.pendingToken(null);
 	}
+	/** Whether the vault was in contact lately enough. The clock is looked at, and what it showed is kept; a vault of an earlier version begins its days now. */
+	async function mayUnlock(id: VaultId): Promise<boolean> {
+		const entry = await registry.get(id);
+		if (entry === undefined) return true;
+		const lease = entry.lease === undefined ? newLease(ports.wallMs(), undefined) : seenAt(entry.lease, ports.wallMs());
+		if (lease !== entry.lease) await ports.room(() => registry.setLease(id, lease));
+		return !leaseOver(lease, ports.wallMs());
+	}
+	/** For the officer who has just signed in, in the own vault on this device. */
+	async function recovering<T>(work: (recoverer: Recoverer, entry: VaultEntry) => Promise<Result<T>>): Promise<Result<T>> {
+		if (pending === null) return fail(problem('session_ended'));
+		const entry = await registry.get(pending.vault);
+		if (entry === undefined) return fail(problem('vault_missing'));
+		// Fetched when it is needed: few ever do.
+		const { Recoverer: Made } = await import('./recoverer.ts');
+		return work(new Made({ registry, transport, room: ports.room, open: (opened, key) => openLocked(opened, key, true) }), entry);
+	}
 	/** The vaults that are here, and those that should be and are not. */
 	async function look(): Promise<{ readonly here: readonly VaultSummary[]; readonly lost: readonly VaultId[] }> {
 		const entries = await registry.list();
-		const here = await vaultsHere(registry);
+		const here = await vaultsHere(registry, ports.wallMs());
 		const removed = await registry.removed();
 		const missed = [...entries.map((entry) => entry.id), ...marked].filter((id) => !removed.includes(id) && !here.some((summary) => summary.id === id));
 		return { here, lost: [...new Set(missed)] };
@@ -113,6 +132,8 @@ export function accountOf(ports: AccountPorts): AccountApi {
 		const { session } = right.value;
 		const others = vault === null ? first.value.others : [];
 		const settled = [...entries.map((entry) => entry.id), ...others.filter((other) => other.wasHere).map((other) => other.vault)].filter((id) => lost.includes(id));
+		// The server has just said that this officer may be here.
+		if (vault !== null) await ports.room(() => registry.setLease(vault, newLease(ports.wallMs(), me.lock?.offlineDays)));
 		pending = { session, vault: vault ?? fresh, settled, anew: { session: first.value.session, vault: fresh } };
 		ports.pendingToken(session.token);
 		return ok({ me, vaultHere: vault, others });
@@ -134,6 +155,7 @@ export function accountOf(ports: AccountPorts): AccountApi {
 	return {
 		boot: async (known) => {
 			marked = known;
+			for (const { id } of await registry.list()) await mayUnlock(id);
 			const { here, lost } = await look();
 			if (here.length > 0) return ok({ state: 'locked', vaults: here, lost: lost.length });
 			return ok({ state: lost.length > 0 ? 'missing' : 'fresh' });
@@ -153,34 +175,28 @@ export function accountOf(ports: AccountPorts): AccountApi {
 			if (pending === null) return fail(problem('session_ended'));
 			if (!passphraseStrength(passphrase).ok) return fail(problem('passphrase_too_weak'));
 			const { vault, settled, session: { me } } = pending;
-			const { key, wrapped } = await newWrappedKey(passphrase, vault);
+			const { wrapped, ...key } = await newWrappedKey(passphrase, vault);
 			const databases = { records: randomName(), outbox: randomName() };
-			await createVaultDatabases(databases, sealerOf(key, vault), vault);
-			const entry: VaultEntry = { id: vault, officerId: me.officerId, databases, wrapped, initials: initialsOf(me.name), wrongTries: 0, triedAt: 0 };
+			await createVaultDatabases(databases, sealerOf(key.key, vault), vault);
+			const entry: VaultEntry = { id: vault, officerId: me.officerId, databases, wrapped, initials: initialsOf(me.name), wrongTries: 0, triedAt: 0, lease: newLease(ports.wallMs(), me.lock?.offlineDays) };
 			await registry.add(entry);
 			for (const id of settled) await bury(registry, id);
 			return openLocked(entry, key, false);
 		},
 		unlock: async (id, passphrase) => {
-			const entry = await registry.get(id);
-			if (entry === undefined) return fail(problem('vault_missing'));
-			const wait = tryWaitSeconds(entry, ports.wallMs());
-			if (wait > 0) return fail(problem('unlock_wait', { seconds: wait }));
-			// Counted before it is tried: killing the app at the right moment gains nothing.
-			const counted = await ports.room(() => registry.countTry(id, ports.wallMs()));
-			// On a device without any room the officer must still get at what waits; the key's derivation is slow by itself.
-			if (!counted.ok && counted.problem.code !== 'storage_full') return counted;
-			const key = await unwrap(entry.wrapped, passphrase, id);
-			if (!key.ok) return key;
-			await ports.room(() => registry.forgetTries(id));
-			return openLocked(entry, key.value, false);
+			if (!(await mayUnlock(id))) return fail(problem('lease_over'));
+			const tried = await tryPassphrase(ports, id, passphrase);
+			return tried.ok ? openLocked(tried.value.entry, tried.value.key, false) : tried;
 		},
 		unlockByPasskey: async (id, credential, prf) => {
+			const may = await mayUnlock(id);
 			const entry = await registry.get(id);
 			const wrap = entry?.passkeys?.find((candidate) => candidate.credential === credential);
 			const key = wrap === undefined ? fail(problem('passkey_failed')) : await unwrapByPrf(wrap, prf, id);
 			prf.fill(0);
 			if (entry === undefined) return fail(problem('vault_missing'));
+			if (entry.wrapped === null) return fail(problem('wraps_gone'));
+			if (!may) return fail(problem('lease_over'));
 			if (!key.ok) return key;
 			await ports.room(() => registry.forgetTries(id));
 			return openLocked(entry, key.value, false);
@@ -206,6 +222,7 @@ export function accountOf(ports: AccountPorts): AccountApi {
 			const entry = opened === null ? undefined : await registry.get(opened.id);
 			if (entry === undefined) return fail(problem('vault_locked'));
 			if (!passphraseStrength(next).ok) return fail(problem('passphrase_too_weak'));
+			if (entry.wrapped === null) return fail(problem('wraps_gone'));
 			const wrapped = await rewrap(entry.wrapped, current, next, entry.id);
 			if (!wrapped.ok) return wrapped;
 			await registry.setWrapped(entry.id, wrapped.value);
@@ -229,6 +246,9 @@ export function accountOf(ports: AccountPorts): AccountApi {
 			}
 			return ok(null);
 		},
+		askRecovery: () => recovering((recoverer, entry) => recoverer.ask(entry)),
+		recoveryState: () => recovering((recoverer, entry) => recoverer.state(entry)),
+		recover: (passphrase) => recovering((recoverer, entry) => recoverer.finish(entry, passphrase)),
 		me: async () => {
 			const opened = ports.opened();
 			return opened === null ? fail(problem('vault_locked')) : ok(opened.session.current.me);
@@ -246,17 +266,21 @@ export async function bury(registry: Registry, id: VaultId): Promise<void> {
 }
 
 /** For the lock screen. */
-export async function vaultsHere(registry: Pick<Registry, 'list'>): Promise<readonly VaultSummary[]> {
-	const summaries = await Promise.all((await registry.list()).map(summaryOf));
+export async function vaultsHere(registry: Pick<Registry, 'list'>, wallMs: number): Promise<readonly VaultSummary[]> {
+	const summaries = await Promise.all((await registry.list()).map((entry) => summaryOf(entry, wallMs)));
 	return summaries.filter((summary) => summary !== null);
 }
 
-async function summaryOf(entry: VaultEntry): Promise<VaultSummary | null> {
+async function summaryOf(entry: VaultEntry, wallMs: number): Promise<VaultSummary | null> {
 	const seen = await glanceAt(entry.databases);
 	const unsent = seen.state === 'here' ? seen.unsent : null;
 	// Fetched only where something waits: most lock screens have nothing to count.
 	const waits = unsent === null || unsent === 0 ? 0 : Math.max(0, unsent - (await import('../db/lockedCount.ts').then(({ leavesByItself }) => leavesByItself(entry.databases))));
-	return seen.state === 'missing' ? null : { id: entry.id, initials: entry.initials, unsent, waits, passkeys: (entry.passkeys ?? []).map(({ credential, rpId, salt }) => ({ credential, rpId, salt })) };
+	return seen.state === 'missing' ? null : { id: entry.id, initials: entry.initials, unsent, waits, passkeys: (entry.passkeys ?? []).map(({ credential, rpId, salt }) => ({ credential, rpId, salt })), ...waysInto(entry, wallMs) };
+}
+
+function waysInto({ wrapped, recovery, recovering, lease }: VaultEntry, wallMs: number): Pick<VaultSummary, 'gone' | 'leaseOver' | 'recoverable' | 'asked'> {
+	return { gone: wrapped === null, leaseOver: leaseOver(lease, wallMs), recoverable: recovery !== undefined, asked: recovering == null ? null : recovering.number };
 }
 
 function randomName(): string {

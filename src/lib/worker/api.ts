@@ -6,6 +6,8 @@ import type { ClearedRequest, Told } from './clearLocked.ts';
 import type { Me, OtherVault, ServerInfo } from '../protocol/messages.ts';
 import type { PasskeyAnswer, PasskeyOptions, PasskeyResponse, SignInPasskeyShown } from '../protocol/passkey.ts';
 import type { SecondFactorBegun, SecondFactorState } from '../protocol/secondFactor.ts';
+import type { Instant } from '../domain/records/shapes.ts';
+import type { RecoveryState } from '../protocol/recovery.ts';
 import type { AuditShown } from './auditMemory.ts';
 import type { SyncState, Topic } from './context.ts';
 import type { RescueReport } from './rescue/takeRescue.ts';
@@ -17,11 +19,22 @@ export type { PasskeyAnswer, PasskeyOptions, PasskeyResponse, PassphraseStrength
  * What stands on the lock screen: initials and the count of unsent items (null: it cannot be read just now), nothing else. `waits`: so many of them
  * do not leave while the app is locked.
  */
-export type VaultSummary = { readonly id: VaultId; readonly initials: string; readonly unsent: number | null; readonly waits: number; readonly passkeys: readonly PasskeyHere[] };
+export type VaultSummary = { readonly id: VaultId; readonly initials: string; readonly unsent: number | null; readonly waits: number; readonly passkeys: readonly PasskeyHere[];
+	/** After too many wrong passphrases neither passphrase nor passkey opens it any more. */
+	readonly gone: boolean;
+	/** It was without contact with the server for so long that it is not unlocked before its officer has signed in. */
+	readonly leaseOver: boolean;
+	/** The organisation can let its officer back in. */
+	readonly recoverable: boolean;
+	/** The number of the request to be let back in, where there is one. */
+	readonly asked: string | null;
+};
 /** By which the page asks the authenticator for a vault's secret. `credential`: base64url. */
 export type PasskeyHere = { readonly credential: string; readonly rpId: string; readonly salt: Uint8Array<ArrayBuffer> };
 /** `missing`: vaults were here and none is left. `lost`: how many others of this device are gone. */
 export type BootState = { readonly state: 'fresh' } | { readonly state: 'locked'; readonly vaults: readonly VaultSummary[]; readonly lost: number } | { readonly state: 'missing' };
+/** `number`: what officer and approver read to each other. `none`: nothing was asked from this device. */
+export type RecoveryShown = { readonly state: RecoveryState; readonly number: string; readonly expiresAt: Instant } | { readonly state: 'none' };
 export type StorageApi = { state(): Promise<Result<StorageState>> };
 export type StorageState = { readonly usedBytes: number; readonly quotaBytes: number; readonly persistent: boolean };
 
@@ -57,6 +70,11 @@ export type AccountApi = {
 	removeVault(which: VaultId | 'open'): Promise<Result<null>>;
 	/** After `vault_elsewhere`: takes the vault from the other window, which is told `vaultTaken`. The passphrase is not asked again. */
 	takeOver(): Promise<Result<null>>;
+	/** Online, for the officer who has just signed in and whose vault is here: asks to be let back in. A request before it is over. */
+	askRecovery(): Promise<Result<RecoveryShown>>;
+	recoveryState(): Promise<Result<RecoveryShown>>;
+	/** Once it is approved: takes the data key, puts it under a new passphrase, and opens the vault with all that is in it. */
+	recover(passphrase: string): Promise<Result<Me>>;
 	/** Four pinyin words, 64 random bits. */
 	generatePassphrase(): Promise<Result<string>>;
 	passphraseStrength(text: string): Promise<Result<PassphraseStrength>>;

@@ -7,13 +7,14 @@ import { fileReserve } from '../db/reserve.ts';
 import { withReserve } from '../db/room.ts';
 import { glanceAt } from '../db/vaultDatabases.ts';
 import { deviceTag } from '../domain/ids.ts';
+import { newLease } from '../domain/offlineLease.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { ServerClock } from '../sync/clock.ts';
 import { questions } from '../sync/questions.ts';
 import type { TransportPorts } from '../sync/transport.ts';
 import { accountOf, bury, vaultsHere } from './account.ts';
-import type { AccountApi, Listen, Notice, PasskeyApi, PinApi, RescueApi, SecondFactorApi, StorageApi, SyncApi, WaysApi } from './api.ts';
+import type { AccountApi, Listen, Notice, PasskeyApi, PinApi, RescueApi, SecondFactorApi, SignedHere, StorageApi, SyncApi, WaysApi } from './api.ts';
 import type { ClearedRequest, Told } from './clearLocked.ts';
 import type { DraftStore, FileStore, SyncState, WorkerContext } from './context.ts';
 import type { Features } from './features/index.ts';
@@ -117,19 +118,23 @@ const registry = openRegistry();
 let cover: PinCover | null = null;
 async function passphraseRight(passphrase: string): Promise<Result<null>> {
 	const entry = opened === null ? undefined : await registry.get(opened.id);
-	const key = entry === undefined ? fail(problem('vault_locked')) : await unwrap(entry.wrapped, passphrase, entry.id);
+	if (entry === undefined) return fail(problem('vault_locked'));
+	const key = entry.wrapped === null ? fail(problem('wraps_gone')) : await unwrap(entry.wrapped, passphrase, entry.id);
 	return key.ok ? ok(null) : key;
 }
 /** The open vault as the page may see it. Sync goes on under the cover. */
 const shown = (): OpenedVault | null => (cover?.covered === true ? null : opened);
+const room = (write: () => Promise<unknown>): Promise<Result<null>> => withReserve(write, fileReserve());
 const accounts: AccountApi = accountOf({
 	registry, transport, app: version, wallMs: () => Date.now(), opened: shown, lock: lockVault, taken,
-	room: (write) => withReserve(write, fileReserve()),
+	room,
 	pendingToken: (token) => { pendingToken = token; },
 	open: async (entry, key, session) => {
 		const { fetchTransport, makeFeatures, openRows, PinCover } = await unlocked();
 		const rows = await openRows({
 			clock, app: version, transport: fetchTransport(line), ...stops, device: () => registry.devicePair(newDevicePair).catch(() => null),
+			contact: (me) => room(() => registry.setLease(entry.id, newLease(Date.now(), me.lock?.offlineDays))),
+			keepCopy: (copy) => registry.setRecovery(entry.id, copy),
 			changed: (topics) => { if (topics.length > 0) notify({ kind: 'changed', topics }); },
 			told: (state) => notify({ kind: 'sync', state }),
 			clear,
@@ -144,16 +149,25 @@ const accounts: AccountApi = accountOf({
 		return ok(opened.session.current.me);
 	},
 });
+function tellVaults(): void {
+	void vaultsHere(registry, Date.now()).then((vaults) => notify({ kind: 'vaults', vaults }));
+}
 /** Sends while nobody has unlocked. */
 const lockedSender = new LockedSender({
 	send: () => import('./sendAllLocked.ts').then(({ sendAllLocked, clearLocked }) => sendAllLocked({ registry, app: version, wallMs: () => Date.now(), clear: (entry) => clearLocked(clearPorts(), entry) })),
-	sent: () => void vaultsHere(registry).then((vaults) => notify({ kind: 'vaults', vaults })),
+	sent: tellVaults,
 	cleared: () => notify({ kind: 'stopped', why: problem('device_wiped') }),
 	after: (ms, work) => {
 		const timer = setTimeout(work, ms);
 		return () => clearTimeout(timer);
 	},
 });
+/** The lease of a vault that is here was renewed by it. */
+async function signedIn(entering: Promise<Result<SignedHere>>): Promise<Result<SignedHere>> {
+	const answer = await entering;
+	if (answer.ok && answer.value.vaultHere !== null) tellVaults();
+	return answer;
+}
 const account: AccountApi = {
 	...accounts,
 	boot: async (known) => {
@@ -164,13 +178,26 @@ const account: AccountApi = {
 		if (state.ok && state.value.state === 'locked') lockedSender.start();
 		return state;
 	},
-	unlock: (id, passphrase) => {
+	unlock: async (id, passphrase) => {
 		ahead();
-		return accounts.unlock(id, passphrase);
+		const answer = await accounts.unlock(id, passphrase);
+		if (!answer.ok && ['wraps_gone', 'lease_over'].includes(answer.problem.code)) tellVaults();
+		return answer;
 	},
 	unlockByPasskey: (id, credential, prf) => {
 		ahead();
 		return accounts.unlockByPasskey(id, credential, prf);
+	},
+	signIn: (name, password, code) => signedIn(accounts.signIn(name, password, code)),
+	signInBy: (proof) => signedIn(accounts.signInBy(proof)),
+	askRecovery: async () => {
+		const answer = await accounts.askRecovery();
+		tellVaults();
+		return answer;
+	},
+	recover: (passphrase) => {
+		ahead();
+		return accounts.recover(passphrase);
 	},
 	createVault: (passphrase) => {
 		ahead();
@@ -207,7 +234,7 @@ const sync: SyncApi = {
 };
 
 const rescuing = () => unlocked().then(({ fetchTransport, rescueOf }) => rescueOf({
-	registry, opened: shown, app: version, transport: fetchTransport(line), transportOf: (token) => fetchTransport({ ...line, token: () => token }),
+	registry, room, opened: shown, app: version, transport: fetchTransport(line), transportOf: (token) => fetchTransport({ ...line, token: () => token }),
 	nowMs: () => clock.nowMs(), wallMs: () => Date.now(), monotonicMs: () => performance.now(),
 }));
 const rescue: RescueApi = {

@@ -1,4 +1,5 @@
 import type { SigningPair } from '../crypto/signing.ts';
+import type { OpenedKey } from '../crypto/wrap.ts';
 import { sealerOf, sha256Hex, type Sealer } from '../crypto/seal.ts';
 import { dexieStore } from '../db/dexieStore.ts';
 import { problemOf, type Stops } from '../db/fence.ts';
@@ -12,12 +13,15 @@ import type { VaultId } from '../domain/ids.ts';
 import { problem } from '../domain/problems/problem.ts';
 import type { Instant } from '../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
+import type { Me } from '../protocol/messages.ts';
+import type { RecoveryCopy } from '../protocol/recovery.ts';
 import type { ClockMemory, ServerClock } from '../sync/clock.ts';
 import type { Transport } from '../sync/transport.ts';
 import type { SyncState, Topic } from './context.ts';
 import { AuditMemory } from './auditMemory.ts';
 import { FileKeeper } from './fileKeeper.ts';
 import { lineNow } from './network.ts';
+import { RecoveryKeeper } from './recoveryKeeper.ts';
 import { SealedFiles } from './sealedFiles.ts';
 import { SealedLane } from './sealedLane.ts';
 import { SessionValue, type Session } from './sessionValue.ts';
@@ -38,6 +42,10 @@ export type OpenPorts = {
 	readonly transport: Transport;
 	/** The device's own pair of keys; null when it cannot be kept: then nothing leaves while the app is locked. */
 	readonly device: () => Promise<SigningPair | null>;
+	/** The vault was in contact with the server. */
+	readonly contact: (me: Me) => Promise<unknown>;
+	/** Writes the vault's recovery copy into the register. */
+	readonly keepCopy: (copy: RecoveryCopy) => Promise<void>;
 	readonly changed: (topics: readonly Topic[]) => void;
 	readonly told: (state: SyncState) => void;
 	/** The device is to clear itself, and nothing waits on it. */
@@ -47,14 +55,14 @@ export type OpenPorts = {
 const reserveAfterMs = 3_000;
 
 /** Opens a vault's rows with its key, and puts the vault and its sync together. Sync is not yet started. */
-export async function openRows(ports: OpenPorts, entry: VaultEntry, key: CryptoKey, fresh: Session | null): Promise<Result<OpenedVault>> {
+export async function openRows(ports: OpenPorts, entry: VaultEntry, { key, spare }: OpenedKey, fresh: Session | null): Promise<Result<OpenedVault>> {
 	const sealer = sealerOf(key, entry.id);
 	const reserve = fileReserve();
 	const raw = await takeOver(ports, entry, sealer);
 	if (!raw.ok) return raw;
 	const told = { room: (): void => undefined };
 	const room = new Room({ reserve, estimate, changed: () => told.room() });
-	const opened = await openStore(ports, entry, roomyStore(raw.value, room), room, sealer, fresh).catch((error: unknown) => fail(problemOf(error)));
+	const opened = await openStore(ports, entry, roomyStore(raw.value, room), room, sealer, new RecoveryKeeper({ entry, spare, keep: ports.keepCopy }), fresh).catch((error: unknown) => fail(problemOf(error)));
 	if (!opened.ok) {
 		raw.value.close();
 		return opened;
@@ -77,7 +85,7 @@ async function takeOver(ports: OpenPorts, entry: VaultEntry, sealer: Sealer): Pr
 	}
 }
 
-async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore, room: Room, sealer: Sealer, fresh: Session | null): Promise<Result<OpenedVault>> {
+async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore, room: Room, sealer: Sealer, recovery: RecoveryKeeper, fresh: Session | null): Promise<Result<OpenedVault>> {
 	const loaded = await store.load();
 	if (!loaded.ok) return loaded;
 	const current = fresh ?? ((await store.value('session')) as Session | undefined);
@@ -112,6 +120,8 @@ async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore
 			await store.setValue('clock', ports.clock.memory);
 			await lane.refresh(vault.outbox.waiting());
 			await sealedFiles.seal(vault.files.waiting(), vault.outbox.items, true);
+			await recovery.settle(lane.recovery);
+			await ports.contact(session.current.me);
 			keeper.soon();
 		},
 		clear: ports.clear,
@@ -121,6 +131,8 @@ async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore
 		files: vault.files, view: vault.view, store, nowMs: () => ports.clock.nowMs(), line: lineNow, quiet: () => sync.state().phase === 'idle', after, atStart: loaded.value.files,
 	});
 	void lane.seal(vault.outbox.waiting()).then(() => sealedFiles.seal(vault.files.waiting(), vault.outbox.items, false));
+	// After a fresh sign-in the first round says which server this is now.
+	if (fresh === null) void recovery.settle(lane.recovery);
 	return ok({
 		id: entry.id, databases: entry.databases, vault, session, sync, audit, store, sealer, damaged: loaded.value.damaged,
 		close: () => {

@@ -33,6 +33,7 @@ export function passkeysOf({ registry, transport, opened }: PasskeyPorts): Passk
 		add: async (made, passphrase) => {
 			const entry = await entryNow();
 			if (entry === undefined) return fail(problem('vault_locked'));
+			if (entry.wrapped === null) return fail(problem('wraps_gone'));
 			const { response, rpId, salt, prf } = made;
 			const wrap = await wrapByPrf(entry.wrapped, passphrase, entry.id, { credential: response.id, rpId, salt, prf });
 			prf.fill(0);

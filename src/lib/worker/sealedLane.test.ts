@@ -6,6 +6,7 @@ import { asVaultId } from '../domain/ids.ts';
 import type { Operation } from '../domain/operation.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
+import { recoveryKeyText } from '../protocol/recovery.ts';
 import { groupText, serverKeyText, type ServerKeys } from '../protocol/sealed.ts';
 import { operation } from '../testing/deviceStoreContract.ts';
 import { MemoryDisk, memoryDeviceStore } from '../testing/memoryDeviceStore.ts';
@@ -14,14 +15,15 @@ import { SealedLane } from './sealedLane.ts';
 
 const vault = asVaultId(testId(5));
 const day = 86_400_000;
-type Server = { readonly identity: StoredSigningPair; readonly pairs: SealingPair[] };
+type Server = { readonly identity: StoredSigningPair; readonly pairs: SealingPair[]; readonly recovery?: SealingPair };
 
-async function published({ identity, pairs }: Server): Promise<ServerKeys> {
-	const keys = await Promise.all(pairs.map(async ({ publicKey }) => {
+async function published({ identity, pairs, recovery }: Server, text = recoveryKeyText): Promise<ServerKeys> {
+	const marked = async ({ publicKey }: SealingPair, textOf: typeof serverKeyText) => {
 		const key = { kid: await keyIdOf(publicKey), publicKey, made: '2026-03-02T01:00:00.000Z' };
-		return { ...key, mark: await sign(await openSigningPair(identity), serverKeyText(key)) };
-	}));
-	return { identity: identity.publicKey, keys };
+		return { ...key, mark: await sign(await openSigningPair(identity), textOf(key)) };
+	};
+	const keys = await Promise.all(pairs.map((pair) => marked(pair, serverKeyText)));
+	return { identity: identity.publicKey, keys, ...(recovery === undefined ? {} : { recovery: await marked(recovery, text) }) };
 }
 
 describe('the open vault’s side of the locked lane', () => {
@@ -56,6 +58,39 @@ describe('the open vault’s side of the locked lane', () => {
 		expect(await verify(publicKey, groupText(opened?.lines ?? []), opened?.signature ?? '')).toBe(true);
 		const { signed } = await lane.signed([note(1)]);
 		expect(await verify(publicKey, groupText([JSON.stringify(note(1))]), signed?.groups[note(1).group] ?? '')).toBe(true);
+	});
+
+	it('takes a recovery key that the server it knows has marked as one, and no other', async () => {
+		const first = await unlock(true);
+		await first.lane.refresh([]);
+		expect([first.lane.recovery, asked], 'an older server has none').toEqual([null, 1]);
+		await first.lane.refresh([]);
+		expect(asked, 'and is not asked again and again').toBe(1);
+		now += day + 1;
+		server = { ...server, recovery: await newSealingPair() };
+		await first.lane.refresh([]);
+		const { recovery } = first.lane;
+		expect(recovery?.publicKey).toBe(server.recovery?.publicKey);
+		expect((await unlock()).lane.recovery).toEqual(recovery);
+		now += day + 1;
+		const replaced = { ...server, recovery: await newSealingPair() };
+		answer = async () => ok(await published(replaced, serverKeyText));
+		await first.lane.refresh([]);
+		expect(first.lane.problem?.code, 'marked as another kind of key').toBe('server_key_changed');
+		answer = async () => ok(await published({ ...replaced, identity: await newStoredPair() }));
+		await first.lane.refresh([]);
+		expect(first.lane.recovery, 'of another identity').toEqual(recovery);
+	});
+
+	it('asks at once when an earlier version of the app had not heard of recovery keys', async () => {
+		const first = await unlock(true);
+		await first.lane.refresh([]);
+		const { recovery: _, ...known } = disk.values.get('lane') as Record<string, unknown>;
+		disk.values.set('lane', known);
+		server = { ...server, recovery: await newSealingPair() };
+		const second = await unlock();
+		await second.lane.refresh([]);
+		expect(second.lane.recovery?.publicKey).toBe(server.recovery?.publicKey);
 	});
 
 	it('keeps its key over an unlock, and asks the server once a day', async () => {

@@ -6,6 +6,7 @@ import type { Operation } from '../domain/operation.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
 import type { Id, VaultId } from '../domain/ids.ts';
 import type { KnownEpoch, PushHead } from '../protocol/messages.ts';
+import { recoveryKeyText } from '../protocol/recovery.ts';
 import { readServerKeys, serverKeyText, type ServerKey, type ServerKeys } from '../protocol/sealed.ts';
 import { groupsOf, mentions, targetOf } from '../sync/batches.ts';
 import type { Transport } from '../sync/transport.ts';
@@ -17,8 +18,8 @@ export type SealedLanePorts = {
 	readonly server: Pick<Transport, 'ask'>;
 	readonly nowMs: () => number;
 };
-/** What the device keeps of the server, sealed. `at`: when it was last asked (corrected clock). */
-type Known = { readonly server: ServerKeys; readonly at: number; readonly device: string; readonly officer: string };
+/** What the device keeps of the server, sealed. `at`: when it was last asked (corrected clock). `recovery`: null when that server had none; absent when an older app asked. */
+type Known = { readonly server: ServerKeys; readonly at: number; readonly device: string; readonly officer: string; readonly recovery?: ServerKey | null };
 
 const askEveryMs = 86_400_000;
 /** A larger save waits for the unlock: its copy would lie beside it at four thirds of its size. */
@@ -69,6 +70,11 @@ export class SealedLane {
 	/** The server's keys, the newest first; none before it was heard. */
 	get serverKeys(): readonly ServerKey[] {
 		return this.#known?.server.keys ?? [];
+	}
+
+	/** The key that the organisation opens recovery copies with, as the pinned server vouches for it. */
+	get recovery(): ServerKey | null {
+		return this.#known?.recovery ?? null;
 	}
 
 	async signed(operations: readonly Operation[]): Promise<Pick<PushHead, 'signed'>> {
@@ -126,7 +132,7 @@ export class SealedLane {
 		const known = this.#known;
 		const { device } = this.#ports;
 		if (device === null) return false;
-		return this.#pinAnew || known === null || known.device !== device.publicKey || known.officer !== this.#officerKey || Math.abs(this.#ports.nowMs() - known.at) > askEveryMs;
+		return this.#pinAnew || known?.recovery === undefined || known.device !== device.publicKey || known.officer !== this.#officerKey || Math.abs(this.#ports.nowMs() - known.at) > askEveryMs;
 	}
 
 	async #ask(): Promise<void> {
@@ -141,7 +147,7 @@ export class SealedLane {
 			this.#problem = problem('server_key_changed');
 			return;
 		}
-		const known: Known = { server: keys.value, at: nowMs(), device: device.publicKey, officer: this.#officerKey };
+		const known: Known = { server: keys.value, at: nowMs(), device: device.publicKey, officer: this.#officerKey, recovery: keys.value.recovery ?? null };
 		const written = await store.setValue('lane', known);
 		if (!written.ok) return;
 		this.#known = known;
@@ -164,7 +170,8 @@ function needsOf(operations: readonly Operation[], waiting: readonly Operation[]
 }
 
 /** Each key bears the mark of the identity. */
-async function isGenuine({ identity, keys }: ServerKeys): Promise<boolean> {
-	const good = await Promise.all(keys.map(async (key) => (await keyIdOf(key.publicKey)) === key.kid && verify(identity, serverKeyText(key), key.mark)));
+async function isGenuine({ identity, keys, recovery }: ServerKeys): Promise<boolean> {
+	const fits = async (key: ServerKey, text: string): Promise<boolean> => (await keyIdOf(key.publicKey)) === key.kid && verify(identity, text, key.mark);
+	const good = await Promise.all([...keys.map((key) => fits(key, serverKeyText(key))), ...(recovery === undefined ? [] : [fits(recovery, recoveryKeyText(recovery))])]);
 	return good.every(Boolean);
 }

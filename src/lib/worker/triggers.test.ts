@@ -29,8 +29,8 @@ describe('a round of sending and fetching starts', () => {
 		pulls = 0;
 		sent.length = 0;
 		const databases = { records: `trigger-r${made}`, outbox: `trigger-o${made}` };
-		const { key, wrapped } = await newWrappedKey('dong shan lu kou', vault);
-		await createVaultDatabases(databases, sealerOf(key, vault), vault);
+		const { wrapped, ...key } = await newWrappedKey('dong shan lu kou', vault);
+		await createVaultDatabases(databases, sealerOf(key.key, vault), vault);
 		const transport: Transport = {
 			serverInfo: never, signIn: never, signOut: never, ask: never, download: never, upload: never,
 			push: async (_, operations) => {
@@ -47,7 +47,7 @@ describe('a round of sending and fetching starts', () => {
 			}),
 		};
 		const rows = await openRows({
-			clock: new ServerClock({ wallMs: () => 0, monotonicMs: () => 0 }, null), app: 'test', transport, changed: () => undefined, told: () => undefined, stopped: () => undefined, parting: async () => undefined, device: newDevicePair, clear: async () => ok(null),
+			clock: new ServerClock({ wallMs: () => 0, monotonicMs: () => 0 }, null), app: 'test', transport, changed: () => undefined, told: () => undefined, stopped: () => undefined, parting: async () => undefined, device: newDevicePair, keepCopy: async () => undefined, contact: async () => undefined, clear: async () => ok(null),
 		}, { id: vault, officerId: testMe.officerId, databases, wrapped, initials: '测', wrongTries: 0, triedAt: 0 }, key, { account: 'x', token: 'token', me: testMe });
 		if (!rows.ok) throw new Error(rows.problem.code);
 		opened = rows.value;

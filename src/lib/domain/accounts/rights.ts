@@ -25,6 +25,8 @@ export const rights = {
 	/** Has a device clear itself once it has sent what waits; withdraws one. */
 	clear_devices: 'devices that were lost or are given back',
 	manage_accounts: 'accounts, codes, roles',
+	/** Lets an officer whose passphrase is gone back into the own vault; never oneself. */
+	approve_recovery: 'requests of others to be let back in',
 	read_audit: 'who did what when',
 	/** Also keeps what is due to go (legal hold), and hands out a copy of all that is held on a person. */
 	erase: 'a person or a closed case, for good',
@@ -40,7 +42,7 @@ const supervisor: readonly Right[] = [...officer, 'lead_team', 'assign_others', 
  */
 export const roleRights: { readonly [role in Role]: readonly Right[] } = {
 	officer, supervisor,
-	administrator: [...supervisor, 'work_for_all', 'see_all_devices', 'end_sessions', 'clear_devices', 'manage_accounts', 'read_audit', 'erase'],
+	administrator: [...supervisor, 'work_for_all', 'see_all_devices', 'end_sessions', 'clear_devices', 'manage_accounts', 'approve_recovery', 'read_audit', 'erase'],
 	auditor: ['look_beyond', 'read_audit'],
 	partner: ['work'],
 };

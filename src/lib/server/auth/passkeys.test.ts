@@ -90,6 +90,8 @@ describe('passkeys at the server', () => {
 		expect((await signInAnew()).me.lock).toBeUndefined();
 		await withOwner(database.ownerUrl, (db) => db.updateTable('tenant').set({ lock_idle_minutes: 3 }).where('tenant_id', '=', world.tenantId).execute());
 		expect((await signInAnew()).me.lock).toEqual({ idleMinutes: 3, hiddenMinutes: 10 });
+		await withOwner(database.ownerUrl, (db) => db.updateTable('tenant').set({ lock_idle_minutes: null, offline_days: 14 }).where('tenant_id', '=', world.tenantId).execute());
+		expect((await signInAnew()).me.lock, 'and how long they may be without contact').toEqual({ idleMinutes: 15, hiddenMinutes: 10, offlineDays: 14 });
 	});
 
 	it('need a session', async () => {

@@ -2,7 +2,7 @@ import { keyIdOf, isPublicKey } from '../../crypto/signing.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import { fail, ok } from '../../domain/result.ts';
 import type { PushLine } from '../../protocol/messages.ts';
-import { readKeysRequest, readSealedRequest, sealedPath, sealedWipedPath, type SealedAnswer, type SealedGroup } from '../../protocol/sealed.ts';
+import { readKeysRequest, readSealedRequest, sealedPath, sealedWipedPath, type SealedAnswer, type SealedGroup, type ServerKeys } from '../../protocol/sealed.ts';
 import { readBody, readBytes } from '../body.ts';
 import { bodyOf, readAs, type Answer, type Call, type SignedInCall } from '../endpoint.ts';
 import { goodbye, leaving } from '../auth/deviceEndpoints.ts';
@@ -21,7 +21,7 @@ export async function keysEndpoint({ actor, request, tenant, token, server, now 
 	const { officer, device } = asked.value;
 	if (!(await isPublicKey(officer)) || !(await isPublicKey(device))) return fail(problem('body_unreadable', { field: 'keys' }));
 	const taken = await tenant.deviceKeys.register(actor, token, { keyId: await keyIdOf(officer), publicKey: officer }, { keyId: await keyIdOf(device), publicKey: device }, now);
-	return taken ? ok(await server.keys.published()) : fail(problem('key_not_taken'));
+	return taken ? ok({ ...(await server.keys.published()), recovery: await server.recoveryKeys.published() } satisfies ServerKeys) : fail(problem('key_not_taken'));
 }
 
 /** POST /api/sync/sealed: no session; the device's signature over the request, and the officer's inside each group. */

@@ -10,6 +10,7 @@ import { asVaultId, type VaultId } from '../../domain/ids.ts';
 import type { Operation } from '../../domain/operation.ts';
 import type { SignedIn } from '../../protocol/messages.ts';
 import { writePush } from '../../protocol/push.ts';
+import { recoveryKeyText } from '../../protocol/recovery.ts';
 import { sealedPath, sealedWipedPath, serverKeyText, signedHeader, writeSealedRequest, type SealedAnswer, type SealedGroup, type ServerKeys } from '../../protocol/sealed.ts';
 import { servedTown } from '../../testing/servedTown.ts';
 import type { OpenedDatabase } from '../../testing/serverDatabase.ts';
@@ -20,6 +21,7 @@ import { withOwner } from '../store/ownerWrites.ts';
 import { pushEndpoint } from '../sync.ts';
 import { asideEndpoint } from './aside.ts';
 import { keysEndpoint, sealedEndpoint, sealedWipedEndpoint } from './endpoints.ts';
+import { RecoveryKeyRing } from './recoveryKeys.ts';
 import { ServerKeyRing } from './serverKeys.ts';
 
 const handlers = { signIn: open(signInEndpoint), carry: signedIn(carryEndpoint), keys: signedIn(keysEndpoint), sealed: open(sealedEndpoint), wiped: open(sealedWipedEndpoint), push: signedIn(pushEndpoint) };
@@ -215,6 +217,15 @@ describe('the sealed lane', () => {
 		expect(await send(await seal(newDoor()))).toEqual(['done']);
 	});
 
+	it('tells the recovery key beside its own, marked by the same identity; the key itself lies in a file that only the server reads', async () => {
+		const { recovery, identity } = phone.server;
+		if (recovery === undefined) throw new Error('no recovery key');
+		expect(await verify(identity, recoveryKeyText(recovery), recovery.mark)).toBe(true);
+		expect(await verify(identity, serverKeyText(recovery), recovery.mark), 'it does not pass for a key of the sealed lane').toBe(false);
+		expect(statSync(join(dataDir, 'recovery-keys.json')).mode & 0o777).toBe(0o600);
+		expect(recovery).not.toHaveProperty('privateKey');
+	});
+
 	it('keeps its keys to itself, marks each, and opens with an older one after a new came', async () => {
 		expect(statSync(keyFile).mode & 0o777).toBe(0o600);
 		const [key] = phone.server.keys;
@@ -247,6 +258,27 @@ describe('server keys', () => {
 		expect((await ring().published()).keys.map(({ kid }) => kid)).toEqual(made.slice(0, 3));
 		expect(await ring().pair(made[3] ?? '')).toBeUndefined();
 		expect(await ring().pair(made[2] ?? '')).toBeDefined();
+		rmSync(folder, { recursive: true });
+	});
+});
+
+describe('recovery keys', () => {
+	const day = 86_400_000;
+	it('begin anew every 90 days, and the old ones go on opening for two years', async () => {
+		const folder = mkdtempSync(join(tmpdir(), 'doorstep-recovery-'));
+		let now = Date.parse('2026-01-01T00:00:00.000Z');
+		const identity = new ServerKeyRing(join(folder, 'server-keys.json'), () => now);
+		const ring = (): RecoveryKeyRing => new RecoveryKeyRing(join(folder, 'recovery-keys.json'), identity, () => now);
+		const first = (await ring().published()).kid;
+		expect((await ring().published()).kid).toBe(first);
+		now += 91 * day;
+		expect((await ring().published()).kid).not.toBe(first);
+		now += 700 * day;
+		await ring().rotate();
+		expect(await ring().pair(first)).toBeDefined();
+		now += 40 * day;
+		await ring().rotate();
+		expect(await ring().pair(first)).toBeUndefined();
 		rmSync(folder, { recursive: true });
 	});
 });

@@ -73,6 +73,15 @@ export function sealedLimits(pool: pg.Pool, tenantId: Id): SealedLimits {
 	};
 }
 
+/** Requests to be let back into a vault, by officer: each of them asks somebody for a decision. */
+export type RecoveryLimits = { take(officer: string): Promise<number | null> };
+const recoveriesOfOfficer = 5;
+
+export function recoveryLimits(pool: pg.Pool, tenantId: Id): RecoveryLimits {
+	const officers = new RateLimiterPostgres({ storeClient: pool, storeType: 'pool', tableName: 'rate_limit', tableCreated: true, points: recoveriesOfOfficer, duration: windowSeconds * 4, keyPrefix: 'recovery', clearExpiredByTimeout: false });
+	return { take: (officer) => wait(officers, createHash('sha256').update(`${tenantId}/${officer}`).digest('hex')) };
+}
+
 async function wait(limiter: RateLimiterPostgres, key: string): Promise<number | null> {
 	try {
 		await limiter.consume(key);

@@ -8,7 +8,7 @@ type Time = ColumnType<Date, Date | string, Date | string>;
 type NullableTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 
 export type Database = {
-	tenant: { tenant_id: Id; name: string; zone: string; demo: boolean; created_at: Generated<Date>; epoch: Generated<Id>; lock_idle_minutes: number | null; lock_hidden_minutes: number | null; second_factor: Generated<SecondFactorOf> };
+	tenant: { tenant_id: Id; name: string; zone: string; demo: boolean; created_at: Generated<Date>; epoch: Generated<Id>; lock_idle_minutes: number | null; lock_hidden_minutes: number | null; offline_days: number | null; second_factor: Generated<SecondFactorOf> };
 	record: {
 		tenant_id: Id; type: RecordType; id: Id; area_id: Id | null; readers: Id[] | null; case_id: Id | null; kept: boolean;
 		rev: number; fields: Fields; stamps: { readonly [field: string]: FieldStamp }; deleted: boolean; updated_at: Generated<Date>;
@@ -42,6 +42,7 @@ export type Database = {
 	sign_in_passkey: { tenant_id: Id; credential: Buffer; officer_id: Id; public_key: Buffer; counter: number; transports: string[]; may_sync: boolean; synced: boolean; created_at: Time; used_at: NullableTime };
 	sign_in_ticket: { tenant_id: Id; digest: Buffer; purpose: string; officer_id: Id | null; detail: Generated<string>; expires_at: Time };
 	enrolment: { tenant_id: Id; code_hash: Buffer; officer_id: Id; made_by: Id | null; made_at: Time; expires_at: Time; used_at: NullableTime };
+	recovery_request: { tenant_id: Id; id: Id; vault: VaultId; officer_id: Id; copy_digest: Buffer; public_key: string; asked_at: Time; expires_at: Time; decided_at: NullableTime; decided_by: Generated<Id | null>; approved: Generated<boolean | null>; taken_at: NullableTime; ended_at: NullableTime };
 	push_subscription: { tenant_id: Id; vault: VaultId; officer_id: Id; endpoint: string; streams: string[]; created_at: Time; line_until: NullableTime; woken_at: NullableTime };
 	auth_event: { tenant_id: Id; id: Generated<Id>; at: Generated<Date>; kind: string; officer_id: Id | null; by_officer: Id | null; vault: VaultId | null };
 	erasure: { tenant_id: Id; erasure_id: Id; by_officer: Id; at: Generated<Date>; files_gone_at: NullableTime; backups_gone_at: NullableTime };

@@ -25,6 +25,7 @@ export function callsOf({ world, vaults, files }: Seeded): Readonly<Record<strin
 		second_factor_officers: 'second_factor_officers()',
 		revoke_device: `revoke_device('${vaults.mara}', now())`,
 		redeem_enrolment: `redeem_enrolment(convert_to('${world.officers.mara.replaceAll('-', '')}', 'UTF8'), 'x', '2000-01-01')`,
+		decide_recovery: `decide_recovery('${world.officers.mara}', true, '2000-01-01', '2000-01-01')`,
 		evidence_of: `evidence_of('${files.east}')`,
 		erasure_preview: `erasure_preview('case', '${world.eastCase}')`,
 		due_for_erasure: `due_for_erasure('[{"of": "closedCase", "pack_id": "test", "before": "9999"}]', 9)`,

@@ -36,6 +36,7 @@ export async function seedRefusals(database: OpenedDatabase): Promise<Seeded> {
 			await tx.insertInto('request_nonce').values({ tenant_id: tenantId, vault, nonce: 'x' }).execute();
 			await tx.insertInto('quarantine').values({ ...row, digest: Buffer.from(fresh()), group_id: fresh(), lane: 'sealed', code: 'x', body: 'x' }).execute();
 			await tx.insertInto('enrolment').values({ tenant_id: tenantId, officer_id: officerId, code_hash: Buffer.from(officerId.replaceAll('-', '')), made_by: officerId, made_at: noon, expires_at: noon, used_at: null }).execute();
+			await tx.insertInto('recovery_request').values({ ...row, id: officerId, copy_digest: Buffer.alloc(32), public_key: 'x', asked_at: noon, expires_at: noon }).execute();
 			await tx.insertInto('second_factor').values({ tenant_id: tenantId, officer_id: officerId, sealed: Buffer.from('x'), begun_at: noon, confirmed_at: noon }).execute();
 			await tx.insertInto('recovery_code').values({ tenant_id: tenantId, officer_id: officerId, code_hash: Buffer.from(officerId.replaceAll('-', '')), used_at: null }).execute();
 			await tx.insertInto('sign_in_passkey').values({ tenant_id: tenantId, officer_id: officerId, credential: Buffer.from(fresh()), public_key: Buffer.from('x'), counter: 0, transports: [], may_sync: false, synced: false, created_at: noon }).execute();

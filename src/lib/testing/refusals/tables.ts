@@ -80,6 +80,8 @@ export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
 	const newPasskey = (label: string, tenantId: Id, officer: Id): NewSample => ({ label, tenantId, officer, sql: `insert into passkey (tenant_id, credential, officer_id, vault, public_key, counter, transports, synced, created_at) values (${q(tenantId)}, '\\x${token()}', ${q(officer)}, ${q(fresh())}, '\\x00', 0, '{}', false, now())` });
 	const newChallenge = (label: string, tenantId: Id, officer: Id): NewSample => ({ label, tenantId, officer, sql: `insert into passkey_challenge (tenant_id, officer_id, vault, challenge, expires_at) values (${q(tenantId)}, ${q(officer)}, ${q(fresh())}, 'x', now())` });
 
+	const newRecovery = (label: string, tenantId: Id, officer: Id): NewSample => ({ label, tenantId, officer, sql: `insert into recovery_request (tenant_id, id, vault, officer_id, copy_digest, public_key, asked_at, expires_at) values (${q(tenantId)}, ${q(fresh())}, ${q(fresh())}, ${q(officer)}, '\\x${token()}', 'x', now(), now())` });
+
 	const file = (label: string, id: Id, scope: Omit<Scope, 'tenantId'>, tenantId = mine): Sample => ({ label, tenantId, ...scope, where: of(tenantId, `file_id = ${q(id)}`) });
 	const fileRows = [file('a file in the area', files.east, { area: world.east }), file('a file of another area', files.west, { area: world.west }), file('a file of a restricted case', files.secret, { area: world.east, readers: [mara] }), file('another tenant’s file', files.foreign, { area: other.east }, other.tenantId)];
 	const newFile = (table: string, more: string, values: string): readonly NewSample[] => ([['in the own name', files.unsent, mara, null], ['in a colleague’s name', files.unsent, noor, null], ['of a restricted case', files.unsentSecret, noor, [mara]], ['for no record', fresh(), mara, null]] as const)
@@ -205,6 +207,11 @@ export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
 		enrolment: {
 			rows: officerRows('enrolment'), adds: [newEnrolment('the own', mine, mara), newEnrolment('a colleague’s', mine, noor), newEnrolment('another tenant’s', other.tenantId, mara)], moves: [elsewhere], change: 'used_at = null',
 			mayRead: (row, who, purpose) => same(row, who) && purpose === 'admin' && may(who, 'manage_accounts'), mayAdd: (row, who, purpose) => same(row, who) && purpose === 'admin' && may(who, 'manage_accounts') && own(row, who),
+		},
+		// The decision is no column that anybody writes: `decide_recovery` does.
+		recovery_request: {
+			rows: officerRows('recovery_request'), adds: [newRecovery('the own', mine, mara), newRecovery('a colleague’s', mine, noor), newRecovery('another tenant’s', other.tenantId, mara)], moves: [elsewhere, toNoor, { label: 'an approved one', set: 'approved = true' }], change: 'ended_at = now()',
+			mayRead: (row, who, purpose) => same(row, who) && (own(row, who) || (purpose === 'admin' && may(who, 'approve_recovery'))), mayAdd: (row, who) => same(row, who) && own(row, who), mayChange: (row, who) => same(row, who) && own(row, who),
 		},
 		passkey: {
 			rows: officerRows('passkey'), adds: [newPasskey('the own', mine, mara), newPasskey('a colleague’s', mine, noor), newPasskey('another tenant’s', other.tenantId, mara)], moves: [elsewhere, toNoor], change: 'counter = 1',

@@ -9,6 +9,7 @@ export const kindWords: { readonly [Kind in AuditKind]: () => string } = {
 	second_factor_set: m.account_audit_second_factor_set, second_factor_removed: m.account_audit_second_factor_removed, second_factor_dropped: m.account_audit_second_factor_dropped, second_factor_failed: m.account_audit_second_factor_failed,
 	second_factor_demanded: m.account_audit_second_factor_demanded, recovery_code_used: m.account_audit_recovery_code_used, recovery_codes_made: m.account_audit_recovery_codes_made,
 	sign_in_passkey_added: m.account_audit_sign_in_passkey_added, sign_in_passkey_removed: m.account_audit_sign_in_passkey_removed, provider_refused: m.account_audit_provider_refused,
+	recovery_asked: m.account_audit_recovery_asked, recovery_approved: m.account_audit_recovery_approved, recovery_refused: m.account_audit_recovery_refused, recovery_taken: m.account_audit_recovery_taken, recovery_ended: m.account_audit_recovery_ended,
 	passkey_added: m.account_audit_passkey_added, wipe_asked: m.account_audit_wipe_asked, wipe_taken_back: m.account_audit_wipe_taken_back, wiped: m.account_audit_wiped,
 	device_revoked: m.account_audit_device_revoked, device_readmitted: m.account_audit_device_readmitted,
 	looked_case: m.account_audit_looked_case, looked_place: m.account_audit_looked_place, looked_search: m.account_audit_looked_search, looked_file: m.account_audit_looked_file, looked_audit: m.account_audit_looked_audit, looked_due: m.account_audit_looked_due,
@@ -17,4 +18,4 @@ export const kindWords: { readonly [Kind in AuditKind]: () => string } = {
 };
 
 /** What stands out among the ordinary lines. */
-export const grave: readonly AuditKind[] = ['sign_in_failed', 'sign_in_limited', 'second_factor_failed', 'second_factor_dropped', 'provider_refused', 'erased', 'restored', 'checkpoint_missing'];
+export const grave: readonly AuditKind[] = ['sign_in_failed', 'sign_in_limited', 'second_factor_failed', 'second_factor_dropped', 'provider_refused', 'recovery_approved', 'recovery_taken', 'erased', 'restored', 'checkpoint_missing'];

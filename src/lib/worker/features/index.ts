@@ -13,6 +13,7 @@ import { makePeople } from './people.ts';
 import { makeCaptures } from './captures.ts';
 import { makePlaces } from './places.ts';
 import { makePush } from './push.ts';
+import { makeRecoveries } from './recoveries.ts';
 import { makeRequests } from './requests.ts';
 import { makeReviews } from './reviews.ts';
 import { makeSearch } from './search.ts';
@@ -41,6 +42,7 @@ export function makeFeatures(context: WorkerContext) {
 		people: makePeople(context),
 		places: makePlaces(context),
 		push: makePush(context),
+		recoveries: makeRecoveries(context),
 		requests: makeRequests(context),
 		reviews: makeReviews(context),
 		search: makeSearch(context),

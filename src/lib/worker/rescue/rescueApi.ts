@@ -1,7 +1,7 @@
 import { sealerOf } from '../../crypto/seal.ts';
 import { unwrap } from '../../crypto/wrap.ts';
 import { readOutbox } from '../../db/outboxReader.ts';
-import type { Registry, VaultEntry } from '../../db/registry.ts';
+import type { VaultEntry } from '../../db/registry.ts';
 import type { VaultId } from '../../domain/ids.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
@@ -9,13 +9,14 @@ import { readCarrying } from '../../protocol/session.ts';
 import type { Transport } from '../../sync/transport.ts';
 import type { RescueApi, RescueMade } from '../api.ts';
 import type { OpenedVault } from '../opened.ts';
-import { tryWaitSeconds } from '../tries.ts';
+import { tryPassphrase, type TriesPorts } from '../tries.ts';
 import { readHeader } from './frames.ts';
 import { sourceOf, writeRescue, type RescueKey, type RescueSource } from './rescueFile.ts';
 import { takeRescue } from './takeRescue.ts';
 
 export type RescuePorts = {
-	readonly registry: Pick<Registry, 'get' | 'countTry' | 'forgetTries'>;
+	readonly registry: TriesPorts['registry'];
+	readonly room: TriesPorts['room'];
 	readonly opened: () => OpenedVault | null;
 	readonly app: string;
 	readonly transport: Pick<Transport, 'ask' | 'push'>;
@@ -58,6 +59,7 @@ export function rescueOf(ports: RescuePorts): RescueApi {
 			const opened = ports.opened();
 			const entry = opened === null ? undefined : await ports.registry.get(opened.id);
 			if (opened === null || entry === undefined) return fail(problem('vault_locked'));
+			if (entry.wrapped === null) return fail(problem('wraps_gone'));
 			const { vault, store, sealer, damaged } = opened;
 			const key = { vault: opened.id, wrapped: entry.wrapped, sealer };
 			try {
@@ -68,15 +70,10 @@ export function rescueOf(ports: RescuePorts): RescueApi {
 			}
 		},
 		makeLocked: async (id, passphrase) => {
-			const entry = await ports.registry.get(id);
-			if (entry === undefined) return fail(problem('vault_missing'));
-			const wait = tryWaitSeconds(entry, ports.wallMs());
-			if (wait > 0) return fail(problem('unlock_wait', { seconds: wait }));
-			await ports.registry.countTry(id, ports.wallMs());
-			const key = await unwrap(entry.wrapped, passphrase, id);
-			if (!key.ok) return key;
-			await ports.registry.forgetTries(id);
-			return fromRows(entry, { vault: id, wrapped: entry.wrapped, sealer: sealerOf(key.value, id) });
+			const tried = await tryPassphrase(ports, id, passphrase);
+			if (!tried.ok) return tried;
+			const { entry, wrapped, key } = tried.value;
+			return fromRows(entry, { vault: id, wrapped, sealer: sealerOf(key.key, id) });
 		},
 		take: async (file, passphrase) => {
 			const opened = ports.opened();
