@@ -1,6 +1,6 @@
 /** What is recorded. Stable: they stand in the chain. A new one needs its words in `messages/…/account.json`. */
 export const auditKinds = [
-	'push', 'review_settled', 'restricted_case', 'restriction_lifted',
+	'push', 'review_settled', 'restricted_case', 'restriction_lifted', 'grant_given', 'grant_ended', 'look_answered', 'looked_restricted', 'asked_restricted', 'elevated_look',
 	'signed_in', 'sign_in_failed', 'sign_in_limited', 'signed_out', 'sessions_revoked', 'vault_carried', 'passkey_added', 'enrolment_made', 'enrolled',
 	'second_factor_set', 'second_factor_removed', 'second_factor_dropped', 'second_factor_failed', 'second_factor_demanded', 'recovery_code_used', 'recovery_codes_made',
 	'sign_in_passkey_added', 'sign_in_passkey_removed', 'provider_refused',

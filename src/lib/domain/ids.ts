@@ -6,6 +6,9 @@ export type Id = Brand<string, 'Id'>;
 /** One officer's store on one device. */
 export type VaultId = Brand<string, 'VaultId'>;
 
+/** Stands for the server itself where a vault or an officer is named. */
+export const serverId = '00000000-0000-8000-8000-000000000000' as Id;
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 export function isId(value: unknown): value is Id {

@@ -4,11 +4,14 @@ import { finishErasures, type ErasureParts, type Unfinished } from './erasure/fi
 import { unfinishedErasures } from './store/erasures.ts';
 import { sealStored } from './store/sealStored.ts';
 import type { SubjectKeys } from './store/subjectKeys.ts';
+import { endDueGrants } from './store/grantEnds.ts';
 import { forgetNonces, shortenLogs } from './store/pruning.ts';
 import { openDatabase, openPool } from './store/database.ts';
 import { publishSeedPacks } from './setup/publishPacks.ts';
 
 const everyMs = 3_600_000;
+/** A grant of sight ends within a minute of its time. */
+const grantsMs = 60_000;
 
 export type Jobs = { close(): Promise<void>; finishErasures(): Promise<Unfinished> };
 
@@ -44,6 +47,10 @@ export function startJobs(ownerUrl: string, keys: SubjectKeys, erasing: ErasureP
 	age();
 	const timer = setInterval(age, everyMs);
 	timer.unref();
+	const endGrants = (): void => run('end_grants', async () => (await endDueGrants(db, Date.now())).length);
+	endGrants();
+	const grants = setInterval(endGrants, grantsMs);
+	grants.unref();
 	return {
 		// In its turn, so that the one connection is free; what fails is tried again within the hour.
 		finishErasures: async () => {
@@ -54,6 +61,7 @@ export function startJobs(ownerUrl: string, keys: SubjectKeys, erasing: ErasureP
 		close: async () => {
 			stopped = true;
 			clearInterval(timer);
+			clearInterval(grants);
 			await current;
 			await pool.end();
 		},

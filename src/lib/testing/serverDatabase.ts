@@ -4,6 +4,7 @@ import type { Model } from '../../../scripts/postgres/temporary.ts';
 import { hashPassword } from '../server/auth/passwords.ts';
 import { openDatabase, openPool, type Db } from '../server/store/database.ts';
 import { logKeptDays } from '../domain/workingSet.ts';
+import { endDueGrants } from '../server/store/grantEnds.ts';
 import { shortenLogs } from '../server/store/pruning.ts';
 import { migrate } from '../server/store/migrate.ts';
 import { insertRecords, insertTenant, withOwner } from '../server/store/ownerWrites.ts';
@@ -47,6 +48,7 @@ export async function openServerDatabase(): Promise<OpenedDatabase> {
 			return { answered: new Map(answered.map((row) => [row.op_id, row])), early: new Map(early.map((row) => [row.op_id, row.body])) };
 		}),
 		shorten: () => withOwner(ownerUrl, async (owner) => { await shortenLogs(owner, Date.now() + (logKeptDays + 1) * 86_400_000); }),
+		endGrants: (now) => withOwner(ownerUrl, async (owner) => { await endDueGrants(owner, Date.parse(now)); }),
 		close: async () => {
 			await pool.end();
 			await drop();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asVaultId, type Id } from '../domain/ids.ts';
 import type { OperationBody } from '../domain/operation.ts';
-import type { EntryShape, EventShape, ReviewShape } from '../domain/records/shapes.ts';
+import type { EntryShape, EventShape, Instant, ReviewShape } from '../domain/records/shapes.ts';
 import type { Actor, ServerStore } from '../server/core/port.ts';
 import { actorOf, door, fresh, makeWorld, noon, testCase, TestDevice, type OfficerName, type World } from './serverWorld.ts';
 
@@ -15,6 +15,8 @@ export type OpenedStore = {
 	kept(actor: Actor): Promise<{ readonly answered: ReadonlyMap<Id, { readonly body: string; readonly outcome: string; readonly problem: string | null }>; readonly early: ReadonlyMap<Id, string> }>;
 	/** Lets so much time pass that the logs are shortened. */
 	shorten(): Promise<void>;
+	/** What the server does by itself at this time. */
+	endGrants(now: Instant): Promise<void>;
 	close(): Promise<void>;
 };
 

@@ -39,6 +39,8 @@ export type WorkerContext = {
 	readonly beyond: Beyond;
 	/** A question to the server's API that only makes sense online (the console's lists); JSON in and out, the feature parses. Never for work: that goes by `save`. */
 	readonly server: { ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Result<unknown>> };
+	/** A restricted case was opened on this device: recorded, and told to the server when there is a network. */
+	readonly opened: (caseId: Id) => void;
 	/** Tells the page that queries of these topics may answer differently now. */
 	readonly changed: (topics: readonly Topic[]) => void;
 };

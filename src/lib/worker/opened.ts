@@ -53,6 +53,8 @@ export type OpenPorts = {
 } & Stops;
 
 const reserveAfterMs = 3_000;
+/** So often the clock is looked at for sight of a restricted case that ends. */
+const sightMs = 10_000;
 
 /** Opens a vault's rows with its key, and puts the vault and its sync together. Sync is not yet started. */
 export async function openRows(ports: OpenPorts, entry: VaultEntry, { key, spare }: OpenedKey, fresh: Session | null): Promise<Result<OpenedVault>> {
@@ -123,6 +125,8 @@ async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore
 			await recovery.settle(lane.recovery);
 			await ports.contact(session.current.me);
 			keeper.soon();
+			// It holds up nothing: what fails is told the next time.
+			void vault.looks.tell().catch(() => undefined);
 		},
 		clear: ports.clear,
 		storage: storageNow, room: () => room.problem ?? lane.problem, audit, clockOffMs: () => ports.clock.memory.offsetMs,
@@ -130,6 +134,8 @@ async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore
 	const keeper = new FileKeeper({
 		files: vault.files, view: vault.view, store, nowMs: () => ports.clock.nowMs(), line: lineNow, quiet: () => sync.state().phase === 'idle', after, atStart: loaded.value.files,
 	});
+	vault.endSight();
+	const sight = setInterval(() => vault.endSight(), sightMs);
 	void lane.seal(vault.outbox.waiting()).then(() => sealedFiles.seal(vault.files.waiting(), vault.outbox.items, false));
 	// After a fresh sign-in the first round says which server this is now.
 	if (fresh === null) void recovery.settle(lane.recovery);
@@ -137,6 +143,7 @@ async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore
 		id: entry.id, databases: entry.databases, vault, session, sync, audit, store, sealer, damaged: loaded.value.damaged,
 		close: () => {
 			sync.stop();
+			clearInterval(sight);
 			keeper.stop();
 			store.close();
 		},

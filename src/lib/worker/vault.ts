@@ -13,6 +13,7 @@ import { HeldIndex } from '../sync/heldIndex.ts';
 import { Outbox, type OutboxPorts } from '../sync/outbox.ts';
 import type { Topic, WorkerContext } from './context.ts';
 import { draftsOf } from './drafts.ts';
+import { Looks } from './looks.ts';
 import { Files, type FilePorts } from './files.ts';
 import { memoryOf } from './memory.ts';
 import { packsOf } from './packs.ts';
@@ -38,7 +39,7 @@ export type VaultPorts = {
 	readonly saved: () => void;
 };
 
-export type OpenVault = { readonly context: WorkerContext; readonly view: RecordView; readonly held: HeldIndex; readonly pins: Pins; readonly outbox: Outbox; readonly files: Files };
+export type OpenVault = { readonly context: WorkerContext; readonly view: RecordView; readonly held: HeldIndex; readonly pins: Pins; readonly outbox: Outbox; readonly files: Files; readonly looks: Looks; /** Shows no more what this officer’s sight has ended of by now. */ readonly endSight: () => void };
 
 /** Puts an unlocked vault together: the view over its rows, its outbox, and the context the features work with. */
 export function openVault(ports: VaultPorts, loaded: Loaded): OpenVault {
@@ -65,6 +66,11 @@ export function openVault(ports: VaultPorts, loaded: Loaded): OpenVault {
 		store: ports.store, held, view, memory, ask: (...question) => ports.server.ask(...question), nowMs: ports.nowMs,
 		applied: (puts, removes) => ports.changed([...view.apply(puts, removes, outbox.items)]),
 	});
+	const looks = new Looks({ memory, server: ports.server, nowMs: ports.nowMs });
+	const endSight = (): void => {
+		const types = view.endSight(ports.me().officerId, ports.nowMs());
+		if (types.size > 0) ports.changed([...types]);
+	};
 	const context: WorkerContext = {
 		me: ports.me, view, packs, files, calendar: chinaCalendar, nowMs: ports.nowMs, newId: makeId,
 		today: () => dayIn(ports.me().zone, ports.nowMs()),
@@ -86,9 +92,10 @@ export function openVault(ports: VaultPorts, loaded: Loaded): OpenVault {
 			unpin: (caseId) => pins.unpin(caseId),
 		},
 		server: ports.server,
+		opened: (caseId) => looks.opened(caseId),
 		changed: ports.changed,
 	};
-	return { context, view, held, pins, outbox, files };
+	return { context, view, held, pins, outbox, files, looks, endSight };
 }
 
 /** Runs a group over the view without keeping it, each operation seeing those before it: what the server would refuse is told at once. */

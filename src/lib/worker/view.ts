@@ -6,6 +6,7 @@ import { typed, type Typed } from '../domain/records/read.ts';
 import { recordTypes, refKey, type RecordRef, type RecordType, type StoredRecord } from '../domain/records/record.ts';
 import type { PackReader } from '../domain/workflow/pack.ts';
 import type { View } from './context.ts';
+import { caseOf, EndedSight } from './endedSight.ts';
 import { pointedAt, Relations } from './relations.ts';
 import { Replay } from './replay.ts';
 
@@ -21,6 +22,7 @@ export class RecordView implements View {
 	readonly #guests: ByType = byType();
 	readonly #shown: ByType = byType();
 	readonly #relations = new Relations();
+	readonly #endedSight = new EndedSight();
 	readonly #versions = new Map<RecordType, number>();
 	readonly #lists = new Map<RecordType, readonly Typed<RecordType>[]>();
 	readonly #packs: PackReader;
@@ -57,6 +59,19 @@ export class RecordView implements View {
 		const guests = records.filter((record) => this.#server.get(record.type)?.has(record.id) !== true);
 		for (const record of guests) this.#guests.get(record.type)?.set(record.id, record);
 		return this.#changed(guests, items);
+	}
+
+	/** Shows no more what this officer's sight has ended of by the clock; answers the types that changed. */
+	endSight(officerId: Id, nowMs: number): ReadonlySet<RecordType> {
+		const changed = this.#endedSight.look(this.#held, officerId, nowMs);
+		if (changed.size === 0) return new Set();
+		const records = [...this.#server.values(), ...this.#guests.values()].flatMap((byId) => [...byId.values()]);
+		const over = this.#replay.shown;
+		const touched = [...records, ...over.values()].filter((record) => {
+			const id = caseOf(this.#held, record);
+			return id !== null && changed.has(id);
+		});
+		return this.#showAll(new Set(touched.map(refKey)), over);
 	}
 
 	/** Forgets all that was only looked at. */
@@ -160,8 +175,11 @@ export class RecordView implements View {
 		this.#lists.delete(type);
 	}
 
+	readonly #held = (type: RecordType, id: Id): StoredRecord | undefined => this.#replay.shown.get(refKey({ type, id })) ?? this.serverRecord(type, id);
+
 	#show(ref: RecordRef, record: StoredRecord | undefined): boolean {
-		const after = record?.deleted === true ? undefined : record;
+		if (ref.type === 'case') this.#endedSight.follow(record, ref.id);
+		const after = record === undefined || record.deleted === true || this.#endedSight.hides(this.#held, record) ? undefined : record;
 		const shown = this.#shown.get(ref.type);
 		const before = shown?.get(ref.id);
 		if (shown === undefined || sameRecord(before, after)) return false;

@@ -15,6 +15,8 @@ export const rights = {
 	assign_others: 'cases',
 	/** Restricts a case to who is named on it, and opens it again. */
 	restrict_cases: 'cases',
+	/** Looks at a restricted case of the own areas without being asked, with a reason, online, and reported at once to who is named on it. */
+	break_glass: 'restricted cases of others',
 	settle_reviews: 'reviews of whatever record in the own areas',
 	/** Works on cases of every organisation. */
 	work_for_all: 'cases',
@@ -34,7 +36,7 @@ export const rights = {
 export type Right = keyof typeof rights;
 
 const officer: readonly Right[] = ['work', 'look_beyond'];
-const supervisor: readonly Right[] = [...officer, 'lead_team', 'assign_others', 'restrict_cases', 'settle_reviews', 'see_devices'];
+const supervisor: readonly Right[] = [...officer, 'lead_team', 'assign_others', 'restrict_cases', 'break_glass', 'settle_reviews', 'see_devices'];
 
 /**
  * Source: docs/decisions/0024-accounts.md. The database's copy (`role_may`) is written from this at every migration.

@@ -1,5 +1,6 @@
 import type { Json } from '../json.ts';
 import { problem, type Problem } from '../problems/problem.ts';
+import { sightFits } from '../cases/sightChecks.ts';
 import { caseFieldsByMoveOnly, fieldFits, fieldRules, type FieldRule } from '../records/fieldRules.ts';
 import type { Fields, RecordType, StoredRecord } from '../records/record.ts';
 import { packOf, type PackReader } from '../workflow/pack.ts';
@@ -10,7 +11,7 @@ export function checkSet(record: StoredRecord, set: Fields, packs: PackReader): 
 		const fixed = Object.keys(set).find((field) => caseFieldsByMoveOnly.includes(field));
 		if (fixed !== undefined) return problem('field_unknown', { field: fixed });
 	}
-	return checkFields(record.type, set, { ...record.fields, ...set }, packs);
+	return checkFields(record.type, set, { ...record.fields, ...set }, packs, record);
 }
 
 /** As `checkSet`, and every field that its type requires must be there. */
@@ -22,10 +23,14 @@ export function checkNewRecord(type: RecordType, fields: Fields, packs: PackRead
 	return checkFields(type, fields, fields, packs);
 }
 
-function checkFields(type: RecordType, set: Fields, whole: Fields, packs: PackReader): Problem | null {
+function checkFields(type: RecordType, set: Fields, whole: Fields, packs: PackReader, record?: StoredRecord): Problem | null {
 	const rules = fieldRules[type];
 	if (rules === undefined) return problem('operation_unknown');
 	for (const [field, value] of Object.entries(set)) {
+		// Who sees a case is said once it is there.
+		const sight = type === 'case' && record !== undefined ? sightFits(record.fields, field, value) : undefined;
+		if (sight === true) continue;
+		if (sight === false) return problem('field_invalid', { field: field.split('.')[0] ?? field });
 		const rule = rules[field] ?? (type === 'case' ? packFieldRule(field, whole, packs) : undefined);
 		if (rule === undefined) return problem('field_unknown', { field });
 		if (!fieldFits(rule, value)) return problem('field_invalid', { field });

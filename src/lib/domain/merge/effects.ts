@@ -1,3 +1,4 @@
+import { isSightField } from '../cases/sight.ts';
 import type { Id } from '../ids.ts';
 import type { Json } from '../json.ts';
 import type { Operation } from '../operation.ts';
@@ -43,7 +44,7 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 			const wrong = checkSet(record, body.set, world);
 			if (wrong !== null) return fail(wrong);
 			const change: Effect = { ref: body.ref, areaId: record.areaId, create: false, base: body.base, set: body.set };
-			return ok(body.ref.type === 'case' ? [change, event(operation, record.areaId, { type: 'case', id: body.ref.id }, 'changed', { fields: Object.keys(body.set) })] : [change]);
+			return ok(body.ref.type === 'case' ? [change, event(operation, record.areaId, { type: 'case', id: body.ref.id }, 'changed', changedFields(body.set))] : [change]);
 		}
 		case 'submitEntry': {
 			const { entry } = body;
@@ -92,6 +93,13 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 			]);
 		}
 	}
+}
+
+/** Every app that was ever released knows `restricted`; which grant or look it is stands beside it. */
+export function changedFields(set: Fields): { readonly [name: string]: Json } {
+	const sight = Object.keys(set).filter(isSightField);
+	if (sight.length === 0) return { fields: Object.keys(set) };
+	return { fields: [...new Set(Object.keys(set).map((field) => (isSightField(field) ? 'restricted' : field)))], sight };
 }
 
 function event(operation: Operation, areaId: Id | null, of: EventShape['of'], kind: EventShape['kind'], data: { readonly [name: string]: Json }): Effect {

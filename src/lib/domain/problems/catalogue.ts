@@ -49,6 +49,7 @@ export const catalogue = {
 	signature_unfit: 409,
 	demo_key_elsewhere: 403,
 	not_allowed: 403,
+	grant_no_lead: 409,
 	out_of_scope: 403,
 	// Keys and the vault
 	wrong_passphrase: 401,

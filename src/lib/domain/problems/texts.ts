@@ -50,6 +50,7 @@ export const texts: { readonly [Code in ProblemCode]: { readonly zh: Sentences; 
 	signature_unfit: { zh: ['签名不符，服务器没有采用这次保存。', '内容还在本机，会自动重新签名上传；若一直如此，请告诉管理员。'], en: ['The signature does not fit, so the server did not apply this save.', 'It is on this device, and is signed and sent again; if that goes on, tell your administrator.'] },
 	demo_key_elsewhere: { zh: ['演示账号只能在本机使用。', '请使用正式账号登录。'], en: ['Demo accounts work on this computer only.', 'Sign in with a real account.'] },
 	not_allowed: { zh: ['您没有权限做这件事。', '请联系主管。'], en: ['You may not do this.', 'Ask your supervisor.'] },
+	grant_no_lead: { zh: ['牵头人刚刚换了，或这件事已不限制查看。', '没有给出授权。请先确定牵头人，再重新授权。'], en: ['The case has another lead now, or is not restricted any more.', 'No sight was given. Settle who leads it, then give it again.'] },
 	out_of_scope: { zh: ['不在您的辖区内。', '这一条已保留，请联系主管处理。'], en: ['This is outside your areas.', 'It is kept; ask your supervisor.'] },
 	// Keys and the vault
 	wrong_passphrase: { zh: ['口令不对。', '请重试；未上传的记录不会因此丢失。'], en: ['Wrong passphrase.', 'Try again; nothing unsent is lost by it.'] },

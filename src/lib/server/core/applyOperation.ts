@@ -16,7 +16,7 @@ export type Applied = { readonly outcome: OutcomeCode; readonly refs: readonly R
 
 /** One operation into the workspace's layer. Where its records lie is settled when its group is whole (`place`). */
 export function applyOperation(operation: Operation, actor: Actor, space: Workspace, now: Instant): Result<Applied> {
-	const refused = refusal(operation, actor.me, space);
+	const refused = refusal(operation, actor.me, space, now);
 	if (refused !== null) return fail(refused);
 	const effects = effectsOf(operation, space.world);
 	if (!effects.ok) return effects;

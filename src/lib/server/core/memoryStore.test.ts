@@ -1,6 +1,7 @@
 import { serverConcurrencyContract } from '../../testing/serverConcurrencyContract.ts';
 import { serverHealingContract } from '../../testing/serverHealingContract.ts';
 import { serverScopeContract } from '../../testing/serverScopeContract.ts';
+import { serverSightContract } from '../../testing/serverSightContract.ts';
 import { serverVersionsContract } from '../../testing/serverVersionsContract.ts';
 import { serverStoreContract, type OpenedStore } from '../../testing/serverStoreContract.ts';
 import { asPlaced } from '../store/ownerWrites.ts';
@@ -20,6 +21,7 @@ async function open(): Promise<OpenedStore> {
 			early: new Map([...store.early.values()].map((operation) => [operation.opId, operation.body])),
 		}),
 		shorten: async () => store.prune(),
+		endGrants: (now) => store.endGrants(now),
 		close: async () => undefined,
 	};
 }
@@ -28,4 +30,5 @@ serverStoreContract('memory', open);
 serverHealingContract('memory', open);
 serverConcurrencyContract('memory', open);
 serverScopeContract('memory', open);
+serverSightContract('memory', open);
 serverVersionsContract('memory', open);

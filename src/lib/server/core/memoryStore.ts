@@ -1,10 +1,11 @@
-import { newId, type Id, type VaultId } from '../../domain/ids.ts';
+import { asVaultId, newId, serverId, type Id, type VaultId } from '../../domain/ids.ts';
 import { refKey, type RecordRef, type RecordType, type StoredRecord } from '../../domain/records/record.ts';
-import type { AreaShape, OfficerShape } from '../../domain/records/shapes.ts';
+import type { AreaShape, Instant, OfficerShape } from '../../domain/records/shapes.ts';
 import type { Pack } from '../../domain/workflow/pack.ts';
-import type { PushLine, StreamName } from '../../protocol/messages.ts';
+import type { Me, PushLine, StreamName } from '../../protocol/messages.ts';
 import { emptySum, plus, type StreamSum } from '../../protocol/streamSum.ts';
 import { leavesBelow } from './areas.ts';
+import { endGrantsOf } from './endGrants.ts';
 import { mayRead } from './groups.ts';
 import { streamsOf } from './placement.ts';
 import type { Actor, EarlyOperation, LogEntry, LogRow, PlacedRecord, ServerStore, SnapshotPart, StoredOperation, StoreTx, Writes } from './port.ts';
@@ -85,6 +86,14 @@ export class MemoryServerStore implements ServerStore {
 
 	async horizons(_actor: Actor, streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, number>> {
 		return new Map([...this.#horizons].filter(([stream]) => streams.includes(stream)));
+	}
+
+	/** Takes back what has come to its end by time, as the server's own work does. */
+	async endGrants(now: Instant): Promise<void> {
+		const server = { me: { officerId: serverId } as Me, vault: asVaultId(serverId) };
+		for (const work of this.#ofType('case')) {
+			await this.transaction(server, (tx) => endGrantsOf({ lock: async ([ref]) => (ref === undefined ? [] : [this.records.get(refKey(ref))].filter((record) => record !== undefined)), childrenOf: tx.childrenOf, write: tx.write }, work.id, now));
+		}
 	}
 
 	/** Shortens every log, as time does: what left is told no longer. */

@@ -4,12 +4,14 @@ import type { Id } from '../../domain/ids.ts';
 import { creatableTypes, type Operation, type Transfer } from '../../domain/operation.ts';
 import { problem, type Problem } from '../../domain/problems/problem.ts';
 import type { Fields, RecordRef, RecordType } from '../../domain/records/record.ts';
-import type { ReviewShape } from '../../domain/records/shapes.ts';
+import type { Instant, ReviewShape } from '../../domain/records/shapes.ts';
 import { mayMove } from '../../domain/workflow/moves.ts';
 import { packOf, type PackReader } from '../../domain/workflow/pack.ts';
 import type { Me } from '../../protocol/messages.ts';
+import { accessOf } from '../../domain/cases/sight.ts';
 import { ownerOf } from './placement.ts';
 import type { Colleague, PlacedRecord } from './port.ts';
+import { refusedRestricted } from './restricted.ts';
 
 export type Judge = PackReader & {
 	find(ref: RecordRef): PlacedRecord | undefined; colleague(id: Id): Colleague | undefined;
@@ -18,9 +20,12 @@ export type Judge = PackReader & {
 };
 
 /** Null when this officer may do it; the operation was already found to be the officer's own. What the fields may hold is checked elsewhere. */
-export function refusal(operation: Operation, me: Me, judge: Judge): Problem | null {
+export function refusal(operation: Operation, me: Me, judge: Judge, now: Instant): Problem | null {
 	if (!may(me, 'work')) return problem('not_allowed');
-	const body = operation.body;
+	return refusedRestricted(operation, me, judge, now) ?? refusedKind(operation, me, judge);
+}
+
+function refusedKind({ body }: Operation, me: Me, judge: Judge): Problem | null {
 	switch (body.kind) {
 		case 'createRecord':
 			if (!mayAdd(body.areaId, body.ref.type, body.fields, me, judge)) return problem('out_of_scope');
@@ -113,6 +118,8 @@ function refusedCase(ref: RecordRef, me: Me, judge: Judge): Problem | null {
 	const record = judge.find(ref);
 	if (record === undefined || judge.isGone(ref)) return null;
 	const { organisationId, assigneeId, leadId } = record.fields;
+	// What may be done with sight alone was asked before.
+	if (record.placement.readers !== null && accessOf(record.fields, me.officerId) !== null) return null;
 	return organisationId === me.organisationId || assigneeId === me.officerId || leadId === me.officerId || may(me, 'work_for_all') ? null : problem('not_allowed');
 }
 

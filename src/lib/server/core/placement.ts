@@ -1,3 +1,4 @@
+import { readersOf } from '../../domain/cases/sight.ts';
 import type { Id } from '../../domain/ids.ts';
 import type { Fields, RecordRef, RecordType } from '../../domain/records/record.ts';
 import type { StreamName } from '../../protocol/messages.ts';
@@ -36,7 +37,7 @@ export function parentsOf(type: RecordType, fields: Fields): readonly RecordRef[
  * seen (it has left the officer's areas) a known record stays where it is.
  */
 export function placementOf(ref: RecordRef, fields: Fields, areaId: Id | null, world: Finder, current?: Placement): Placement {
-	if (ref.type === 'case') return { areaId, readers: fields['restricted'] === true ? people(fields['assigneeId'], fields['leadId']) : null, caseId: null };
+	if (ref.type === 'case') return { areaId, readers: fields['restricted'] === true ? readersOf(fields) : null, caseId: null };
 	if (ref.type === 'workLog') return { areaId, readers: people(fields['officerId']), caseId: null };
 	const owner = ownerOf(ref.type, fields);
 	const parent = owner === undefined ? undefined : world.find(owner);

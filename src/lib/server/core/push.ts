@@ -62,12 +62,16 @@ async function lockRecords(tx: StoreTx, operations: readonly ArrivedOperation[])
 	return [...named, ...(await tx.lock(owners.filter((ref) => !here.has(refKey(ref)))))];
 }
 
-/** What the push names, did not make, and cannot see. */
+/** What the push names, did not make, and cannot see; and the cases of these, for who could only look at a case leaves nothing in it. */
 async function lockGone(tx: StoreTx, operations: readonly ArrivedOperation[], seen: readonly PlacedRecord[]): Promise<readonly PlacedRecord[]> {
 	const bodies = operations.flatMap(({ envelope, body }) => (body.ok ? [{ opId: envelope.opId, body: body.value }] : []));
 	const known = new Set([...seen, ...bodies.flatMap(({ opId, body }) => madeBy(opId, body))].map(refKey));
 	const unseen = bodies.flatMap(({ body }) => [...subjectsOf(body), ...namedBy(body)]).filter((ref) => !known.has(refKey(ref)));
-	return unseen.length === 0 ? [] : tx.formerly(unseen);
+	if (unseen.length === 0) return [];
+	const found = await tx.formerly(unseen);
+	const here = new Set([...seen, ...found].map(refKey));
+	const owners = found.flatMap(({ placement }): RecordRef[] => (placement.caseId === null || here.has(`case/${placement.caseId}`) ? [] : [{ type: 'case', id: placement.caseId }]));
+	return owners.length === 0 ? found : [...found, ...(await tx.formerly(owners))];
 }
 
 async function load(tx: StoreTx, vault: VaultId, operations: readonly ArrivedOperation[], records: readonly PlacedRecord[], gone: readonly PlacedRecord[]): Promise<Workspace> {

@@ -18,6 +18,8 @@ const lying: readonly Lies[] = ['own area', 'another area', 'restricted to Mara'
 const follows: readonly RecordType[] = ['residence', 'entry', 'task', 'file', 'note', 'event', 'review', 'workLog'];
 /** What no restricted case takes with it. */
 const open: readonly RecordType[] = ['place', 'person', 'residence'];
+/** What hangs on a case, and is seen by who sees the case. */
+const hanging: readonly RecordType[] = ['entry', 'task', 'file', 'note', 'event', 'review'];
 /** A change that the type's rules take; of other types nothing may be changed at all. */
 const change: { readonly [T in RecordType]?: Fields } = {
 	place: { label: 'y' }, person: { name: 'y' }, residence: { registered: true }, case: { title: 'y' }, task: { note: 'y' }, review: { state: 'resolved', chosen: null }, workLog: { text: 'y' },
@@ -31,7 +33,7 @@ describe('what push and pull refuse', () => {
 	beforeEach(() => {
 		world = makeWorld();
 		store = new MemoryServerStore();
-		const extra = recordTypes.flatMap((type) => lying.filter((lies) => (lies !== 'everybody' || !follows.includes(type)) && (lies !== 'restricted to Mara' || !open.includes(type))).map((lies): NewRecord & Row => ({ type, id: fresh(), lies, placement: placementOf(lies), fields: fieldsOf(type, lies) })));
+		const extra = recordTypes.flatMap((type) => lying.filter((lies) => (lies !== 'everybody' || !follows.includes(type)) && (lies !== 'restricted to Mara' || !open.includes(type))).map((lies): NewRecord & Row => ({ type, id: fresh(), lies, placement: placementOf(lies, type), fields: fieldsOf(type, lies) })));
 		store.seed([...world.records, ...extra].map(asPlaced));
 		rows = extra;
 		const names: readonly [OfficerName, Role][] = [['mara', 'officer'], ['noor', 'officer'], ['ines', 'officer'], ['sol', 'supervisor'], ['sol', 'administrator'], ['noor', 'auditor'], ['noor', 'partner']];
@@ -42,7 +44,7 @@ describe('what push and pull refuse', () => {
 		});
 	});
 
-	const placementOf = (lies: Lies): NewRecord['placement'] => lies === 'everybody' ? everyone : { areaId: lies === 'another area' ? world.west : world.east, readers: lies === 'restricted to Mara' ? [world.officers.mara] : null, caseId: null };
+	const placementOf = (lies: Lies, type: RecordType = 'case'): NewRecord['placement'] => lies === 'everybody' ? everyone : { areaId: lies === 'another area' ? world.west : world.east, readers: lies === 'restricted to Mara' ? [world.officers.mara] : null, caseId: lies === 'restricted to Mara' && hanging.includes(type) ? world.secretCase : null };
 	function fieldsOf(type: RecordType, lies: Lies = 'own area'): Fields {
 		const of = lies === 'restricted to Mara' ? { type: 'case', id: world.secretCase } : { type: 'place', id: lies === 'another area' ? world.westDoor : world.eastDoor };
 		switch (type) {
@@ -113,6 +115,42 @@ describe('what push and pull refuse', () => {
 				expect(snapshot() === before, `${caller.name}: ${row.type}, ${row.lies} moved`).toBe(true);
 			}
 		}
+	});
+
+	it('opens to who was given sight the case and what hangs on it, and nothing else; takes from there what was given; and is closed again at the end', async () => {
+		const [mara, noor, ines] = callers.map(({ device }) => device);
+		if (mara === undefined || noor === undefined || ines === undefined) throw new Error('they are there');
+		const on = (set: Fields): OperationBody => ({ kind: 'setFields', ref: { type: 'case', id: world.secretCase }, base: 99, set });
+		const given = (to: Id, work: boolean): readonly [Id, Fields] => {
+			const id = fresh();
+			return [id, { [`grant.${id}`]: { to, work, purpose: 'supervision', words: null, by: world.officers.mara, at: noon, until: '2026-12-01T00:00:00.000Z', lead: world.officers.mara } }];
+		};
+		const [toSee, seen] = given(world.officers.noor, false);
+		const [toWork, worked] = given(world.officers.ines, true);
+		for (const set of [{ leadId: world.officers.mara }, seen, worked]) expect((await mara.save(on(set))).map((line) => line.outcome)).toEqual(['ok']);
+		const restricted = rows.filter((row) => row.lies === 'restricted to Mara');
+		const tries = async (one: TestDevice, allowed: readonly RecordType[]): Promise<void> => {
+			for (const row of restricted) {
+				const before = snapshot();
+				const [line] = await one.save({ kind: 'setFields', ref: { type: row.type, id: row.id }, base: 99, set: change[row.type] ?? { name: 'y' } });
+				const may = hanging.includes(row.type) && allowed.includes(row.type);
+				expect(line?.outcome !== 'refused', `${one.actor.me.name}: ${row.type}: ${line?.outcome ?? ''}`).toBe(may);
+				if (!may) expect(snapshot() === before, `${one.actor.me.name}: ${row.type} changed`).toBe(true);
+			}
+		};
+		for (const one of [noor, ines]) {
+			await one.pull();
+			for (const row of restricted) expect(one.holds(row.type, row.id), `${one.actor.me.name}: ${row.type}`).toBe(hanging.includes(row.type));
+			expect(one.holds('case', world.secretCase)).toBe(true);
+		}
+		await tries(noor, []);
+		await tries(ines, ['task']);
+		for (const id of [toSee, toWork]) expect((await mara.save(on({ [`grantEnd.${id}`]: true }))).map((line) => line.outcome)).toEqual(['ok']);
+		for (const one of [noor, ines]) {
+			await one.pull();
+			for (const row of restricted) expect(one.holds(row.type, row.id), `${one.actor.me.name}: ${row.type} at the end`).toBe(false);
+		}
+		await tries(noor, []);
 	});
 
 	it('gives every role a line of rights', () => {

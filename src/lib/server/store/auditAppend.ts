@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
 import { sql, type RawBuilder } from 'kysely';
 import type { AuditKind } from '../../domain/auditKinds.ts';
+import { isGrant } from '../../domain/cases/sight.ts';
 import type { Id, VaultId } from '../../domain/ids.ts';
+import type { SetFields } from '../../domain/operation.ts';
 import type { PlacedRecord, StoredOperation, Writes } from '../core/port.ts';
 import type { Db, Tx } from './database.ts';
 
@@ -50,9 +52,27 @@ export function pushItems(operations: readonly { readonly opId: string; readonly
 	return Buffer.concat(operations.flatMap(({ opId, outcome, body }) => [Buffer.from(opId.replaceAll('-', ''), 'hex'), hash('sha256', `${outcome}\n${body}`, 'buffer')]));
 }
 
+/** Who was given sight of a case, or had it taken back, and what was said to an elevated look. */
+function sightChanges({ id, fields }: PlacedRecord, operations: readonly StoredOperation[], vault: VaultId): readonly AuditEntry[] {
+	const set = operations.filter(({ kind, outcome, body }) => kind === 'setFields' && outcome !== 'refused' && /"(grant|grantEnd|lookSeen)\./.test(body)).flatMap(({ body }): string[] => {
+		const read = (JSON.parse(body) as { readonly body: SetFields }).body;
+		return read.ref.id === id ? Object.keys(read.set) : [];
+	});
+	return [...new Set(set)].flatMap((field): AuditEntry[] => {
+		const [kind, named] = field.split('.');
+		const grant = fields[`grant.${named}`];
+		const detail = { id, grant: named ?? '' };
+		if (kind === 'grant' && isGrant(grant)) return [{ kind: 'grant_given', vault, detail: { ...detail, of: grant.to, purpose: grant.purpose, until: grant.until, work: grant.work } }];
+		if (kind === 'grantEnd' && isGrant(grant)) return [{ kind: 'grant_ended', vault, detail: { ...detail, of: grant.to, purpose: grant.purpose, how: 'by hand' } }];
+		return kind === 'lookSeen' ? [{ kind: 'look_answered', vault, detail: { id, of: String((fields[`look.${named}`] as { readonly by?: unknown } | null)?.by ?? ''), questioned: (fields[field] as { readonly questioned?: unknown }).questioned === true } }] : [];
+	});
+}
+
 /** Who may see a restricted case, as it stands after the push; that one is restricted no more; and that a review was settled. */
 function notable(record: PlacedRecord, operations: readonly StoredOperation[], vault: VaultId): readonly AuditEntry[] {
 	const { type, id, rev, fields } = record;
+	const sight = type === 'case' ? sightChanges(record, operations, vault) : [];
+	if (sight.length > 0) return sight;
 	if (type === 'case' && fields['restricted'] === true) return [{ kind: 'restricted_case', vault, detail: { id, rev, readers: record.placement.readers ?? [] } }];
 	const lifted = type === 'case' && operations.some(({ kind, body }) => kind === 'setFields' && body.includes('"restricted"') && body.includes(id));
 	if (lifted) return [{ kind: 'restriction_lifted', vault, detail: { id, rev } }];

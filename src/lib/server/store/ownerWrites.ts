@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { newId, type Id, type VaultId } from '../../domain/ids.ts';
+import { asVaultId, newId, serverId, type Id, type VaultId } from '../../domain/ids.ts';
 import type { Fields, RecordRef, RecordType } from '../../domain/records/record.ts';
 import { placeChange } from '../core/push.ts';
 import type { PlacedRecord, Placement } from '../core/port.ts';
@@ -10,7 +10,7 @@ import { insertNew, writeLog } from './writes.ts';
 export type NewRecord = RecordRef & { readonly placement: Placement; readonly fields: Fields };
 
 /** Stands for the server itself where a vault is named. */
-export const serverVault = '00000000-0000-8000-8000-000000000000' as VaultId;
+export const serverVault: VaultId = asVaultId(serverId);
 
 export const everyone: Placement = { areaId: null, readers: null, caseId: null };
 

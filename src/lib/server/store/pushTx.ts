@@ -91,7 +91,7 @@ async function lockRows(tx: Tx, actor: Actor, refs: readonly RecordRef[]): Promi
 	return rows;
 }
 
-function placedRecord(row: LockedRow): PlacedRecord {
+export function placedRecord(row: LockedRow): PlacedRecord {
 	const base = { type: row.type, id: row.id, areaId: row.area_id, rev: row.rev, fields: row.fields, stamps: row.stamps, kept: row.kept };
 	const placement = { areaId: row.area_id, readers: row.readers, caseId: row.case_id };
 	return row.deleted ? { ...base, placement, deleted: true } : { ...base, placement };
@@ -111,7 +111,7 @@ async function taken(tx: Tx, refs: readonly RecordRef[]): Promise<ReadonlySet<st
 	return new Set(rows.map(refKey));
 }
 
-async function childrenOf(tx: Tx, tenantId: Id, caseIds: readonly Id[]): Promise<readonly Placed[]> {
+export async function childrenOf(tx: Tx, tenantId: Id, caseIds: readonly Id[]): Promise<readonly Placed[]> {
 	const rows = await tx.selectFrom('record').select(['type', 'id', 'area_id', 'readers', 'case_id', 'kept']).where('tenant_id', '=', tenantId)
 		.where('case_id', '=', sql<Id>`any (${caseIds}::uuid[])`).orderBy('type').orderBy('id').forNoKeyUpdate().execute();
 	return rows.map((row) => ({ ref: { type: row.type, id: row.id }, placement: { areaId: row.area_id, readers: row.readers, caseId: row.case_id }, kept: row.kept }));

@@ -138,7 +138,7 @@ export async function insertNew(tx: Tx, tenantId: string, records: readonly Plac
 	if (records.length > 0) await insertRows(tenantId, records.map(recordRow)).execute(tx);
 }
 
-async function moveRecords(tx: Tx, tenantId: string, moved: readonly Placed[]): Promise<void> {
+export async function moveRecords(tx: Tx, tenantId: string, moved: readonly Placed[]): Promise<void> {
 	if (moved.length === 0) return;
 	const rows = moved.map(placeRow);
 	await sql`update record r set area_id = n.area_id, readers = n.readers::uuid[], case_id = n.case_id, kept = n.kept

@@ -12,6 +12,9 @@ export function callsOf({ world, vaults, files }: Seeded): Readonly<Record<strin
 	const json = (value: unknown): string => `'${JSON.stringify(value)}'::jsonb`;
 	const place = { type: 'place', id: world.eastDoor };
 	return {
+		restricted_here: `restricted_here('${world.eastDoor}')`,
+		break_glass: `break_glass('T-1', '${world.eastDoor}', '{"reason": "danger", "words": "x"}')`,
+		elevated_rows: `elevated_rows('${world.secretCase}')`,
 		taken_ids: `taken_ids('place', '{${world.eastDoor}}')`,
 		device_officers: `device_officers('{${vaults.mara}}')`,
 		new_epoch: `new_epoch((select epoch from tenant where tenant_id = '${world.tenantId}'))`,

@@ -1,6 +1,8 @@
 import type { Id } from '../../domain/ids.ts';
+import { grantsOf, type Grant } from '../../domain/cases/sight.ts';
 import type { OperationBody } from '../../domain/operation.ts';
 import type { Typed } from '../../domain/records/read.ts';
+import type { Fields } from '../../domain/records/record.ts';
 import type { CaseShape, EntryShape } from '../../domain/records/shapes.ts';
 import { testCase } from '../serverWorld.ts';
 import type { App, Device } from './device.ts';
@@ -12,7 +14,7 @@ type Deed = (officer: Officer) => Promise<unknown>;
 
 /** What officers do, each from what the own screen shows; the number says how often against the others. */
 const deeds: readonly (readonly [number, Deed])[] = [
-	[5, caution], [3, note], [3, movesIn], [5, moveCase], [4, retitle], [3, assign], [2, lead], [3, opensCase], [3, entry], [2, photo], [2, draft], [2, resolves], [1, workLog], [2, several], [3, handsOver],
+	[5, caution], [3, note], [3, movesIn], [5, moveCase], [4, retitle], [3, assign], [2, lead], [3, opensCase], [3, entry], [2, photo], [2, draft], [2, resolves], [1, workLog], [2, several], [3, handsOver], [2, restricts], [4, grants], [2, endsGrant],
 ];
 
 export function someDeed(random: Random): Deed {
@@ -92,6 +94,33 @@ async function assign(officer: Officer): Promise<void> {
 async function lead(officer: Officer): Promise<void> {
 	const work = someCase(officer);
 	if (work !== undefined) await save(officer, [{ kind: 'setFields', ref: { type: 'case', id: work.id }, base: work.rev, set: { leadId: someone(officer) } }]);
+}
+
+function secretCase({ app, random }: Officer): Typed<'case'> | undefined {
+	return random.pick(app.vault.view.all('case').filter((each) => each.fields.restricted));
+}
+async function restricts(officer: Officer): Promise<void> {
+	const work = someCase(officer);
+	const me = officer.app.vault.context.me().officerId;
+	if (work !== undefined) await save(officer, [{ kind: 'setFields', ref: { type: 'case', id: work.id }, base: work.rev, set: officer.random.chance(0.7) ? { restricted: true, leadId: officer.random.chance(0.8) ? me : someone(officer) } : { restricted: false } }]);
+}
+/** To anybody, by whoever sees the case, entitled or not; for minutes or for days. */
+async function grants(officer: Officer): Promise<void> {
+	const { app, random } = officer;
+	const [work, to] = [secretCase(officer), someone(officer)];
+	const { me, newId, nowMs } = app.vault.context;
+	const lead = work?.fields.leadId ?? me().officerId;
+	if (work === undefined || to === null) return;
+	const grant: Grant = { to, work: random.chance(0.5), purpose: 'jointVisit', words: null, by: me().officerId, at: iso(nowMs()), until: iso(nowMs() + (random.chance(0.6) ? 60_000 * (1 + random.int(20)) : 86_400_000 * (1 + random.int(60)))), lead };
+	await save(officer, [{ kind: 'setFields', ref: { type: 'case', id: work.id }, base: work.rev, set: { [`grant.${newId()}`]: grant as unknown as Fields, ...(work.fields.leadId === null ? { leadId: lead } : {}) } }]);
+}
+async function endsGrant(officer: Officer): Promise<void> {
+	const work = secretCase(officer);
+	const given = work === undefined ? undefined : officer.random.pick(grantsOf(work.fields as unknown as Fields).filter(({ state }) => state === 'holds'));
+	if (work !== undefined && given !== undefined) await save(officer, [{ kind: 'setFields', ref: { type: 'case', id: work.id }, base: work.rev, set: { [`grantEnd.${given.id}`]: true } }]);
+}
+function iso(ms: number): string {
+	return new Date(ms).toISOString();
 }
 
 async function opensCase(officer: Officer): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Id, VaultId } from '../../domain/ids.ts';
+import { asVaultId, serverId, type Id, type VaultId } from '../../domain/ids.ts';
 import { recordTypes, refKey } from '../../domain/records/record.ts';
 import type { PushLine, StreamName } from '../../protocol/messages.ts';
 import { plus, emptySum, sameSum } from '../../protocol/streamSum.ts';
@@ -7,7 +7,7 @@ import type { Actor, LogRow, PlacedRecord, Writes } from '../../server/core/port
 import { streamsOf } from '../../server/core/placement.ts';
 import { streamsOfActor } from '../../server/core/pull.ts';
 import type { App, Device } from './device.ts';
-import { maySee, type Eyes } from './oracle.ts';
+import { endsDue, maySee, type Eyes } from './oracle.ts';
 import { ReferenceModel } from './reference.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SimServer } from './server.ts';
@@ -81,8 +81,25 @@ export class Judge {
 		};
 		const unseen = new Set(writes.operations.flatMap(({ body }) => targetsIn(body)).filter((key) => !seen(key)));
 		const changed = writes.records.filter((record) => !seen(refKey(record)));
+		if (actor.vault === asVaultId(serverId)) return this.#ends(writes);
 		return () => this.#committed(actor, writes, unseen, changed);
 	};
+
+	/** The server's own work: what has come to its end by time, and nothing else. */
+	#ends(writes: Writes): () => void {
+		const now = new Date(this.#scheduler.nowMs).toISOString();
+		for (const record of writes.records) {
+			const before = this.#server?.inner.records.get(refKey(record));
+			const due = record.type === 'event' ? before === undefined : before !== undefined && endsDue(before.fields, record.fields, now);
+			if (!due) this.fail('5 nothing out of scope has an effect', `the server changed ${refKey(record)} by itself: ${JSON.stringify(record.fields)}`);
+		}
+		return () => {
+			this.commitCount += 1;
+			this.#scheduler.note('═ server', `ends grants: ${writes.records.map((record) => `${record.type}/${record.id.slice(-4)}@${record.rev}`).join(' ')}`);
+			this.model.seed(writes.records);
+			for (const record of writes.records) this.#lain.set(refKey(record), new Set([...(this.#lain.get(refKey(record)) ?? []), ...streamsOf(record.placement)]));
+		};
+	}
 
 	#committed(actor: Actor, writes: Writes, unseen: ReadonlySet<string>, unseenChanged: readonly PlacedRecord[]): void {
 		this.commitCount += 1;

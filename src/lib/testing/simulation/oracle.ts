@@ -1,5 +1,5 @@
 import type { Id } from '../../domain/ids.ts';
-import { refKey, type RecordRef } from '../../domain/records/record.ts';
+import { refKey, type Fields, type RecordRef } from '../../domain/records/record.ts';
 import type { PlacedRecord } from '../../server/core/port.ts';
 
 /** Whose eyes: the officer and the areas of now. */
@@ -15,8 +15,36 @@ export function maySee(records: ReadonlyMap<string, PlacedRecord>, record: Place
 	const owner = ownerOf(record);
 	const known = owner === null ? undefined : records.get(refKey(owner));
 	if (known !== undefined) return maySee(records, known, eyes);
-	if (record.type === 'case' && fields['restricted'] === true) return fields['assigneeId'] === eyes.officerId || fields['leadId'] === eyes.officerId;
+	if (record.type === 'case' && fields['restricted'] === true) return sightIn(fields, eyes.officerId) !== null;
 	return record.areaId === null || eyes.leafAreaIds.includes(record.areaId);
+}
+
+type Given = { readonly to: string; readonly lead: string; readonly work: boolean; readonly until: string };
+
+/** Named on it, given work on it, or given sight alone: as it stands, whatever the clock says. */
+export function sightIn(fields: Fields, officerId: Id): 'named' | 'work' | 'sight' | null {
+	if (fields['assigneeId'] === officerId || fields['leadId'] === officerId) return 'named';
+	const held = Object.keys(fields).filter((field) => field.startsWith('grant.') && fields[field.replace('grant.', 'grantEnd.')] !== true).map((field) => fields[field] as unknown as Given).filter((given) => given.to === officerId && given.lead === fields['leadId']);
+	return held.length === 0 ? null : held.some((given) => given.work) ? 'work' : 'sight';
+}
+
+/** What somebody put into a restricted case that nobody with so much sight may. Null: nothing. `fields`: as the case stood. */
+export function tooMuch(fields: Fields, { officerId, supervises }: { readonly officerId: Id; readonly supervises: boolean }, set: Fields | null): string | null {
+	if (fields['restricted'] !== true) return null;
+	const has = sightIn(fields, officerId);
+	const names = Object.keys(set ?? {});
+	const ownEnds = names.length > 0 && names.every((name) => name.startsWith('grantEnd.') && (fields[name.replace('grantEnd.', 'grant.')] as unknown as Given | undefined)?.to === officerId);
+	if (has === 'sight' && !ownEnds) return 'changed what was given to be seen alone';
+	const gives = names.some((name) => name.startsWith('grant.') || (name.startsWith('grantEnd.') && !ownEnds));
+	const leads = fields['leadId'] === officerId || (set?.['leadId'] === officerId && has === 'named') || (supervises && (has === 'named' || has === 'work'));
+	if (gives && !leads) return 'gave or took sight without leading the case';
+	return has === 'work' && names.some((name) => ['assigneeId', 'leadId', 'restricted'].includes(name)) ? 'decided who sees a case on which work was given alone' : null;
+}
+
+/** Whether a case differs from what it was by the ends of grants alone that were due. */
+export function endsDue(before: Fields, after: Fields, now: string): boolean {
+	const changed = Object.keys(after).filter((field) => JSON.stringify(after[field]) !== JSON.stringify(before[field]));
+	return changed.length > 0 && Object.keys(before).every((field) => field in after) && changed.every((field) => field.startsWith('grantEnd.') && before[field] === undefined && (before[field.replace('grantEnd.', 'grant.')] as unknown as Given).until <= now);
 }
 
 function ownerOf({ type, fields }: PlacedRecord): RecordRef | null {

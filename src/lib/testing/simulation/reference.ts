@@ -4,6 +4,7 @@ import type { OperationBody } from '../../domain/operation.ts';
 import { refKey, type Fields, type RecordRef } from '../../domain/records/record.ts';
 import type { Instant } from '../../domain/records/shapes.ts';
 import type { Actor, PlacedRecord, StoredOperation, Writes } from '../../server/core/port.ts';
+import { tooMuch } from './oracle.ts';
 import { testPack } from '../serverWorld.ts';
 
 type Known = { readonly fields: Record<string, Json>; readonly stamps: Record<string, { readonly rev: number; readonly vault: VaultId }>; rev: number };
@@ -42,6 +43,9 @@ export class ReferenceModel {
 			if (operation.outcome === 'refused') continue;
 			const body = (JSON.parse(operation.body) as { readonly body: OperationBody }).body;
 			for (const change of changesOf(body, operation)) {
+				const work = this.#records.get(body.kind === 'note' ? refKey(body.of) : refKey(change.ref));
+				const fault = work === undefined || unseen.has(refKey(change.ref)) ? null : tooMuch(work.fields, { officerId: me.officerId, supervises: me.role === 'supervisor' }, change.create ? null : change.set);
+				if (fault !== null) return { invariant: '5 nothing out of scope has an effect', what: `${me.name} ${fault}: ${refKey(change.ref)} by ${operation.kind} ${operation.seq}` };
 				if (!touched.has(refKey(change.ref))) touched.set(refKey(change.ref), this.#records.get(refKey(change.ref))?.rev);
 				lost.push(...this.#apply(change, vault, writes, operation.at, unseen.has(refKey(change.ref))));
 			}

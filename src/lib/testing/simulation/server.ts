@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Id, VaultId } from '../../domain/ids.ts';
+import { grantsOf } from '../../domain/cases/sight.ts';
+import { asVaultId, serverId, type Id, type VaultId } from '../../domain/ids.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import { refKey } from '../../domain/records/record.ts';
 import type { OfficerShape } from '../../domain/records/shapes.ts';
@@ -9,6 +10,7 @@ import type { ArrivedOperation } from '../../protocol/operations.ts';
 import { readPullRequest } from '../../protocol/pull.ts';
 import { readPush } from '../../protocol/push.ts';
 import type { StreamSum } from '../../protocol/streamSum.ts';
+import { endGrantsOf } from '../../server/core/endGrants.ts';
 import { restoredSince } from '../../server/core/epoch.ts';
 import { answer, groupsOf } from '../../server/core/groups.ts';
 import { MemoryServerStore } from '../../server/core/memoryStore.ts';
@@ -139,6 +141,33 @@ export class SimServer {
 		if (this.database !== null && !(await this.database.change(changed))) return [];
 		this.inner.seed([changed]);
 		return [changed];
+	}
+
+	/** What a server does by itself each minute. */
+	endGrants(): void {
+		const due = [...this.inner.records.values()].filter((record) => record.type === 'case' && grantsOf(record.fields).some(({ grant, state }) => state !== 'ended' && grant.until <= this.#now()));
+		const { life } = this;
+		if (due.length === 0 || !life.alive) return;
+		life.spawn('ends grants', async () => {
+			for (const work of due) await this.#endGrants(work);
+		});
+	}
+
+	async #endGrants(work: PlacedRecord): Promise<void> {
+		const actor = { vault: asVaultId(serverId), me: { officerId: work.placement.readers?.[0] ?? serverId, leafAreaIds: work.areaId === null ? [] : [work.areaId] } as unknown as Me };
+		try {
+			const writes = this.database === null ? await this.store.transaction(actor, (tx) => endGrantsOf(tx, work.id, this.#now())) : await this.database.endGrants(work.id, this.#scheduler.nowMs);
+			if (writes === null) return;
+			if (this.database !== null) {
+				const committed = this.#watch.commits(actor, writes);
+				await this.inner.transaction(actor, (tx) => tx.write(writes));
+				committed();
+			}
+			this.#publish(writes.log.map((entry) => entry.stream));
+		} catch (error) {
+			// The next minute's run ends them.
+			if (!(error instanceof DatabaseDown) && !isStatement(error)) throw error;
+		}
 	}
 
 	async push(life: Life, identity: Identity, body: string): Promise<Result<readonly string[]>> {

@@ -97,6 +97,7 @@ export class Simulation {
 		for (const device of this.devices) device.start();
 		await this.let(200 + random.int(600));
 		for (let turn = 0; this.#saved < this.#most && turn < this.#most * 4; turn += 1) {
+			if (random.chance(0.04)) this.server.endGrants();
 			if (random.chance(0.12)) await this.#happens();
 			else this.#works();
 			await this.let(random.int(random.chance(0.1) ? 250 : 24));
@@ -147,6 +148,7 @@ export class Simulation {
 	}
 
 	async #round(): Promise<void> {
+		this.server.endGrants();
 		let open = this.devices.length;
 		for (const device of this.devices) {
 			device.slow(1);

@@ -3,6 +3,8 @@ import { m } from '../../i18n/paraglide/messages.js';
 
 export const kindWords: { readonly [Kind in AuditKind]: () => string } = {
 	push: m.account_audit_push, review_settled: m.account_audit_review_settled, restricted_case: m.account_audit_restricted_case, restriction_lifted: m.account_audit_restriction_lifted,
+	grant_given: m.account_audit_grant_given, grant_ended: m.account_audit_grant_ended, look_answered: m.account_audit_look_answered,
+	looked_restricted: m.account_audit_looked_restricted, asked_restricted: m.account_audit_asked_restricted, elevated_look: m.account_audit_elevated_look,
 	signed_in: m.account_audit_signed_in, sign_in_failed: m.account_audit_sign_in_failed, sign_in_limited: m.account_audit_sign_in_limited, signed_out: m.account_audit_signed_out,
 	sessions_revoked: m.account_audit_sessions_revoked, vault_carried: m.account_audit_vault_carried,
 	enrolment_made: m.account_audit_enrolment_made, enrolled: m.account_audit_enrolled,

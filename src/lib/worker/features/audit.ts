@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { purposeLabel, reasonLabel } from '../../domain/accounts/grantRules.ts';
 import { auditKinds, type AuditKind } from '../../domain/auditKinds.ts';
 import { asVaultId, deviceTag, isId, type Id } from '../../domain/ids.ts';
 import { problem } from '../../domain/problems/problem.ts';
-import type { Day, Instant } from '../../domain/records/shapes.ts';
+import type { Day, Instant, Localized } from '../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import { auditPage, type AuditLine } from '../../protocol/auditList.ts';
 import type { WorkerContext } from '../context.ts';
@@ -17,6 +18,10 @@ export type AuditShownLine = {
 	readonly of: string | null;
 	readonly counts: { readonly operations?: number; readonly refused?: number; readonly reviews?: number; readonly found?: number; readonly sessions?: number };
 	readonly words: readonly string[];
+	/** Why sight was given, or somebody looked. */
+	readonly why: Localized | null;
+	/** Until when; and when a device says that it was, for it was offline. */
+	readonly until: Instant | null; readonly lookedAt: Instant | null; readonly questioned: boolean;
 	readonly hash: string;
 };
 export type AuditShownPage = { readonly lines: readonly AuditShownLine[]; /** Where the next page begins; null: this was the last. */ readonly below: number | null };
@@ -36,7 +41,9 @@ export function makeAudit({ view, server }: WorkerContext) {
 			seq, at, kind: auditKinds.find((each) => each === kind) ?? null, code: kind, officer: nameOf(officerId), device: isId(vault) ? deviceTag(asVaultId(vault)) : null,
 			people: [...list('readers'), ...(typeof detail['of'] === 'string' ? [detail['of']] : [])].map((id) => nameOf(id) ?? id), of: labelOf(detail['id']),
 			counts: Object.fromEntries(Object.entries(counts).filter(([, value]) => value !== undefined && value !== 0)),
-			words: [...list('names'), ...['app', 'backupOf', 'at', 'recipient'].flatMap((name) => (typeof detail[name] === 'string' ? [String(detail[name])] : []))], hash,
+			words: [...list('names'), ...['app', 'backupOf', 'at', 'recipient'].flatMap((name) => (typeof detail[name] === 'string' ? [String(detail[name])] : []))],
+			why: typeof detail['purpose'] === 'string' ? purposeLabel(detail['purpose']) : typeof detail['reason'] === 'string' ? reasonLabel(detail['reason']) : null,
+			until: typeof detail['until'] === 'string' ? detail['until'] : null, lookedAt: typeof detail['lookedAt'] === 'string' ? detail['lookedAt'] : null, questioned: detail['questioned'] === true, hash,
 		};
 	};
 	return {

@@ -49,7 +49,10 @@ export function makeCases(context: WorkerContext, taken: Captures = makeCaptures
 
 		async page(id: Id): Promise<Result<CasePage>> {
 			const record = caseOf(context, id);
-			return record === undefined ? fail(problem('record_missing')) : ok(pageOf(context, record));
+			if (record === undefined) return fail(problem('record_missing'));
+			// What is only looked at on the server, the server has recorded.
+			if (record.fields.restricted && context.beyond.whereabouts(id) !== 'server') context.opened(id);
+			return ok(pageOf(context, record));
 		},
 
 		/** One save: the move with its fields, its photos, and what it does to the plan. */

@@ -15,6 +15,7 @@ import { makePlaces } from './places.ts';
 import { makePush } from './push.ts';
 import { makeRecoveries } from './recoveries.ts';
 import { makeRequests } from './requests.ts';
+import { makeRestricted } from './restricted.ts';
 import { makeReviews } from './reviews.ts';
 import { makeSearch } from './search.ts';
 import { makeTeam } from './team.ts';
@@ -44,6 +45,7 @@ export function makeFeatures(context: WorkerContext) {
 		push: makePush(context),
 		recoveries: makeRecoveries(context),
 		requests: makeRequests(context),
+		restricted: makeRestricted(context),
 		reviews: makeReviews(context),
 		search: makeSearch(context),
 		team: makeTeam(context),

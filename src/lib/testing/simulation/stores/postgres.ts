@@ -7,7 +7,8 @@ import type { StreamName } from '../../../protocol/messages.ts';
 import type { StreamSum } from '../../../protocol/streamSum.ts';
 import { logKeptDays } from '../../../domain/workingSet.ts';
 import type { KeptOperation, MemoryServerStore } from '../../../server/core/memoryStore.ts';
-import type { Actor, PlacedRecord, ServerStore } from '../../../server/core/port.ts';
+import type { Actor, PlacedRecord, ServerStore, Writes } from '../../../server/core/port.ts';
+import { endGrantsIn } from '../../../server/store/grantEnds.ts';
 import { openDatabase, openPool, type Db } from '../../../server/store/database.ts';
 import { migrate } from '../../../server/store/migrate.ts';
 import { insertTenant } from '../../../server/store/ownerWrites.ts';
@@ -125,6 +126,12 @@ export class PostgresSimDatabase implements SimDatabase {
 			await tx.updateTable('record').set({ rev, fields: sql`${JSON.stringify(fields)}::jsonb` }).where('tenant_id', '=', this.#tenant).where('type', '=', type).where('id', '=', id).execute();
 			await writeLog(tx, this.#tenant, streamsOf(record.placement).map((stream) => ({ stream, kind: 'put', ref: { type: record.type, id: record.id } })));
 		}));
+	}
+
+	async endGrants(caseId: Id, nowMs: number): Promise<Writes | null> {
+		let writes: Writes | null = null;
+		await this.#unlessLocked(async () => { writes = await endGrantsIn(this.#machine.owner, this.#tenant, caseId, new Date(nowMs).toISOString()); });
+		return writes;
 	}
 
 	async prune(): Promise<void> {

@@ -2,7 +2,7 @@ import type { Id, VaultId } from '../../../domain/ids.ts';
 import type { StreamName } from '../../../protocol/messages.ts';
 import type { StreamSum } from '../../../protocol/streamSum.ts';
 import type { MemoryServerStore } from '../../../server/core/memoryStore.ts';
-import type { Actor, PlacedRecord, ServerStore } from '../../../server/core/port.ts';
+import type { Actor, PlacedRecord, ServerStore, Writes } from '../../../server/core/port.ts';
 import type { SimDisk } from '../disk.ts';
 import type { CommitWatch, RowsWatch } from '../scheduledServerStore.ts';
 import type { Beneath, Life, Scheduler } from '../scheduler.ts';
@@ -15,6 +15,8 @@ export type SimDatabase = {
 	open(life: Life, mirror: MemoryServerStore, watch: { readonly commits: CommitWatch; readonly read: RowsWatch }): ServerStore;
 	/** As an administrator; false where a transaction that is under way holds what it needs. */
 	change(record: PlacedRecord): Promise<boolean>;
+	/** The server's own work on one case; null where nothing was due, or a transaction that is under way holds what it needs. */
+	endGrants(caseId: Id, nowMs: number): Promise<Writes | null>;
 	prune(): Promise<void>;
 	/** Takes a backup; what it answers puts it back, with the server stopped. */
 	backup(): Promise<() => Promise<void>>;

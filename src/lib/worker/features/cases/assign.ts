@@ -1,5 +1,5 @@
 import { may } from '../../../domain/accounts/rights.ts';
-import { mayWork } from '../../../domain/cases/offers.ts';
+import { mayGiveOn } from '../../../domain/cases/offers.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { Typed } from '../../../domain/records/read.ts';
 import type { WorkerContext } from '../../context.ts';
@@ -9,7 +9,7 @@ import type { CasePage } from './shapes.ts';
 export function assignableOf(context: WorkerContext, record: Typed<'case'>): Pick<CasePage, 'assignable' | 'mayTake'> {
 	const me = context.me();
 	const { assigneeId, closedAt } = record.fields;
-	if (closedAt !== null || !mayWork(record.fields, me)) return { assignable: [], mayTake: false };
+	if (closedAt !== null || !mayGiveOn(record.fields, me)) return { assignable: [], mayTake: false };
 	const mayTake = assigneeId === null;
 	if (!may(me, 'assign_others')) return { assignable: [], mayTake };
 	const open = new Map<Id, number>();

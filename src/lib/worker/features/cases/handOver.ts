@@ -1,5 +1,5 @@
 import { may } from '../../../domain/accounts/rights.ts';
-import { mayWork } from '../../../domain/cases/offers.ts';
+import { mayGiveOn } from '../../../domain/cases/offers.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { OperationBody } from '../../../domain/operation.ts';
 import type { Typed } from '../../../domain/records/read.ts';
@@ -10,7 +10,7 @@ import type { HandOverChoices, HandOverInput } from './shapes.ts';
 /** As the server judges it: a supervisor or an administrator, and who it is assigned to where the pack says so. */
 export function mayHandOver(context: WorkerContext, record: Typed<'case'>): boolean {
 	const me = context.me();
-	if (!mayWork(record.fields, me)) return false;
+	if (!mayGiveOn(record.fields, me)) return false;
 	const pack = context.packs.pack(record.fields.packId, record.fields.packVersion);
 	return may(me, 'assign_others') || (pack?.handOver === 'assignee' && record.fields.assigneeId === me.officerId);
 }

@@ -20,6 +20,7 @@ import { askerOf, namesOf, officerName } from './names.ts';
 import { peopleOf } from './people.ts';
 import { reviewsOf } from './reviews.ts';
 import type { CaseAsk, CaseField, CaseMove, CasePage, CaseFile } from './shapes.ts';
+import { sightOf } from './sight.ts';
 import { timelineOf } from './timeline.ts';
 
 /** Fields of the pack that have a part of the page to themselves. */
@@ -44,7 +45,7 @@ export function pageOf(context: WorkerContext, record: Typed<'case'>): CasePage 
 		moves: pack === undefined || !mayWork(fields, me) ? [] : offeredMoves(pack, fields.state, askerOf(context)).map((move) => moveOf(context, record, pack, move)),
 		documents: pack === undefined || !mayWork(fields, me) ? [] : offeredDocuments(pack, askerOf(context)).map(({ id, title }) => ({ id, title })),
 		whereabouts: context.beyond.whereabouts(record.id), mayWork: mayWork(fields, me), plans: plansOf(context, record.id), reviews: reviewsOf(context, record), mayResolve: maySettleCase(record, me), earlier: earlierOf(context, record),
-		...assignableOf(context, record), mayHandOver: mayHandOver(context, record), today: context.today(), nowMs: context.nowMs(),
+		...assignableOf(context, record), mayHandOver: mayHandOver(context, record), sight: sightOf(context, record), today: context.today(), nowMs: context.nowMs(),
 	};
 }
 

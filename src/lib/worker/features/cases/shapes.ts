@@ -9,6 +9,7 @@ import type { StateKind } from '../../../domain/workflow/pack.ts';
 import type { Capture, FileAbout } from '../captures.ts';
 import type { Whereabouts } from '../../context.ts';
 import type { ReviewItem } from '../reviews/shapes.ts';
+import type { CaseSight } from './sight.ts';
 
 /** A case on a list: what stands on its card, nothing more. */
 export type CaseCard = Pick<CaseRow, 'id' | 'number' | 'title' | 'packId' | 'noun' | 'icon' | 'stateLabel' | 'stateKind' | 'priority' | 'dueAt' | 'closedAt' | 'openedAt' | 'placeLabel' | 'assigneeName'> & {
@@ -50,6 +51,8 @@ export type MoveDraft = { readonly caseId: Id; readonly moveId: string; readonly
 /** One save of one person: what was done, and what came with it. */
 export type TimelineItem = {
 	readonly id: Id; readonly at: Instant; readonly by: string | null; readonly mine: boolean; readonly pending: boolean;
+	/** The server did it by itself. */
+	readonly bySystem: boolean;
 	/** When the server received it, if that was more than a minute later: the officer was offline. */
 	readonly receivedAt: Instant | null;
 	readonly lines: readonly TimelineLine[]; readonly files: readonly CaseFile[];
@@ -63,6 +66,7 @@ export type TimelineLine =
 	| { readonly kind: 'attached' }
 	| { readonly kind: 'note'; readonly text: string }
 	| { readonly kind: 'handedOver'; readonly to: Localized; readonly reason: string }
+	| { readonly kind: 'sight'; readonly what: 'given' | 'ended' | 'elevated' | 'seen' | 'questioned'; readonly who: string | null; readonly label: Localized | null; readonly words: string | null }
 	| { readonly kind: 'reviewed' }
 	/** Two values were put to somebody: what was chosen, and what was not. */
 	| { readonly kind: 'settled'; readonly label: Localized; readonly chosen: ShownValue; readonly lost: readonly ShownValue[] };
@@ -93,6 +97,7 @@ export type CasePage = {
 	/** Whom it can be given to; an officer may only take it. */
 	readonly assignable: readonly { readonly id: Id; readonly name: string; readonly open: number }[]; readonly mayTake: boolean;
 	readonly mayHandOver: boolean;
+	readonly sight: CaseSight;
 	readonly today: string; readonly nowMs: number;
 };
 

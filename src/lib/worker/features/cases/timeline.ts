@@ -1,5 +1,7 @@
+import { purposeLabel, reasonLabel } from '../../../domain/accounts/grantRules.ts';
 import { fieldInfo } from '../../../domain/cases/coreFields.ts';
-import type { Id } from '../../../domain/ids.ts';
+import { grantsOf, looksOf } from '../../../domain/cases/sight.ts';
+import { serverId, type Id } from '../../../domain/ids.ts';
 import type { Json } from '../../../domain/json.ts';
 import type { Typed } from '../../../domain/records/read.ts';
 import type { EventShape, Localized } from '../../../domain/records/shapes.ts';
@@ -28,7 +30,7 @@ export function timelineOf(context: WorkerContext, record: Typed<'case'>, pack: 
 /** A review's end is told by the review itself: it keeps both values. */
 function settledItem(review: SettledReview): TimelineItem[] {
 	if (review.settledAt === null) return [];
-	return [{ id: review.id, at: review.settledAt, by: review.by, mine: review.mine, pending: review.pending, receivedAt: null, lines: [{ kind: 'settled', label: review.info.label, chosen: review.chosen, lost: review.lost }], files: [] }];
+	return [{ id: review.id, at: review.settledAt, by: review.by, bySystem: false, mine: review.mine, pending: review.pending, receivedAt: null, lines: [{ kind: 'settled', label: review.info.label, chosen: review.chosen, lost: review.lost }], files: [] }];
 }
 
 function itemOf(context: WorkerContext, pack: Pack | undefined, events: readonly Typed<'event'>[], files: readonly CaseFile[]): TimelineItem | null {
@@ -36,9 +38,9 @@ function itemOf(context: WorkerContext, pack: Pack | undefined, events: readonly
 	if (first === undefined) return null;
 	const { at, by, receivedAt } = first.fields;
 	const attached = events.filter((event) => event.fields.kind === 'attached');
-	const lines = events.filter((event) => event.fields.kind !== 'attached').map((event) => lineOf(context, pack, event.fields));
+	const lines = events.filter((event) => event.fields.kind !== 'attached').flatMap((event) => [...sightLines(context, event.fields), ...(onlySight(event.fields) ? [] : [lineOf(context, pack, event.fields)])]);
 	return {
-		id: first.id, at, by: officerName(context, by), mine: by === context.me().officerId, pending: events.some((event) => context.view.pending('event', event.id)),
+		id: first.id, at, by: officerName(context, by), bySystem: by === serverId, mine: by === context.me().officerId, pending: events.some((event) => context.view.pending('event', event.id)),
 		receivedAt: receivedAt !== null && Date.parse(receivedAt) - Date.parse(at) > lateMs ? receivedAt : null,
 		lines: lines.length === 0 ? [{ kind: 'attached' }] : lines,
 		files: attached.flatMap((event) => files.find((file) => file.id === event.fields.data['fileId']) ?? []),
@@ -63,6 +65,29 @@ function lineOf(context: WorkerContext, pack: Pack | undefined, event: EventShap
 		// A newer server's.
 		default: return { kind: 'changed', labels: [] };
 	}
+}
+
+/** Who was given sight of the case, or looked at it: told by the case's own fields. */
+function sightLines(context: WorkerContext, event: EventShape): readonly TimelineLine[] {
+	const fields = context.view.get('case', event.of.id)?.fields ?? {};
+	return sightIn(event).flatMap((field): TimelineLine[] => {
+		const [kind, id] = field.split('.') as [string, Id | undefined];
+		const grant = grantsOf(fields).find((each) => each.id === id)?.grant;
+		const look = looksOf(fields).find((each) => each.id === id)?.look;
+		if ((kind === 'grant' || kind === 'grantEnd') && grant !== undefined) return [{ kind: 'sight', what: kind === 'grant' ? 'given' : 'ended', who: officerName(context, grant.to), label: purposeLabel(grant.purpose), words: kind === 'grant' ? grant.words : null }];
+		if (look === undefined) return [];
+		if (kind === 'look') return [{ kind: 'sight', what: 'elevated', who: officerName(context, look.by), label: reasonLabel(look.reason), words: look.words }];
+		const answer = fields[field] as { readonly questioned?: boolean; readonly words?: string | null } | undefined;
+		return [{ kind: 'sight', what: answer?.questioned === true ? 'questioned' : 'seen', who: officerName(context, look.by), label: null, words: answer?.words ?? null }];
+	});
+}
+
+function sightIn(event: EventShape): readonly string[] {
+	return Array.isArray(event.data['sight']) ? event.data['sight'].map(String) : [];
+}
+
+function onlySight(event: EventShape): boolean {
+	return sightIn(event).length > 0 && Array.isArray(event.data['fields']) && event.data['fields'].every((field) => field === 'restricted');
 }
 
 function handedOver(context: WorkerContext, transfer: Json | undefined): TimelineLine | null {
