@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { codeHours } from '../../domain/accounts/officer.ts';
 import { normalCode } from '../../protocol/enrolment.ts';
 
 /** No I, L, O, U: nobody reads them wrongly from paper, and no code spells a word. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const length = 12;
-export const enrolmentMs = 48 * 3_600_000;
+export const enrolmentMs = codeHours * 3_600_000;
 
 /** 60 random bits as three groups of four. */
 export function newCode(): string {

@@ -22,7 +22,8 @@ export async function proveByPassword(tenant: TenantServer, given: { readonly ac
 	const minutes = await tenant.limits.take(name, from.address);
 	if (minutes !== null) return limited(tenant, minutes);
 	const account = await tenant.accounts.find(name);
-	const fits = account === undefined ? await checkNobody(given.password).then(() => false) : await passwordFits(given.password, account.password);
+	// An account whose one-time code was never used has none.
+	const fits = account === undefined || account.password === '' ? await checkNobody(given.password).then(() => false) : await passwordFits(given.password, account.password);
 	if (account === undefined || !fits) {
 		await tenant.accounts.note('sign_in_failed', account === undefined ? {} : { officerId: account.officerId });
 		return fail(problem(given.code === undefined ? 'sign_in_failed' : 'second_factor_wrong'));

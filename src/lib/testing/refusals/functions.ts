@@ -27,6 +27,8 @@ export function callsOf({ world, vaults, files }: Seeded): Readonly<Record<strin
 		drop_second_factor: `drop_second_factor('${world.officers.mara}')`,
 		second_factor_officers: 'second_factor_officers()',
 		revoke_device: `revoke_device('${vaults.mara}', now())`,
+		write_officers: `write_officers(${json({ vault: vaults.mara, at: '2000-01-01T00:00:00Z', made: [{ id: world.eastDoor, account: 'stranger', fields: { name: 'x', role: 'administrator', organisationId: world.station, areaIds: [world.town], certificateNo: null, phone: null } }], changed: [{ id: world.officers.mara, rev: 1, fields: { role: 'administrator' } }] })})`,
+		officer_accounts: 'officer_accounts()',
 		redeem_enrolment: `redeem_enrolment(convert_to('${world.officers.mara.replaceAll('-', '')}', 'UTF8'), 'x', '2000-01-01')`,
 		decide_recovery: `decide_recovery('${world.officers.mara}', true, '2000-01-01', '2000-01-01')`,
 		evidence_of: `evidence_of('${files.east}')`,

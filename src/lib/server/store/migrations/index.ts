@@ -18,8 +18,9 @@ import { evidence } from './0019_evidence.ts';
 import { unlocking } from './0020_unlocking.ts';
 import { enrolment } from './0021_enrolment.ts';
 import { taken } from './0022_taken.ts';
-import { recovery } from './0023_recovery.ts';
+import { officers } from './0025_officers.ts';
 import { offlineLease } from './0024_offline_lease.ts';
+import { recovery } from './0023_recovery.ts';
 import { secondFactor } from './0027_second_factor.ts';
 import { otherWaysIn } from './0028_other_ways_in.ts';
 import { deviceRevoke } from './0029_device_revoke.ts';
@@ -29,4 +30,4 @@ import { erasure } from './0034_erasure.ts';
 import type { Migration } from './policies.ts';
 
 /** In order; a published migration is never edited. */
-export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren, areaTree, secondWall, audit, rights, deviceWipe, sealedLane, evidence, unlocking, enrolment, taken, recovery, offlineLease, secondFactor, otherWaysIn, deviceRevoke, subjectKeys, erasure, due];
+export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren, areaTree, secondWall, audit, rights, deviceWipe, sealedLane, evidence, unlocking, enrolment, taken, officers, recovery, offlineLease, secondFactor, otherWaysIn, deviceRevoke, subjectKeys, erasure, due];

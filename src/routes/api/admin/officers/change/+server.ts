@@ -1,0 +1,4 @@
+import { changeOfficerEndpoint } from '$lib/server/auth/officers';
+import { withRight } from '$lib/server/endpoint';
+
+export const POST = withRight('manage_accounts', changeOfficerEndpoint);
