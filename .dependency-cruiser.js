@@ -13,9 +13,10 @@ const may = {
 	worker: ['domain', 'protocol', 'packs', 'forms', 'crypto', 'db', 'sync'],
 	map: ['domain', 'i18n', 'worker', 'state', 'shell'],
 	state: ['domain', 'protocol', 'packs', 'forms', 'i18n', 'worker', 'shell', 'map'],
-	ui: ['domain', 'packs', 'forms', 'i18n', 'state', 'shell', 'map', 'worker'],
+	ui: ['domain', 'packs', 'forms', 'i18n', 'state', 'shell', 'map', 'worker', 'sheets'],
 	shell: ['domain', 'i18n', 'worker'],
 	i18n: ['domain'],
+	sheets: ['domain'],
 	server: ['domain', 'packs', 'forms', 'protocol', 'crypto'],
 };
 
@@ -53,6 +54,7 @@ export default {
 		{ name: 'not-from-scripts', comment: 'The product never imports scripts.', severity: 'error', from: { path: '^(src|service-worker)/', pathNot: [tests, '^src/lib/testing/'] }, to: { path: '^(scripts|e2e|bench)/' } },
 		onlyIn('dexie-in-db', 'Only src/lib/db talks to IndexedDB.', '^src/lib/db/', 'dexie'),
 		onlyIn('leaflet-in-map', 'Only src/lib/map imports Leaflet.', '^src/lib/map/', 'leaflet'),
+		onlyIn('spreadsheets-in-sheets', 'Only src/lib/sheets reads and writes files of spreadsheets.', '^src/lib/sheets/', 'hucre'),
 		onlyIn('engine-in-forms', 'Only the adapter imports the form engine.', '^src/lib/forms/engine', '@getodk'),
 		onlyIn('sql-in-store', 'SQL lives in the store; scripts make roles and databases.', '^(src/lib/server/(store|news)|scripts/)', 'pg|kysely'),
 		{ name: 'unresolved', comment: 'An import that leads nowhere.', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(\\$app|\\$env|\\$service-worker|\\$lib/i18n/paraglide|\\./\\$types|virtual:|@lucide/svelte/icons/|(rxdb|pouchdb|express|express-pouchdb)(/|$))' } },

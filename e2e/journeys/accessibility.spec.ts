@@ -165,5 +165,5 @@ async function screensOf(page: Page): Promise<readonly string[]> {
 	const stairwell = await page.locator('a[href^="/stairwell/"]').first().getAttribute('href').catch(() => null);
 	await visit(page, found[0] ?? '');
 	const documents = await page.locator('a[href*="/documents/"]').evaluateAll((links) => links.slice(0, 1).map((link) => link.getAttribute('href') ?? ''));
-	return ['/today', '/places', door, ...(stairwell === null ? [] : [stairwell]), '/cases', ...found, ...documents, '/map', `/map?place=${door.split('/').at(-1) ?? ''}`, '/me', '/me/sync', '/reviews', '/me/passphrase', '/me/devices', '/me/audit', '/console/erasure', '/my-day', '/requests/new', '/hazards/new', `/hazards/new?place=${door.split('/').at(-1) ?? ''}`];
+	return ['/today', '/places', door, ...(stairwell === null ? [] : [stairwell]), '/cases', ...found, ...documents, '/map', `/map?place=${door.split('/').at(-1) ?? ''}`, '/me', '/me/sync', '/reviews', '/me/passphrase', '/me/devices', '/me/audit', '/me/officers', '/me/officers/new', '/me/officers/import', '/console/erasure', '/my-day', '/requests/new', '/hazards/new', `/hazards/new?place=${door.split('/').at(-1) ?? ''}`];
 }

@@ -204,13 +204,22 @@ class App {
 	}
 
 	#hear(notice: Notice): void {
-		if (notice.kind === 'changed') announce(notice.topics);
+		if (notice.kind === 'changed') {
+			announce(notice.topics);
+			if (this.#me !== null && notice.topics.includes('officer')) void this.#readMe();
+		}
 		else if (notice.kind === 'vaults') this.#vaults = notice.vaults;
 		else if (notice.kind === 'sync') this.#follow(notice.state);
 		else if (notice.kind === 'parting') storeWhatIsTyped();
 		else if (notice.kind === 'vaultTaken') this.#phase = 'taken';
 		else if (notice.kind === 'clear') void clearSite(notice.request).then((told) => this.api.sync.cleared(told));
 		else this.#stop(notice.why);
+	}
+
+	/** An administrator may have given the officer another role, other areas, another organisation. */
+	async #readMe(): Promise<void> {
+		const me = await this.api.account.me();
+		if (me.ok && this.#me?.officerId === me.value.officerId && JSON.stringify(me.value) !== JSON.stringify(this.#me)) this.#me = me.value;
 	}
 
 	#stop(why: Problem): void {

@@ -1,5 +1,8 @@
 import type { AuditKind } from '../../domain/auditKinds.ts';
+import { formatNames } from '../../i18n/format.ts';
 import { m } from '../../i18n/paraglide/messages.js';
+import type { AuditShownLine } from '../../worker/features/audit.ts';
+import { isRole, roleName } from '../account/roleName.ts';
 
 export const kindWords: { readonly [Kind in AuditKind]: () => string } = {
 	push: m.account_audit_push, review_settled: m.account_audit_review_settled, restricted_case: m.account_audit_restricted_case, restriction_lifted: m.account_audit_restriction_lifted,
@@ -12,6 +15,8 @@ export const kindWords: { readonly [Kind in AuditKind]: () => string } = {
 	second_factor_demanded: m.account_audit_second_factor_demanded, recovery_code_used: m.account_audit_recovery_code_used, recovery_codes_made: m.account_audit_recovery_codes_made,
 	sign_in_passkey_added: m.account_audit_sign_in_passkey_added, sign_in_passkey_removed: m.account_audit_sign_in_passkey_removed, provider_refused: m.account_audit_provider_refused,
 	recovery_asked: m.account_audit_recovery_asked, recovery_approved: m.account_audit_recovery_approved, recovery_refused: m.account_audit_recovery_refused, recovery_taken: m.account_audit_recovery_taken, recovery_ended: m.account_audit_recovery_ended,
+	officer_made: m.account_audit_officer_made, officer_changed: m.account_audit_officer_changed, role_changed: m.account_audit_role_changed, areas_changed: m.account_audit_areas_changed,
+	organisation_changed: m.account_audit_organisation_changed, officer_ended: m.account_audit_officer_ended, officer_returned: m.account_audit_officer_returned,
 	passkey_added: m.account_audit_passkey_added, wipe_asked: m.account_audit_wipe_asked, wipe_taken_back: m.account_audit_wipe_taken_back, wiped: m.account_audit_wiped,
 	device_revoked: m.account_audit_device_revoked, device_readmitted: m.account_audit_device_readmitted,
 	looked_case: m.account_audit_looked_case, looked_place: m.account_audit_looked_place, looked_search: m.account_audit_looked_search, looked_file: m.account_audit_looked_file, looked_audit: m.account_audit_looked_audit, looked_due: m.account_audit_looked_due,
@@ -21,3 +26,17 @@ export const kindWords: { readonly [Kind in AuditKind]: () => string } = {
 
 /** What stands out among the ordinary lines. */
 export const grave: readonly AuditKind[] = ['sign_in_failed', 'sign_in_limited', 'second_factor_failed', 'second_factor_dropped', 'provider_refused', 'recovery_approved', 'recovery_taken', 'erased', 'restored', 'checkpoint_missing'];
+
+const fieldWords: { readonly [field: string]: () => string } = { name: m.account_officers_name, phone: m.account_officers_phone_short, certificateNo: m.account_officers_certificate_short };
+
+/** What was changed of an officer, in words. */
+export function changeWords({ role, organisation, areas, fields = [] }: AuditShownLine['change']): readonly string[] {
+	const roleWord = (code: string): string => (isRole(code) ? roleName(code) : code);
+	return [
+		...(role === undefined ? [] : [m.account_audit_from_to({ from: roleWord(role.from), to: roleWord(role.to) })]),
+		...(organisation === undefined ? [] : [m.account_audit_from_to(organisation)]),
+		...(areas === undefined || areas.added.length === 0 ? [] : [m.account_audit_added({ names: formatNames(areas.added, 20) })]),
+		...(areas === undefined || areas.removed.length === 0 ? [] : [m.account_audit_removed({ names: formatNames(areas.removed, 20) })]),
+		...fields.map((field) => fieldWords[field]?.() ?? field),
+	];
+}

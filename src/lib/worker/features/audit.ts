@@ -22,8 +22,11 @@ export type AuditShownLine = {
 	readonly why: Localized | null;
 	/** Until when; and when a device says that it was, for it was offline. */
 	readonly until: Instant | null; readonly lookedAt: Instant | null; readonly questioned: boolean;
+	/** What was changed of an officer, in names as far as they are known here. */
+	readonly change: { readonly role?: FromTo; readonly organisation?: FromTo; readonly areas?: { readonly added: readonly string[]; readonly removed: readonly string[] }; readonly fields?: readonly string[] };
 	readonly hash: string;
 };
+type FromTo = { readonly from: string; readonly to: string };
 export type AuditShownPage = { readonly lines: readonly AuditShownLine[]; /** Where the next page begins; null: this was the last. */ readonly below: number | null };
 
 /** The record of who did what, online only; the server records who looks. */
@@ -33,13 +36,28 @@ export function makeAudit({ view, server }: WorkerContext) {
 		if (!isId(id)) return null;
 		return view.typed('case', id)?.fields.number ?? view.typed('place', id)?.fields.label ?? end(id);
 	};
+	const organisationOf = (id: unknown): string => (isId(id) ? (view.typed('organisation', id)?.fields.name ?? end(id)) : '—');
+	const areaOf = (id: string): string => (isId(id) ? (view.typed('area', id)?.fields.name ?? end(id)) : '—');
+	const changeOf = (kind: string, detail: AuditLine['detail']): AuditShownLine['change'] => {
+		const ids = (name: string): readonly string[] => (Array.isArray(detail[name]) ? (detail[name] as readonly string[]) : []);
+		const { from, to } = detail;
+		switch (kind) {
+			case 'role_changed': return { role: { from: String(from), to: String(to) } };
+			case 'organisation_changed': return { organisation: { from: organisationOf(from), to: organisationOf(to) } };
+			case 'areas_changed': return { areas: { added: ids('to').filter((id) => !ids('from').includes(id)).map(areaOf), removed: ids('from').filter((id) => !ids('to').includes(id)).map(areaOf) } };
+			case 'officer_made': return { areas: { added: ids('areas').map(areaOf), removed: [] } };
+			case 'officer_changed': return { fields: ids('fields') };
+			default: return {};
+		}
+	};
 	const shown = ({ seq, at, kind, officerId, vault, detail, hash }: AuditLine): AuditShownLine => {
 		const number = (name: string): number | undefined => (typeof detail[name] === 'number' ? detail[name] : undefined);
 		const list = (name: string): readonly string[] => (Array.isArray(detail[name]) ? (detail[name] as readonly string[]) : []);
 		const counts = { operations: number('operations'), refused: number('refused'), reviews: number('reviews'), found: number('found'), sessions: number('count') };
 		return {
 			seq, at, kind: auditKinds.find((each) => each === kind) ?? null, code: kind, officer: nameOf(officerId), device: isId(vault) ? deviceTag(asVaultId(vault)) : null,
-			people: [...list('readers'), ...(typeof detail['of'] === 'string' ? [detail['of']] : [])].map((id) => nameOf(id) ?? id), of: labelOf(detail['id']),
+			change: changeOf(kind, detail),
+			people: [...list('readers'), ...['of', 'officer'].flatMap((name) => (typeof detail[name] === 'string' ? [String(detail[name])] : []))].map((id) => nameOf(id) ?? id), of: labelOf(detail['id']),
 			counts: Object.fromEntries(Object.entries(counts).filter(([, value]) => value !== undefined && value !== 0)),
 			words: [...list('names'), ...['app', 'backupOf', 'at', 'recipient'].flatMap((name) => (typeof detail[name] === 'string' ? [String(detail[name])] : []))],
 			why: typeof detail['purpose'] === 'string' ? purposeLabel(detail['purpose']) : typeof detail['reason'] === 'string' ? reasonLabel(detail['reason']) : null,

@@ -9,6 +9,7 @@ import { makeHazards } from './hazards.ts';
 import { makeMap } from './map.ts';
 import { makeProfile } from './profile.ts';
 import { makeMyDay } from './myDay.ts';
+import { makeOfficers } from './officers.ts';
 import { makePeople } from './people.ts';
 import { makeCaptures } from './captures.ts';
 import { makePlaces } from './places.ts';
@@ -40,6 +41,7 @@ export function makeFeatures(context: WorkerContext) {
 		map: makeMap(context),
 		profile: makeProfile(context),
 		myDay: makeMyDay(context),
+		officers: makeOfficers(context),
 		people: makePeople(context),
 		places: makePlaces(context),
 		push: makePush(context),
