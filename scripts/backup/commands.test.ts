@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Id } from '../../src/lib/domain/ids.ts';
 import { asVaultId } from '../../src/lib/domain/ids.ts';
+import { bucketStore } from '../../src/lib/server/backup/bucketStore.ts';
 import { pull } from '../../src/lib/server/core/pull.ts';
 import { seedDemo } from '../../src/lib/server/demo/seed.ts';
 import { Accounts, readTenant } from '../../src/lib/server/store/accounts.ts';
@@ -14,6 +15,7 @@ import { withOwner } from '../../src/lib/server/store/ownerWrites.ts';
 import { PostgresServerStore } from '../../src/lib/server/store/postgresStore.ts';
 import { countRows } from '../../src/lib/server/store/reload.ts';
 import { createTestDatabase } from '../../src/lib/testing/database.ts';
+import { startTestS3 } from '../../src/lib/testing/s3Server.ts';
 import { fresh } from '../../src/lib/testing/serverWorld.ts';
 import { testSubjectKeys } from '../../src/lib/testing/storageKeys.ts';
 import { appRole, type DatabaseUrls } from '../postgres/roles.ts';
@@ -76,7 +78,7 @@ async function pulled({ ownerUrl, appUrl }: DatabaseUrls, account: string): Prom
 }
 
 describe('npm run backup and npm run restore', () => {
-	it('bring a town to another database and folder: same counts, same photo, same pull of a device', async () => {
+	it('bring a town to another database and folder: same counts, same photo, same pull of a device', { timeout: 120_000 }, async () => {
 		const made = await runCommand('backup', [], { DATABASE_URL: first.ownerUrl, DATABASE_APP_URL: first.appUrl, DOORSTEP_DATA_DIR: dataOf('a') }).ended;
 		expect(made).toMatchObject({ code: 0 });
 		expect(made.output).toContain('read back and whole');
@@ -106,5 +108,36 @@ describe('npm run backup and npm run restore', () => {
 		expect(replaced).toMatchObject({ code: 0 });
 		expect(await countRows(second.ownerUrl)).toEqual(before);
 		expect((await readdir(dataOf('b'))).filter((entry) => entry.startsWith('before-'))).toHaveLength(1);
+	});
+
+	it('bring files that lie in a bucket back into a bucket that was lost, and say it before anything when that cannot be used', { timeout: 120_000 }, async () => {
+		const s3 = await startTestS3();
+		const store = bucketStore({ bucket: s3.bucket, region: 'us-east-1', endpoint: s3.endpoint, pathStyle: true, keys: { id: 'test', secret: 'test' } });
+		const [, tenantId = '', fileId = ''] = photoPath.split(path.sep);
+		const file = { tenantId, fileId, size: photo.length, sha256: createHash('sha256').update(photo).digest('hex') };
+		await store.put(file, (async function* () { yield photo; })());
+		const bucket = { DOORSTEP_S3_BUCKET: s3.bucket, DOORSTEP_S3_ENDPOINT: s3.endpoint, DOORSTEP_S3_KEY_ID: 'test', DOORSTEP_S3_SECRET: 'test' };
+		const made = await runCommand('backup', [], { ...bucket, DATABASE_URL: first.ownerUrl, DATABASE_APP_URL: first.appUrl, DOORSTEP_DATA_DIR: dataOf('c') }).ended;
+		expect(made).toMatchObject({ code: 0, output: expect.stringContaining('1 photos and documents (1 copied now)') });
+
+		const backups = path.join(dataOf('c'), 'backups');
+		const [name = ''] = (await readdir(backups)).filter((entry) => entry.endsWith('.backup'));
+		const { code: key } = JSON.parse(await readFile(path.join(dataOf('c'), 'backup.key'), 'utf8')) as { code: string };
+		const env = { ...bucket, DATABASE_URL: second.ownerUrl, DATABASE_APP_URL: second.appUrl, DOORSTEP_DATA_DIR: dataOf('d'), DOORSTEP_BACKUP_KEY: key };
+		const before = await countRows(second.ownerUrl);
+		s3.lose();
+		s3.fault = () => 403;
+		const refused = await runCommand('restore', [path.join(backups, name), '--replace'], env).ended;
+		expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('list the bucket') });
+		expect([await countRows(second.ownerUrl), (await readdir(dataOf('d'))).filter((entry) => entry.startsWith('restoring'))]).toEqual([before, []]);
+
+		s3.fault = () => undefined;
+		const restored = await runCommand('restore', [path.join(backups, name), '--replace'], env).ended;
+		expect(restored).toMatchObject({ code: 0, output: expect.stringContaining('1 photos and documents') });
+		const bytes: Uint8Array[] = [];
+		for await (const chunk of store.read(file)) bytes.push(chunk);
+		expect(Buffer.concat(bytes).equals(photo)).toBe(true);
+		expect((await readdir(dataOf('d'))).includes('files')).toBe(false);
+		await s3.stop();
 	});
 });

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { restoreDatabase, type RestoredDatabase, type RestoreSource } from '../../src/lib/server/backup/restoreParts.ts';
+import { restoreDatabase, type FillPlan, type RestoredDatabase, type RestoreSource } from '../../src/lib/server/backup/restoreParts.ts';
 import { databaseName, endOrphan } from '../lib/database.ts';
 import { dataFiles, folders } from '../lib/project.ts';
 import { startCluster } from '../postgres/cluster.ts';
@@ -11,7 +11,7 @@ import { newSecrets, readSecrets, writeSecrets } from '../postgres/secrets.ts';
 import { replacing, type Move } from './journal.ts';
 
 /** Restores into a new cluster beside the present one, which nobody touches. @returns the moves that put it in its place */
-export async function fillNewCluster(source: RestoreSource, stamp: string, newEpoch: boolean): Promise<{ readonly restored: RestoredDatabase; readonly moves: readonly Move[] }> {
+export async function fillNewCluster(source: RestoreSource, stamp: string, into: FillPlan): Promise<{ readonly restored: RestoredDatabase; readonly moves: readonly Move[] }> {
 	const place = await findPlace(folders.root, dataFiles.cluster);
 	await endOrphan(place);
 	const fresh: Place = { ...place, dataFolder: `${place.dataFolder}-restoring` };
@@ -24,7 +24,7 @@ export async function fillNewCluster(source: RestoreSource, stamp: string, newEp
 	try {
 		await ensureRoles(cluster.port, secrets);
 		await withClient(clusterUrl(cluster.port, superuserName, secrets.superuser, 'postgres'), (client) => ensureDatabase(client, databaseName));
-		const restored = await restoreDatabase(source, { ownerUrl: urlsOf(cluster.port, secrets, databaseName).ownerUrl, appRole, newEpoch });
+		const restored = await restoreDatabase(source, { ownerUrl: urlsOf(cluster.port, secrets, databaseName).ownerUrl, appRole, ...into });
 		const aside = path.join(path.dirname(place.dataFolder), `before-${stamp}-postgres`);
 		return { restored, moves: await replacing({ from: fresh.dataFolder, to: place.dataFolder }, aside) };
 	} finally {

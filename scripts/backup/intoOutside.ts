@@ -1,5 +1,5 @@
 import { escapeIdentifier, type Client } from 'pg';
-import { restoreDatabase, type RestoredDatabase, type RestoreSource } from '../../src/lib/server/backup/restoreParts.ts';
+import { restoreDatabase, type FillPlan, type RestoredDatabase, type RestoreSource } from '../../src/lib/server/backup/restoreParts.ts';
 import { openOutside } from '../lib/database.ts';
 import { Stop } from '../lib/say.mjs';
 import { withClient } from '../postgres/roles.ts';
@@ -15,7 +15,7 @@ export async function outsideHolds(ownerUrl: string): Promise<boolean> {
 }
 
 /** Restores into the schema `public` of a database that is not ours, after what is there was renamed to `aside`. The roles and the database stay. */
-export async function fillOutside(source: RestoreSource, ownerUrl: string, aside: string, newEpoch: boolean): Promise<RestoredDatabase> {
+export async function fillOutside(source: RestoreSource, ownerUrl: string, aside: string, into: FillPlan): Promise<RestoredDatabase> {
 	const { appUrl } = await openOutside(ownerUrl);
 	await withClient(ownerUrl, async (client) => {
 		const { rows } = await client.query<{ count: string }>(`select count(*) from pg_stat_activity where datname = current_database() and application_name = 'doorstep'`);
@@ -26,7 +26,7 @@ export async function fillOutside(source: RestoreSource, ownerUrl: string, aside
 			await client.query('create schema public');
 		});
 	});
-	return restoreDatabase(source, { ownerUrl, appRole: decodeURIComponent(new URL(appUrl).username), newEpoch });
+	return restoreDatabase(source, { ownerUrl, appRole: decodeURIComponent(new URL(appUrl).username), ...into });
 }
 
 /** As it was before. */

@@ -4,8 +4,10 @@ import { readKeyFile, writeKeyFile, type BackupKey } from '../../src/lib/server/
 import { SealedCopies } from '../../src/lib/server/backup/copies.ts';
 import { exists } from '../../src/lib/server/backup/disk.ts';
 import { BackupFault } from '../../src/lib/server/backup/fault.ts';
+import { fileStoreOf, type FileStore } from '../../src/lib/server/backup/fileStore.ts';
 import { readAbout, restoreFiles, type RestoredDatabase, type RestoreSource } from '../../src/lib/server/backup/restoreParts.ts';
 import { backupSettings } from '../../src/lib/server/backup/settings.ts';
+import { s3Settings, type S3Settings } from '../../src/lib/server/config.ts';
 import { outsideUrl } from '../lib/database.ts';
 import { dataFiles, folders } from '../lib/project.ts';
 import { dropNewCluster, fillNewCluster } from './intoCluster.ts';
@@ -65,9 +67,14 @@ async function fill(plan: RestorePlan, source: RestoreSource, stamp: string, asi
 	await rm(dataFiles.restored, { recursive: true, force: true });
 	await mkdir(dataFiles.restored, { recursive: true, mode: 0o700 });
 	const outside = outsideUrl();
-	const newEpoch = plan.what === 'everything';
-	const database = outside === undefined ? await fillNewCluster(source, stamp, newEpoch) : { restored: await fillOutside(source, outside, aside, newEpoch), moves: [] };
-	const files = plan.what === 'database' ? undefined : await fillFiles(source, stamp);
+	const bucket = s3Settings(process.env);
+	const store = plan.what === 'database' ? null : await fileStoreOf(bucket, freshFiles);
+	await rm(freshFiles, { recursive: true, force: true });
+	// Before the long work: a bucket that cannot be used is said at once.
+	await store?.look();
+	const into = { newEpoch: plan.what === 'everything', files: store };
+	const database = outside === undefined ? await fillNewCluster(source, stamp, into) : { restored: await fillOutside(source, outside, aside, into), moves: [] };
+	const files = store === null ? undefined : await fillFiles(source, stamp, store, bucket);
 	const moves = [...database.moves, ...(files?.moves ?? [])];
 	const set = outside === undefined ? `What was there before lies in ${path.join(path.relative(process.cwd(), folders.data), `before-${stamp}`)}*; delete it when all is well.` : `What was there before lies in the schema ${aside}; drop it when all is well.`;
 	return { phase: 'swapping', moves, told: [...tell(database.restored, files?.files), ...(outside !== undefined || moves.some(({ to }) => to.includes('before-')) ? [set] : [])] };
@@ -76,15 +83,15 @@ async function fill(plan: RestorePlan, source: RestoreSource, stamp: string, asi
 /** Beside the files themselves: they may lie on another disk. */
 const freshFiles = `${dataFiles.uploads}-restoring`;
 
-async function fillFiles(source: RestoreSource, stamp: string): Promise<{ readonly files: number; readonly moves: readonly Move[] }> {
-	const [filesDir, dataDir] = [freshFiles, path.join(dataFiles.restored, 'own')];
-	await rm(filesDir, { recursive: true, force: true });
+/** Into a bucket nothing has to be moved: what lies there keeps its name and its bytes for ever, and what the backup does not know does no harm. */
+async function fillFiles(source: RestoreSource, stamp: string, store: FileStore, bucket: S3Settings | null): Promise<{ readonly files: number; readonly moves: readonly Move[] }> {
+	const dataDir = path.join(dataFiles.restored, 'own');
 	await mkdir(dataDir, { recursive: true, mode: 0o700 });
-	const { files } = await restoreFiles(source, new SealedCopies(path.dirname(source.file), source.key, 0), { filesDir, dataDir });
+	const { files } = await restoreFiles(source, new SealedCopies(path.dirname(source.file), source.key, 0), { files: store, dataDir });
 	const aside = path.join(folders.data, `before-${stamp}`);
 	await keepKey(source.key, dataDir);
 	const fresh: readonly Move[] = (await readdir(dataDir)).map((name) => ({ from: path.join(dataDir, name), to: path.join(folders.data, name) }));
-	const moves: Move[] = [...(await replacing({ from: filesDir, to: dataFiles.uploads }, path.join(path.dirname(dataFiles.uploads), `before-${stamp}-files`)))];
+	const moves: Move[] = bucket !== null ? [] : [...(await replacing({ from: freshFiles, to: dataFiles.uploads }, path.join(path.dirname(dataFiles.uploads), `before-${stamp}-files`)))];
 	for (const move of fresh) moves.push(...(await replacing(move, path.join(aside, path.basename(move.to)))));
 	return { files, moves };
 }
@@ -111,11 +118,12 @@ async function undo(aside: string): Promise<void> {
 	await clearJournal();
 }
 
-function tell({ about, rows }: RestoredDatabase, files: number | undefined): readonly string[] {
+function tell({ about, rows, lost }: RestoredDatabase, files: number | undefined): readonly string[] {
 	const count = (table: string): string => String(rows.get(table) ?? 0);
 	const all = [...rows.values()].reduce((sum, value) => sum + value, 0);
 	return [
 		`Restored: ${about.tenants.map(({ name }) => name).join(', ')} as of ${timeText(new Date(about.at))}. ${String(all)} rows: ${count('record')} records, ${count('operation')} operations, ${count('account')} accounts, ${count('device')} devices.${files === undefined ? '' : ` ${String(files)} photos and documents.`}`,
+		...(lost === 0 ? [] : [`${String(lost)} photos or documents are in no backup and were not found here: phones that still have them are asked for them.`]),
 		'Once Doorstep runs again the phones send by themselves what they had sent since then (up to 30 days back).',
 		'Sign-ins that were ended since then work again: if a phone was lost since, end its sessions once more.',
 	];

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ensureKeyFile } from '../../src/lib/server/backup/backupKey.ts';
 import { SealedCopies } from '../../src/lib/server/backup/copies.ts';
+import { fileStoreOf } from '../../src/lib/server/backup/fileStore.ts';
 import { checkBackup } from '../../src/lib/server/backup/readBackup.ts';
-import { storageKeysFile } from '../../src/lib/server/config.ts';
 import { runBackup } from '../../src/lib/server/backup/runBackup.ts';
 import { backupSettings } from '../../src/lib/server/backup/settings.ts';
 import { newestBackup, writeBackup, type BackupMade, type BackupPlan } from '../../src/lib/server/backup/writeBackup.ts';
+import { s3Settings, storageKeysFile } from '../../src/lib/server/config.ts';
 import { keyFor, showKey } from '../backup/keyTalk.ts';
 import { sayProgress, sizeText, timeText, toldPlainly } from '../backup/progress.ts';
 import { attachDatabase } from '../lib/attach.ts';
@@ -47,8 +48,8 @@ export async function makeBackup(more: Partial<BackupPlan> = {}, regular = true)
 	try {
 		say(`Making a backup in ${more.folder ?? settings.folder} …`);
 		const plan: BackupPlan = {
-			ownerUrl: database.ownerUrl, dataDir: folders.data, filesDir: dataFiles.uploads, folder: settings.folder, key, app: await ownVersion(),
-			storageKeys: storageKeysFile(process.env, folders.data), reserve: settings.reserve, keeping: settings.keeping, progress: sayProgress(), filesElsewhere: (process.env['DOORSTEP_S3_BUCKET'] ?? '') !== '', ...more,
+			ownerUrl: database.ownerUrl, dataDir: folders.data, files: await fileStoreOf(s3Settings(process.env), dataFiles.uploads), folder: settings.folder, key, app: await ownVersion(),
+			storageKeys: storageKeysFile(process.env, folders.data), reserve: settings.reserve, keeping: settings.keeping, progress: sayProgress(), ...more,
 		};
 		return await toldPlainly(() => (regular ? runBackup(plan) : writeBackup(plan)));
 	} finally {

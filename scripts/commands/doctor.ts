@@ -1,10 +1,10 @@
-import { checkBackup, checkCertificate, checkClock, checkDatabase, checkDisk, checkPort, checkVersions, type Finding } from '../doctor/checks.ts';
+import { checkBackup, checkBucket, checkCertificate, checkClock, checkDatabase, checkDisk, checkPort, checkVersions, type Finding } from '../doctor/checks.ts';
 import { say } from '../lib/say.mjs';
 
 /** Says what is wrong and what to do. @returns 1 when something is wrong */
 export async function main(): Promise<number> {
 	const findings: Finding[] = [];
-	for (const check of [checkVersions, checkDisk, checkClock, checkDatabase, checkBackup, checkCertificate, checkPort]) {
+	for (const check of [checkVersions, checkDisk, checkClock, checkDatabase, checkBackup, checkBucket, checkCertificate, checkPort]) {
 		const found = await check();
 		for (const finding of found) say(`${finding.ok ? '✓' : '✗'} ${finding.what}${finding.todo === undefined ? '' : `\n    → ${finding.todo}`}`);
 		findings.push(...found);

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { readKeyFile } from '../../src/lib/server/backup/backupKey.ts';
 import { backupSettings } from '../../src/lib/server/backup/settings.ts';
+import { fileStoreOf } from '../../src/lib/server/backup/fileStore.ts';
+import { s3Settings } from '../../src/lib/server/config.ts';
 import { newestBackup } from '../../src/lib/server/backup/writeBackup.ts';
 import { authorityFiles, daysLeft } from '../authority/authority.ts';
 import { holderOf } from '../postgres/cluster.ts';
@@ -87,6 +89,18 @@ export async function checkBackup(): Promise<readonly Finding[]> {
 	const findings = [backupFinding((await newestBackup(settings.folder))?.at, Date.now())];
 	if (kept?.writtenDownAt === null) findings.push({ ok: true, what: 'Nobody has written down the backup key', todo: 'npm run backup -- --key shows it. Without it no backup can be opened once this computer is gone.' });
 	return findings;
+}
+
+/** Whether the bucket answers, when files lie in one. */
+export async function checkBucket(): Promise<readonly Finding[]> {
+	try {
+		const settings = s3Settings(process.env);
+		if (settings === null) return [];
+		await (await fileStoreOf(settings, dataFiles.uploads)).look();
+		return [{ ok: true, what: `The bucket ${settings.bucket} answers: photos and documents lie there` }];
+	} catch (error) {
+		return [{ ok: false, what: 'The bucket for photos and documents cannot be used', todo: error instanceof Error ? error.message : String(error) }];
+	}
 }
 
 export function backupFinding(newest: Date | undefined, nowMs: number): Finding {

@@ -47,7 +47,7 @@ export function readConfig(env: Environment): Config {
 	const dataDir = resolve(env['DOORSTEP_DATA_DIR'] ?? 'data');
 	return {
 		appUrl, ownerUrl: env['DOORSTEP_DB_OWNER_URL'] === '' ? null : (env['DOORSTEP_DB_OWNER_URL'] ?? null), dataDir, filesDir: resolve(env['DOORSTEP_FILES_DIR'] ?? `${dataDir}/files`),
-		demo: env['DOORSTEP_DEMO'] === '1', tenant: env['DOORSTEP_TENANT'] ?? null, app: env['DOORSTEP_VERSION'] ?? '0.1.0', s3: readS3(env), oidc: readOidc(env), logToStdout: env['DOORSTEP_LOG_STDOUT'] !== '0',
+		demo: env['DOORSTEP_DEMO'] === '1', tenant: env['DOORSTEP_TENANT'] ?? null, app: env['DOORSTEP_VERSION'] ?? '0.1.0', s3: s3Settings(env), oidc: readOidc(env), logToStdout: env['DOORSTEP_LOG_STDOUT'] !== '0',
 		push: { keys: resolve(env['DOORSTEP_PUSH_KEYS'] ?? `${dataDir}/push-keys.json`), subject: subjectOf(env['ORIGIN']), origins: (env['DOORSTEP_PUSH_ORIGINS'] ?? '').split(',').filter((origin) => origin !== '') },
 		audit: auditFiles(env, dataDir), serverKeys: resolve(env['DOORSTEP_SERVER_KEYS'] ?? `${dataDir}/server-keys.json`), storageKeys: storageKeysFile(env, dataDir), recoveryKeys: resolve(env['DOORSTEP_RECOVERY_KEYS'] ?? `${dataDir}/recovery-keys.json`), factorKey: resolve(env['DOORSTEP_FACTOR_KEY'] ?? `${dataDir}/factor-key.json`), backup: backupSettings(env, dataDir), diskReserve: megabytes(env['DOORSTEP_DISK_RESERVE_MB'], 500),
 	};
@@ -66,7 +66,8 @@ function subjectOf(origin: string | undefined): string {
 	return origin?.startsWith('https://') === true ? origin : 'https://doorstep.invalid';
 }
 
-function readS3(env: Environment): S3Settings | null {
+/** Null: files lie in a folder. */
+export function s3Settings(env: Environment): S3Settings | null {
 	const bucket = env['DOORSTEP_S3_BUCKET'] ?? '';
 	if (bucket === '') return null;
 	const endpoint = env['DOORSTEP_S3_ENDPOINT'] ?? null;

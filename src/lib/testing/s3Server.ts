@@ -3,7 +3,14 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { startFauxqs } from 'fauxqs';
 
-export type TestS3 = { readonly endpoint: string; readonly bucket: string; keys(): readonly string[]; stop(): Promise<void> };
+export type TestS3 = {
+	readonly endpoint: string; readonly bucket: string; keys(): readonly string[];
+	/** What the door does instead of asking the store: answers with a status, or breaks the line after so many bytes of the answer's body. Undefined: it asks. */
+	fault: (method: string, key: string) => number | { readonly cutAfter: number } | undefined;
+	/** Everything in the bucket is gone. */
+	lose(): void;
+	stop(): Promise<void>;
+};
 type Part = { readonly number: number; readonly size: number; readonly etag: string };
 
 /**
@@ -16,10 +23,17 @@ export async function startTestS3(): Promise<TestS3> {
 	s3.createBucket(bucket);
 	const uploads = new Map<string, Map<number, Part>>();
 	const keys = new Set<string>();
+	let faultOf: TestS3['fault'] = () => undefined;
 
 	async function handle(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
 		const url = new URL(incoming.url ?? '/', 'http://s3');
 		const upload = url.searchParams.get('uploadId');
+		const fault = faultOf(incoming.method ?? 'GET', url.pathname.slice(bucket.length + 2));
+		if (typeof fault === 'number') {
+			incoming.resume();
+			answer.writeHead(fault, { 'content-type': 'application/xml' }).end('<?xml version="1.0" encoding="UTF-8"?><Error><Code>InternalError</Code><Message>We encountered an internal error.</Message></Error>');
+			return;
+		}
 		if (incoming.method === 'GET' && upload !== null) return list(answer, uploads.get(upload));
 		const passed = forward({ host: '127.0.0.1', port: s3.port, method: incoming.method, path: incoming.url, headers: incoming.headers });
 		incoming.pipe(passed);
@@ -30,7 +44,9 @@ export async function startTestS3(): Promise<TestS3> {
 		const body = Buffer.concat(pieces);
 		const begun = /<UploadId>([^<]+)<\/UploadId>/.exec(body.toString('latin1'))?.[1];
 		if (begun !== undefined && incoming.method === 'POST' && url.searchParams.has('uploads')) uploads.set(begun, new Map());
-		answer.writeHead(came.statusCode ?? 500, came.headers).end(body);
+		answer.writeHead(came.statusCode ?? 500, came.headers);
+		if (fault === undefined) answer.end(body);
+		else answer.write(body.subarray(0, fault.cutAfter), () => answer.destroy());
 	}
 	function note(incoming: IncomingMessage, url: URL, came: IncomingMessage): void {
 		const upload = url.searchParams.get('uploadId');
@@ -49,6 +65,16 @@ export async function startTestS3(): Promise<TestS3> {
 	await once(door, 'listening');
 	return {
 		endpoint: `http://127.0.0.1:${(door.address() as AddressInfo).port}`, bucket, keys: () => [...keys],
+		get fault() {
+			return faultOf;
+		},
+		set fault(next) {
+			faultOf = next;
+		},
+		lose: () => {
+			s3.emptyBucket(bucket);
+			keys.clear();
+		},
 		stop: async () => {
 			door.closeAllConnections();
 			door.close();

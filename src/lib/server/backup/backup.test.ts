@@ -14,8 +14,11 @@ import { withOwner } from '../store/ownerWrites.ts';
 import { countRows } from '../store/reload.ts';
 import { newBackupKey } from './backupKey.ts';
 import { SealedCopies } from './copies.ts';
-import { checkBackup } from './readBackup.ts';
+import { folderStore, type FileStore } from './fileStore.ts';
+import { checkBackup, partsOf } from './readBackup.ts';
 import { restoreDatabase, restoreFiles } from './restoreParts.ts';
+import { nameOf, writePart, type PartSum } from './parts.ts';
+import { SealedWriter } from './sealedFile.ts';
 import { writeBackup, type BackupPlan } from './writeBackup.ts';
 
 const key = newBackupKey();
@@ -40,7 +43,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const plan = (more: Partial<BackupPlan> = {}): BackupPlan => ({
-	ownerUrl: database.ownerUrl, dataDir: path.join(folder, 'data'), filesDir: path.join(folder, 'data', 'files'), folder: path.join(folder, 'backups'),
+	ownerUrl: database.ownerUrl, dataDir: path.join(folder, 'data'), files: folderStore(path.join(folder, 'data', 'files')), folder: path.join(folder, 'backups'),
 	key, app: 'test', storageKeys: database.storageKeys, reserve: 0, keeping: null, ...more,
 });
 const copies = (): SealedCopies => new SealedCopies(path.join(folder, 'backups'), key, 0);
@@ -58,14 +61,34 @@ async function storeFile(bytes: Buffer): Promise<string> {
 	return target;
 }
 
-async function restored<T>(file: string, look: (ownerUrl: string) => Promise<T>): Promise<T> {
+async function restored<T>(file: string, look: (ownerUrl: string) => Promise<T>, files: FileStore | null = folderStore(path.join(folder, 'empty'))): Promise<T> {
 	const empty = await createTestDatabase();
 	try {
-		await restoreDatabase({ file, key }, { ownerUrl: empty.ownerUrl, appRole, newEpoch: true });
+		await restoreDatabase({ file, key }, { ownerUrl: empty.ownerUrl, appRole, newEpoch: true, files });
 		return await look(empty.ownerUrl);
 	} finally {
 		await empty.drop();
 	}
+}
+
+/** The same backup as an earlier version wrote it, which named this file and did not copy it. */
+async function rewritten(from: string, to: string, fileId: string): Promise<void> {
+	const writer = await SealedWriter.create(to, key, 'backup');
+	const sums: PartSum[] = [];
+	for await (const { head, body } of partsOf(from, key)) {
+		if (head.part === 'end') await writePart(writer, { part: 'end', sums });
+		else {
+			const bytes: Buffer[] = [];
+			for await (const each of body) bytes.push(each);
+			const text = Buffer.concat(bytes);
+			sums.push(await writePart(writer, head, nameOf(head) !== 'files' ? oneOf(text) : oneOf(Buffer.from(text.toString().replace(new RegExp(`(${fileId} .*) here`), '$1 elsewhere')))));
+		}
+	}
+	await writer.end();
+}
+
+async function* oneOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
+	yield bytes;
 }
 
 const content = (ownerUrl: string): Promise<unknown> => withOwner(ownerUrl, async (db) => [
@@ -85,9 +108,9 @@ describe('a backup', () => {
 			expect(await countRows(ownerUrl)).toEqual(new Map([...counts, ['audit', (counts.get('audit') ?? 0) + 1]]));
 			expect(await content(ownerUrl)).toEqual(before);
 		});
-		const target = { filesDir: path.join(folder, 'again', 'files'), dataDir: path.join(folder, 'again') };
+		const target = { files: folderStore(path.join(folder, 'again', 'files')), dataDir: path.join(folder, 'again') };
 		expect(await restoreFiles({ file: made.file, key }, copies(), target)).toEqual({ files: 1, serverFiles: 1 });
-		expect(await readFile(path.join(target.filesDir, mara.actor.me.tenantId, path.basename(photo)), 'utf8')).toBe('photo'.repeat(140_000));
+		expect(await readFile(path.join(folder, 'again', 'files', mara.actor.me.tenantId, path.basename(photo)), 'utf8')).toBe('photo'.repeat(140_000));
 		expect(await readFile(path.join(target.dataDir, 'ca', 'root.key'), 'utf8')).toBe('a secret');
 		expect((await stat(path.join(target.dataDir, 'ca', 'root.key'))).mode & 0o777).toBe(0o600);
 		for (const name of await readdir(path.join(folder, 'backups'), { recursive: true, withFileTypes: true })) {
@@ -99,11 +122,18 @@ describe('a backup', () => {
 		await storeFile(Buffer.from('one'));
 		const before = await content(database.ownerUrl);
 		let saved = 0;
+		const meanwhile = async (): Promise<void> => {
+			for (; saved < 3; saved += 1) await save();
+			await storeFile(Buffer.from('too late'));
+		};
+		let begun: Promise<void> | undefined;
 		const made = await writeBackup(plan({
-			readFile: async function* () {
-				for (; saved < 3; saved += 1) await save();
-				await storeFile(Buffer.from('too late'));
-				yield Buffer.from('one');
+			files: {
+				...plan().files,
+				read: async function* () {
+					await (begun ??= meanwhile());
+					yield Buffer.from('one');
+				},
 			},
 		}));
 		expect(saved).toBe(3);
@@ -153,12 +183,16 @@ describe('a backup', () => {
 		await restored(made.file, async (ownerUrl) => expect((await countRows(ownerUrl)).get('file')).toBe(known - made.missingFiles));
 	});
 
-	it('names what lies in a bucket and copies none of it; the restored server knows that it is there', async () => {
-		await storeFile(Buffer.from('in the bucket'));
-		const made = await writeBackup(plan({ folder: path.join(folder, 'elsewhere'), filesElsewhere: true }));
-		expect(made).toMatchObject({ files: 0, newFiles: 0, missingFiles: 0 });
-		const known = (await countRows(database.ownerUrl)).get('file');
-		await restored(made.file, async (ownerUrl) => expect((await countRows(ownerUrl)).get('file')).toBe(known));
+	it('of a version that left out what lay in a bucket keeps those known that are still there, and lets the others be asked for again', async () => {
+		const photo = await storeFile(Buffer.from('in the bucket'));
+		const made = await writeBackup(plan());
+		const older = path.join(folder, 'backups', 'older.backup');
+		await rewritten(made.file, older, path.basename(photo));
+		const known = Number((await countRows(database.ownerUrl)).get('file'));
+		const where = (there: boolean): FileStore => ({ ...plan().files, holds: async () => there });
+		for (const [files, left] of [[where(true), known], [where(false), known - 1 - made.missingFiles], [null, known]] as const) {
+			await restored(older, async (ownerUrl) => expect((await countRows(ownerUrl)).get('file')).toBe(left), files);
+		}
 	});
 
 	it('is not made without room, nor when it is stopped, and leaves nothing then', async () => {

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rm, rmdir, stat, utimes } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
@@ -6,14 +5,8 @@ import type { StoredFile } from '../store/snapshot.ts';
 import type { BackupKey } from './backupKey.ts';
 import { freeBytes } from './disk.ts';
 import { BackupFault } from './fault.ts';
+import type { FileStore } from './fileStore.ts';
 import { readSealed, SealedWriter, sealedLine, sealedSize, Tally } from './sealedFile.ts';
-
-/** Reads the bytes of a photo or document of this server; rejects when they are not there. */
-export type ReadStoredFile = (file: StoredFile) => AsyncIterable<Uint8Array>;
-
-export function storedInFolder(filesDir: string): ReadStoredFile {
-	return (file) => createReadStream(path.join(filesDir, file.tenantId, file.fileId)) as AsyncIterable<Buffer>;
-}
 
 /**
  * Photos and documents never change, so each is copied once, sealed, into a folder beside the backups that name it, and not into each of them.
@@ -44,7 +37,7 @@ export class SealedCopies {
 	}
 
 	/** 'kept': a copy was there. 'missing': the server's own bytes are gone or are not what was received. */
-	async keep(file: StoredFile, now: Date, read: ReadStoredFile): Promise<'kept' | 'made' | 'missing'> {
+	async keep(file: StoredFile, now: Date, store: FileStore): Promise<'kept' | 'made' | 'missing'> {
 		const copy = this.fileOf(file);
 		const there = await stat(copy).catch(() => undefined);
 		if (there !== undefined && there.size === sealedSize(file.size, await this.#lineLength(copy))) {
@@ -53,7 +46,7 @@ export class SealedCopies {
 		}
 		if (this.#made % 50 === 0 && (await freeBytes(this.#folder)) < this.#reserve) throw new BackupFault('full', 'The disk of the backups is nearly full.');
 		this.#made += 1;
-		return this.#make(file, copy, read);
+		return this.#make(file, copy, store);
 	}
 
 	/** The bytes as they were received. Throws a BackupFault when they are missing or differ. */
@@ -89,11 +82,11 @@ export class SealedCopies {
 		return path.join(this.#folder, 'incoming');
 	}
 
-	async #make(file: StoredFile, copy: string, read: ReadStoredFile): Promise<'made' | 'missing'> {
+	async #make(file: StoredFile, copy: string, store: FileStore): Promise<'made' | 'missing'> {
 		const tally = new Tally();
 		const writer = await SealedWriter.create(path.join(this.#incoming, randomUUID()), this.#key, 'file');
 		try {
-			for await (const bytes of sourceOf(file, read)) {
+			for await (const bytes of sourceOf(file, store)) {
 				tally.add(bytes);
 				await writer.write(bytes);
 			}
@@ -120,11 +113,12 @@ const weekMs = 7 * 86_400_000;
 
 class SourceMissing extends Error {}
 
-async function* sourceOf(file: StoredFile, read: ReadStoredFile): AsyncGenerator<Uint8Array, void, undefined> {
+async function* sourceOf(file: StoredFile, store: FileStore): AsyncGenerator<Uint8Array, void, undefined> {
 	try {
-		yield* read(file);
+		yield* store.read(file);
 	} catch (error) {
-		// Every reading error counts: one bad photo must not keep the town from its backup.
+		if (error instanceof BackupFault) throw error;
+		// Every other reading error counts: one bad photo must not keep the town from its backup.
 		throw Object.assign(new SourceMissing(), { cause: error });
 	}
 }

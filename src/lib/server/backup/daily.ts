@@ -4,6 +4,7 @@ import { withOwner } from '../store/ownerWrites.ts';
 import { firstZone, serverJobState, type ServerJobState } from '../store/serverJobs.ts';
 import { ensureKeyFile } from './backupKey.ts';
 import { BackupFault } from './fault.ts';
+import { fileStoreOf } from './fileStore.ts';
 import { backupJob, failureOf, runBackup } from './runBackup.ts';
 
 const firstLookMs = 120_000;
@@ -34,7 +35,7 @@ export function startDailyBackup(config: Config, ownerUrl: string, log: Log): { 
 		const { key } = await ensureKeyFile(backup.keyFile);
 		const startedAt = performance.now();
 		const made = await runBackup({
-			ownerUrl, dataDir: config.dataDir, filesDir: config.filesDir, folder: backup.folder, storageKeys: config.storageKeys, key, app: config.app, reserve: backup.reserve, keeping: backup.keeping, stopped: () => stopped, filesElsewhere: config.s3 !== null,
+			ownerUrl, dataDir: config.dataDir, files: await fileStoreOf(config.s3, config.filesDir), folder: backup.folder, storageKeys: config.storageKeys, key, app: config.app, reserve: backup.reserve, keeping: backup.keeping, stopped: () => stopped,
 		});
 		log.info({ event: 'backup', ms: Math.round(performance.now() - startedAt), bytes: made.bytes, rows: made.rows, files: made.files, newFiles: made.newFiles, missingFiles: made.missingFiles, removed: made.removed });
 	};

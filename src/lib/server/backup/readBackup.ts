@@ -34,7 +34,7 @@ export async function checkBackup(file: string, key: BackupKey, copies: SealedCo
 	throw new BackupFault('damaged', `${file} has no beginning.`);
 }
 
-/** `missing`: its bytes were not on the server any more. `elsewhere`: in a bucket, which is not copied. */
+/** `missing`: its bytes were not on the server any more. `elsewhere`: in a bucket, which earlier versions did not copy. */
 export type ListedFile = StoredFile & { readonly state: 'here' | 'missing' | 'elsewhere' };
 
 export async function* listedFiles(body: AsyncIterable<Buffer>): AsyncGenerator<ListedFile, void, undefined> {

@@ -1,4 +1,3 @@
-import { mkdir, open, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { allMigrations } from '../store/migrations/all.ts';
 import { recordForAll } from '../store/auditAppend.ts';
@@ -8,16 +7,23 @@ import { eraseAgain } from '../store/erasures.ts';
 import { Reload } from '../store/reload.ts';
 import type { BackupKey } from './backupKey.ts';
 import type { SealedCopies } from './copies.ts';
-import { syncFolder } from './disk.ts';
 import { BackupFault } from './fault.ts';
+import { writeWhole, type FileStore } from './fileStore.ts';
 import { readKeysFile, type KeysFile } from './keysFile.ts';
 import type { About } from './parts.ts';
 import { listedFiles, partsOf, type ListedFile } from './readBackup.ts';
 import { openRecords } from './sealedRecords.ts';
+import { sideBySide } from './sideBySide.ts';
 
 export type RestoreSource = { readonly file: string; readonly key: BackupKey; readonly progress?: (step: string) => void };
-export type DatabaseTarget = { readonly ownerUrl: string; /** The role that serves requests; it exists. */ readonly appRole: string; /** False: nothing was acknowledged since the backup. */ readonly newEpoch: boolean };
-export type RestoredDatabase = { readonly about: About; readonly rows: ReadonlyMap<string, number> };
+export type FillPlan = {
+	/** False: nothing was acknowledged since the backup. */
+	readonly newEpoch: boolean;
+	/** Where files will lie: one of which the backup has no copy stays known only if it is there. Null: all stay known. */
+	readonly files: FileStore | null;
+};
+export type DatabaseTarget = FillPlan & { readonly ownerUrl: string; /** The role that serves requests; it exists. */ readonly appRole: string };
+export type RestoredDatabase = { readonly about: About; readonly rows: ReadonlyMap<string, number>; /** Files that nobody has any more but perhaps the phones. */ readonly lost: number };
 
 /** What the backup tells of itself. Throws a BackupFault when this Doorstep does not know a step that its database has taken. */
 export async function readAbout({ file, key }: RestoreSource): Promise<About> {
@@ -36,28 +42,29 @@ export async function restoreDatabase(source: RestoreSource, target: DatabaseTar
 	const about = await readAbout(source);
 	await migrate(target.ownerUrl, target.appRole, new Set(about.migrations.map((migration) => migration.number)));
 	const held = await readKeysFile(path.dirname(source.file), source.key);
-	const rows = new Map(await reload(source, target, about, held));
+	const { lost, ...filled } = await reload(source, target, about, held);
+	const rows = new Map(filled.rows);
 	source.progress?.('bringing it up to date');
 	await migrate(target.ownerUrl, target.appRole);
 	if (held !== undefined) for (const [name, count] of await reloadApart(target.ownerUrl, held)) rows.set(name, count);
 	await withOwner(target.ownerUrl, (db) => recordForAll(db, [{ kind: 'restored', detail: { backupOf: about.at, newEpoch: target.newEpoch } }]));
-	return { about, rows };
+	return { about, rows, lost };
 }
 
-async function reload({ file, key, progress }: RestoreSource, { ownerUrl, newEpoch }: DatabaseTarget, about: About, held: KeysFile | undefined): Promise<ReadonlyMap<string, number>> {
+async function reload({ file, key, progress }: RestoreSource, { ownerUrl, newEpoch, files }: DatabaseTarget, about: About, held: KeysFile | undefined): Promise<Omit<RestoredDatabase, 'about'>> {
 	const reload = await Reload.begin(ownerUrl);
 	const rows = new Map<string, number>();
-	const missing: ListedFile[] = [];
+	const lost: ListedFile[] = [];
 	try {
 		for await (const { head, body } of partsOf(file, key)) {
-			if (head.part === 'files') for await (const listed of listedFiles(body)) if (listed.state === 'missing') missing.push(listed);
+			if (head.part === 'files' && files !== null) for await (const listed of listedFiles(body)) if (listed.state !== 'here' && !(await files.holds(listed))) lost.push(listed);
 			if (head.part !== 'table') continue;
 			progress?.(`table ${head.name}`);
 			rows.set(head.name, await reload.fill(head, head.name === 'record' ? openRecords(body, head.columns, held?.keys) : body));
 		}
-		await reload.forgetFiles(missing);
+		await reload.forgetFiles(lost);
 		await reload.finish(about, newEpoch);
-		return rows;
+		return { rows, lost: lost.length };
 	} catch (error) {
 		await reload.abandon();
 		throw error;
@@ -79,18 +86,16 @@ async function reloadApart(ownerUrl: string, held: KeysFile): Promise<ReadonlyMa
 	return rows;
 }
 
-/** Photos, documents, keys and certificates into empty folders. Each is on the disk for good when this returns. */
-export async function restoreFiles({ file, key, progress }: RestoreSource, copies: SealedCopies, to: { readonly filesDir: string; readonly dataDir: string }): Promise<{ readonly files: number; readonly serverFiles: number }> {
+/** Photos and documents into the store, keys and certificates into an empty folder. Each is there for good when this returns. */
+export async function restoreFiles({ file, key, progress }: RestoreSource, copies: SealedCopies, to: { readonly files: FileStore; readonly dataDir: string }): Promise<{ readonly files: number; readonly serverFiles: number }> {
 	let files = 0;
 	let serverFiles = 0;
-	await mkdir(to.filesDir, { recursive: true, mode: 0o700 });
+	await to.files.look();
 	const held = await readKeysFile(path.dirname(file), key);
 	if (held !== undefined) await writeWhole(path.join(to.dataDir, 'storage-keys.json'), 0o600, (async function* () { yield held.storageKeys; })());
 	for await (const { head, body } of partsOf(file, key)) {
 		if (head.part === 'files') {
-			for await (const listed of listedFiles(body)) {
-				if (listed.state !== 'here' || held?.erased.has(`${listed.tenantId}/${listed.fileId}`) === true) continue;
-				await writeWhole(path.join(to.filesDir, listed.tenantId, listed.fileId), 0o600, copies.read(listed));
+			for await (const _done of sideBySide(copied(body, held?.erased), filesAtOnce, (listed) => to.files.put(listed, copies.read(listed)))) {
 				files += 1;
 				if (files % 100 === 0) progress?.(`files: ${String(files)}`);
 			}
@@ -105,16 +110,9 @@ export async function restoreFiles({ file, key, progress }: RestoreSource, copie
 	return { files, serverFiles };
 }
 
-async function writeWhole(target: string, mode: number, bytes: AsyncIterable<Buffer>): Promise<void> {
-	const folder = path.dirname(target);
-	await mkdir(folder, { recursive: true, mode: 0o700 });
-	const handle = await open(`${target}.new`, 'w', mode);
-	try {
-		for await (const part of bytes) await handle.writeFile(part);
-		await handle.sync();
-	} finally {
-		await handle.close();
-	}
-	await rename(`${target}.new`, target);
-	await syncFolder(folder);
+const filesAtOnce = 4;
+
+/** What was erased since is not brought back. */
+async function* copied(body: AsyncIterable<Buffer>, erased: KeysFile['erased'] | undefined): AsyncGenerator<ListedFile, void, undefined> {
+	for await (const listed of listedFiles(body)) if (listed.state === 'here' && erased?.has(`${listed.tenantId}/${listed.fileId}`) !== true) yield listed;
 }

@@ -6,18 +6,20 @@ import { withOwner } from '../store/ownerWrites.ts';
 import { Snapshot } from '../store/snapshot.ts';
 import { SubjectKeys } from '../store/subjectKeys.ts';
 import type { BackupKey } from './backupKey.ts';
-import { SealedCopies, storedInFolder, type ReadStoredFile } from './copies.ts';
+import { SealedCopies } from './copies.ts';
 import { freeBytes } from './disk.ts';
 import { BackupFault } from './fault.ts';
+import type { FileStore } from './fileStore.ts';
 import { keptApart, writeKeysFile } from './keysFile.ts';
 import { nameOf, readParts, writePart, type PartHead, type PartSum } from './parts.ts';
 import { backupName, backupTime, toRemove, type Keeping } from './retention.ts';
 import { readSealed, SealedWriter } from './sealedFile.ts';
 import { sealRecords } from './sealedRecords.ts';
 import { serverFiles } from './serverFiles.ts';
+import { sideBySide } from './sideBySide.ts';
 
 export type BackupPlan = {
-	readonly ownerUrl: string; readonly dataDir: string; readonly filesDir: string;
+	readonly ownerUrl: string; readonly dataDir: string; readonly files: FileStore;
 	/** Where backups go. */
 	readonly folder: string;
 	readonly key: BackupKey; readonly app: string;
@@ -27,9 +29,6 @@ export type BackupPlan = {
 	readonly reserve: number;
 	/** Which earlier ones are removed afterwards; null: none. */
 	readonly keeping: Keeping | null;
-	readonly readFile?: ReadStoredFile;
-	/** True: photos and documents lie in a bucket, which keeps copies of its own; they are named and not copied. */
-	readonly filesElsewhere?: boolean;
 	readonly progress?: (step: string) => void;
 	/** Asked between steps; a true ends it without a backup. */
 	readonly stopped?: () => boolean;
@@ -75,6 +74,8 @@ async function write(plan: BackupPlan, snapshot: Snapshot): Promise<BackupMade> 
 	}
 }
 
+const filesAtOnce = 4;
+
 type Written = { readonly sums: readonly PartSum[]; readonly files: number; readonly newFiles: number; readonly missingFiles: number };
 
 async function writeParts(plan: BackupPlan, snapshot: Snapshot, writer: SealedWriter, copies: SealedCopies): Promise<Written> {
@@ -85,14 +86,12 @@ async function writeParts(plan: BackupPlan, snapshot: Snapshot, writer: SealedWr
 		sums.push(await writePart(writer, head, body === undefined ? undefined : stoppable(body, plan.stopped)));
 	};
 	await add({ part: 'about', at: at.toISOString(), app: plan.app, postgres, migrations, tenants, sequences });
-	const counts = { kept: 0, made: 0, missing: 0, elsewhere: 0 };
-	const read = plan.readFile ?? storedInFolder(plan.filesDir);
+	const counts = { kept: 0, made: 0, missing: 0 };
 	await add({ part: 'files' }, (async function* () {
-		for await (const file of snapshot.files()) {
-			const found = plan.filesElsewhere === true ? 'elsewhere' : await copies.keep(file, at, read);
+		for await (const [file, found] of sideBySide(snapshot.files(), filesAtOnce, (each) => copies.keep(each, at, plan.files))) {
 			counts[found] += 1;
 			if ((counts.kept + counts.made) % 100 === 0) plan.progress?.(`files: ${String(counts.kept + counts.made)}`);
-			yield Buffer.from(`${file.tenantId} ${file.fileId} ${String(file.size)} ${file.sha256} ${found === 'kept' || found === 'made' ? 'here' : found}\n`);
+			yield Buffer.from(`${file.tenantId} ${file.fileId} ${String(file.size)} ${file.sha256} ${found === 'missing' ? found : 'here'}\n`);
 		}
 	})());
 	const sealed = sealsRecords(snapshot);

@@ -12,6 +12,7 @@ import { openServerDatabase, type OpenedDatabase } from '../../testing/serverDat
 import { actorOf, fresh, makeWorld, noon, testCase, TestDevice, type OfficerName, type World } from '../../testing/serverWorld.ts';
 import { verifyChain } from '../audit/verifyChain.ts';
 import { newBackupKey } from '../backup/backupKey.ts';
+import { folderStore } from '../backup/fileStore.ts';
 import { SealedCopies } from '../backup/copies.ts';
 import { checkBackup } from '../backup/readBackup.ts';
 import { restoreDatabase, restoreFiles } from '../backup/restoreParts.ts';
@@ -57,7 +58,7 @@ const filesDir = (): string => path.join(folder, 'data', 'files');
 const bytes = () => folderBytes(path.join(filesDir(), world.tenantId));
 const backups = (): string => path.join(folder, 'backups');
 const keysPlan = () => ({ ownerUrl: database.ownerUrl, folder: backups(), key, storageKeys: database.storageKeys });
-const backUp = () => writeBackup({ ...keysPlan(), dataDir: path.join(folder, 'data'), filesDir: filesDir(), app: 'test', reserve: 0, keeping: null });
+const backUp = () => writeBackup({ ...keysPlan(), dataDir: path.join(folder, 'data'), files: folderStore(filesDir()), app: 'test', reserve: 0, keeping: null });
 const finish = () => withOwner(database.ownerUrl, (db) => finishErasures(db, { bytesOf: async () => bytes(), backups: () => eraseFromBackups(keysPlan()) }));
 const erasures = () => new Erasures(database.db);
 const verify = (ownerUrl = database.ownerUrl) => withOwner(ownerUrl, (db) => verifyChain(new AuditRows(db, world.tenantId).source(database.keys), []));
@@ -108,7 +109,7 @@ async function filesWithCanary(dir: string): Promise<readonly string[]> {
 async function restored<T>(file: string, look: (ownerUrl: string) => Promise<T>): Promise<T> {
 	const empty = await createTestDatabase();
 	try {
-		await restoreDatabase({ file, key }, { ownerUrl: empty.ownerUrl, appRole: decodeURIComponent(new URL(empty.appUrl).username), newEpoch: true });
+		await restoreDatabase({ file, key }, { ownerUrl: empty.ownerUrl, appRole: decodeURIComponent(new URL(empty.appUrl).username), newEpoch: true, files: null });
 		return await look(empty.ownerUrl);
 	} finally {
 		await empty.drop();
@@ -221,7 +222,7 @@ describe('backups', () => {
 			const rows = await withOwner(ownerUrl, async (db) => (await sql<{ name: string; count: number }>`select 'person' as name, count(*) as count from record where id = ${id} union all select 'doors', count(*) from record where type = 'place' and tenant_id = ${world.tenantId} union all select 'erased', count(*) from erased where id = ${id}`.execute(db)).rows);
 			expect(rows).toEqual([{ name: 'person', count: 0 }, { name: 'doors', count: expect.any(Number) as unknown }, { name: 'erased', count: 1 }]);
 		});
-		await restoreFiles({ file: made.file, key }, new SealedCopies(backups(), key, 0), { filesDir: path.join(folder, 'restored'), dataDir: path.join(folder, 'own') });
+		await restoreFiles({ file: made.file, key }, new SealedCopies(backups(), key, 0), { files: folderStore(path.join(folder, 'restored')), dataDir: path.join(folder, 'own') });
 		expect(await readdir(path.join(folder, 'restored'), { recursive: true })).not.toContain(file);
 		expect(await readFile(path.join(folder, 'own', 'storage-keys.json'), 'utf8')).toBe(await readFile(database.storageKeys, 'utf8'));
 	});

@@ -1,77 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { S3Store } from '@tus/s3-store';
-import type { Upload } from '@tus/server';
 import type { Id } from '../../domain/ids.ts';
 import type { S3Settings } from '../config.ts';
 import type { FileBytes } from './bytes.ts';
-
-/** Another server may have finished or removed an upload meanwhile: what was known of it a moment ago is asked again. */
-const noMemory = { get: async () => undefined, set: async () => undefined, delete: async () => undefined };
-
-/**
- * One tenant's part of a bucket of an S3-compatible store. The reference store of tus writes it: pieces under 5 MiB wait as an object of
- * their own, since S3 takes no smaller part but the last.
- */
-class TenantBucket extends S3Store {
-	constructor(settings: S3Settings, tenantId: Id) {
-		super({
-			useTags: false, cache: noMemory,
-			s3ClientConfig: {
-				bucket: settings.bucket, region: settings.region, forcePathStyle: settings.pathStyle, ...(settings.endpoint === null ? {} : { endpoint: settings.endpoint }),
-				...(settings.keys === null ? {} : { credentials: { accessKeyId: settings.keys.id, secretAccessKey: settings.keys.secret } }),
-				// Checksums that only some stores understand stay away; the SHA-256 of the whole is ours to check.
-				requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED',
-			},
-		});
-		// An id is chosen on a device: under its tenant's prefix it can never name another tenant's file.
-		const inTenant = (key: string): string => `${tenantId}/${key}`;
-		this.client.middlewareStack.add((next) => (args) => {
-			const input = args.input as typeof args.input & { Key?: string; Delete?: { Objects?: { Key?: string }[] } };
-			const { Key, Delete } = input;
-			if (Key !== undefined) input.Key = inTenant(Key);
-			if (Delete?.Objects !== undefined) input.Delete = { ...Delete, Objects: Delete.Objects.map((object) => ({ ...object, Key: inTenant(object.Key ?? '') })) };
-			return next({ ...args, input });
-		}, { step: 'initialize', name: 'tenantPrefix' });
-	}
-
-	/** What an upload that began before has left would be taken for the beginning of this one. */
-	override async create(upload: Upload): Promise<Upload> {
-		await this.removeAll(upload.id);
-		return super.create(upload);
-	}
-
-	/**
-	 * A piece is taken whole or not at all, and is in memory until it is in the bucket (the devices send at most 2 MiB at once). The store
-	 * of tus would wait for ever for a line that broke while it fetched the piece before.
-	 */
-	override async write(source: Readable, id: string, offset: number): Promise<number> {
-		const pieces: Buffer[] = [];
-		for await (const piece of source) pieces.push(piece as Buffer);
-		return super.write(Readable.from(pieces, { objectMode: false }), id, offset);
-	}
-
-	/** Null when there is no such object. */
-	async stream(id: Id): Promise<ReadableStream<Uint8Array> | null> {
-		try {
-			const { Body } = await this.client.getObject({ Bucket: this.bucket, Key: id });
-			return Body === undefined ? null : Body.transformToWebStream();
-		} catch (error) {
-			if (isMissing(error)) return null;
-			throw error;
-		}
-	}
-
-	/** The store's own `remove` leaves a finished object where it is, for its upload is no more. */
-	async removeAll(id: string): Promise<void> {
-		await this.remove(id).catch(() => undefined);
-		for (const key of [id, this.infoKey(id), this.partKey(id, true)]) await this.client.deleteObject({ Bucket: this.bucket, Key: key });
-	}
-}
-
-function isMissing(error: unknown): boolean {
-	return error instanceof Error && ['NoSuchKey', 'NotFound'].includes(error.name);
-}
+import { TenantBucket } from './tenantBucket.ts';
 
 export function bucketBytes(settings: S3Settings, tenantId: Id): FileBytes {
 	const bucket = new TenantBucket(settings, tenantId);
@@ -81,10 +13,13 @@ export function bucketBytes(settings: S3Settings, tenantId: Id): FileBytes {
 			const bytes = await bucket.stream(id);
 			if (bytes === null) return null;
 			const hash = createHash('sha256');
-			for await (const chunk of bytes) hash.update(chunk);
+			for await (const chunk of bytes) hash.update(chunk as Buffer);
 			return hash.digest('hex');
 		},
-		read: (id) => bucket.stream(id),
+		async read(id) {
+			const bytes = await bucket.stream(id);
+			return bytes === null ? null : (Readable.toWeb(bytes) as ReadableStream<Uint8Array>);
+		},
 		remove: (id) => bucket.removeAll(id),
 	};
 }
