@@ -1,6 +1,7 @@
 import type { Sealer } from '../crypto/seal.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
+import { asideRows } from './asideRows.ts';
 import type { DeviceStore, ValueKey } from './store.ts';
 import { draftRows } from './draftRows.ts';
 import { fence, type Fence, type Stops } from './fence.ts';
@@ -50,6 +51,7 @@ export async function dexieStore(databases: VaultDatabases, sealer: Sealer, stop
 		...outbox.methods,
 		...drafts.methods,
 		...files.methods,
+		...asideRows(databases.outbox.values, outboxFence, sealer),
 		value: async (key: ValueKey) => {
 			const row = await databases.outbox.values.get(key);
 			return row === undefined ? undefined : sealer.open('values', key, row.sealed);

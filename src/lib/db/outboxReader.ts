@@ -4,6 +4,8 @@ import type { Id } from '../domain/ids.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { limits } from '../protocol/messages.ts';
+import { readAside, type AsideRow } from './asideRows.ts';
+import { damagedRows, rowsOfFile, type DamagedRow } from './damagedRows.ts';
 import type { Draft, DraftContent, JournalRow } from './draft.ts';
 import { smallPart } from './fileRows.ts';
 import type { FileManifest, OutboxItem } from './store.ts';
@@ -12,8 +14,12 @@ import type { FileManifest, OutboxItem } from './store.ts';
 export type OutboxContent = {
 	readonly items: readonly OutboxItem[]; readonly drafts: readonly DraftContent[]; readonly files: readonly FileManifest[];
 	readonly readFile: (manifest: FileManifest) => Promise<Uint8Array | null>; readonly readSmall: (id: Id) => Promise<Uint8Array | null>;
-	/** Rows that did not open. */
-	readonly damaged: number;
+	/** Rows of them that did not open, and what nothing leads to any more. */
+	readonly damaged: () => AsyncIterable<DamagedRow>;
+	/** The rows of a file that cannot be put together. */
+	readonly rowsOfFile: (id: Id) => AsyncIterable<DamagedRow>;
+	/** What rescue files brought. */
+	readonly aside: () => Promise<readonly AsideRow[]>;
 	readonly close: () => void;
 };
 type Row = { readonly key: string | number; readonly sealed: Uint8Array };
@@ -28,13 +34,10 @@ export async function readOutbox(name: string, sealer: Sealer): Promise<Result<O
 	if (!(await Dexie.exists(name))) return fail(problem('vault_missing'));
 	// Without a version of its own Dexie opens whatever version lies there.
 	const db = new Dexie(name);
-	let damaged = 0;
 	async function opened<T>(table: string): Promise<readonly T[]> {
 		const rows = (await db.table(table).toArray()) as readonly Row[];
 		const values = await Promise.all(rows.map((row) => sealer.open(table, String(row.key), row.sealed)));
-		const good = values.filter((value) => value !== undefined);
-		damaged += values.length - good.length;
-		return good as readonly unknown[] as readonly T[];
+		return values.filter((value) => value !== undefined) as readonly unknown[] as readonly T[];
 	}
 	async function contentOf(draft: Draft): Promise<DraftContent> {
 		const snapshot = (await db.table('snapshots').get(draft.id)) as Row | undefined;
@@ -52,7 +55,8 @@ export async function readOutbox(name: string, sealer: Sealer): Promise<Result<O
 		const [items, drafts, files] = [await opened<OutboxItem>('operations'), await opened<Draft>('drafts'), await opened<FileManifest>('files')];
 		const contents = await Promise.all(drafts.map(contentOf));
 		return ok({
-			items, drafts: contents, files: files.filter((manifest) => manifest.state !== 'received'), damaged, close: () => db.close(),
+			items, drafts: contents, files: files.filter((manifest) => manifest.state !== 'received'), close: () => db.close(),
+			damaged: () => damagedRows(db, sealer), rowsOfFile: (id) => rowsOfFile(db, id), aside: () => readAside(db.table('values'), sealer),
 			readFile: async (manifest) => {
 				const parts = await Promise.all(Array.from({ length: manifest.chunks }, (_, index) => part(manifest, index)));
 				if (parts.length === 0 || parts.includes(undefined)) return null;

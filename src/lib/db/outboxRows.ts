@@ -170,18 +170,25 @@ export function outboxRows(db: OutboxDatabase, fence: Fence, sealer: Sealer, inS
 			async pruneSent(before: string): Promise<Result<number>> {
 				const isYoung = (item: OutboxItem): boolean => item.state !== 'waiting' && item.at >= before;
 				const old: number[] = [];
+				// Rows that do not open tell no age: they go once one after them is old.
+				let unread: number[] = [];
 				const younger: SealedRow<number>[] = [];
 				let count = 0;
 				for (let offset = 0, young = false; !young; offset += 100) {
 					const rows = await db.sent.orderBy(':id').offset(offset).limit(100).toArray();
 					const items = await openSent(rows);
 					for (const [at, row] of rows.entries()) {
+						if ((items[at]?.length ?? 0) === 0) {
+							unread.push(row.key);
+							continue;
+						}
 						const stays = items[at]?.filter(isYoung) ?? [];
 						young = stays.length > 0;
 						count += (items[at]?.length ?? 0) - stays.length;
 						if (young && stays.length < (items[at]?.length ?? 0)) younger.push({ key: row.key, sealed: await sealer.seal('sent', String(row.key), stays) });
 						if (young) break;
-						old.push(row.key);
+						old.push(...unread, row.key);
+						unread = [];
 					}
 					if (rows.length < 100) break;
 				}

@@ -36,6 +36,8 @@ export type Registry = {
 	list(): Promise<readonly VaultEntry[]>;
 	get(id: VaultId): Promise<VaultEntry | undefined>;
 	add(entry: VaultEntry): Promise<void>;
+	/** For a vault that was never opened. */
+	replace(entry: VaultEntry): Promise<void>;
 	/** Counts a try before it is made; answers the count. */
 	countTry(id: VaultId, nowMs: number): Promise<number>;
 	/** After a right passphrase or passkey; a request to be let back in is of no use any more. */
@@ -96,6 +98,7 @@ export function openRegistry(name = 'doorstep'): Registry {
 		list: async () => (await db.vaults.toArray()).flatMap((entry) => here(entry) ?? []),
 		get: async (id) => here(await db.vaults.get(id)),
 		add: async (entry) => void (await db.vaults.add(entry)),
+		replace: async (entry) => void (await db.vaults.put(entry)),
 		countTry: async (id, nowMs) => (await change(id, (entry) => ({ ...entry, wrongTries: entry.wrongTries + 1, triedAt: nowMs })))?.wrongTries ?? 0,
 		forgetTries: async (id) => void (await change(id, (entry) => ({ ...entry, wrongTries: 0, recovering: null }))),
 		destroyWraps: async (id) => (await change(id, (entry) => (entry.recovery === undefined ? entry : { ...entry, wrapped: null, passkeys: [] })))?.wrapped === null,

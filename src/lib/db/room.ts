@@ -95,6 +95,13 @@ export class Room {
 	}
 }
 
+/** On a full device once more after each way to make room, in order, that gave any. */
+export async function makingRoom<T>(work: () => Promise<Result<T>>, ways: readonly (() => Promise<boolean>)[]): Promise<Result<T>> {
+	let done = await work();
+	for (const way of ways) if (isFull(done) && (await way())) done = await work();
+	return done;
+}
+
 /** For a write of which nothing but its room can fail; it throws where IndexedDB does. */
 export async function withReserve(write: () => Promise<unknown>, reserve: Reserve): Promise<Result<null>> {
 	for (;;) {

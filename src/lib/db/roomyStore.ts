@@ -30,6 +30,7 @@ export function roomyStore(store: DeviceStore, room: Room): DeviceStore {
 		putFile: (manifest, bytes, small) => (manifest.state === 'received' ? store.putFile(manifest, bytes, small) : room.making('file', () => store.putFile(manifest, bytes, small))),
 		setManifest: (manifest) => text(() => store.setManifest(manifest)),
 		removeFile: (id) => text(() => store.removeFile(id)),
+		keepAside: (rows) => room.making('file', () => store.keepAside(rows)),
 		setValue: (key, value) => text(() => store.setValue(key, value)),
 	};
 }

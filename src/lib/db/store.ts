@@ -5,6 +5,7 @@ import type { RecordRef, StoredRecord } from '../domain/records/record.ts';
 import type { Instant, SmallCopy } from '../domain/records/shapes.ts';
 import type { Result } from '../domain/result.ts';
 import type { StreamCursor, StreamName } from '../protocol/messages.ts';
+import type { AsideRow } from './asideRows.ts';
 import type { SealedCopy } from './sealedCopy.ts';
 import type { SealedFile } from './sealedFile.ts';
 import type { Draft, DraftContent, JournalRow } from './draft.ts';
@@ -112,6 +113,10 @@ export type DeviceStore = {
 	sealedFiles(): Promise<readonly SealedFile[]>;
 	/** Puts it for files that are not received; that of others is dropped. */
 	putSealedFiles(files: readonly SealedFile[]): Promise<Result<null>>;
+
+	/** Damaged rows that a rescue file brought; the same one is kept once. */
+	keepAside(rows: readonly AsideRow[]): Promise<Result<null>>;
+	aside(): Promise<readonly AsideRow[]>;
 
 	value(key: ValueKey): Promise<unknown>;
 	setValue(key: ValueKey, value: unknown): Promise<Result<null>>;

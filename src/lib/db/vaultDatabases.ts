@@ -156,6 +156,12 @@ export async function glanceAt(names: DatabaseNames): Promise<VaultGlance> {
 	}
 }
 
+/** Lets go of what was pulled, where the outbox cannot be opened for want of room; the next opening makes it anew, and it is told. */
+export async function dropRecords(names: DatabaseNames): Promise<boolean> {
+	if (!(await Dexie.exists(names.records))) return false;
+	return within(blockedMs, Dexie.delete(names.records), () => new Refusal(problem('vault_blocked'))).then(() => true, () => false);
+}
+
 export async function deleteVaultDatabases(names: DatabaseNames): Promise<void> {
 	await Dexie.delete(names.records);
 	await Dexie.delete(names.outbox);

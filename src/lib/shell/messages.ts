@@ -5,6 +5,7 @@ export const flushTag = 'doorstep-outbox';
 export type ToPage = { readonly kind: 'flush' };
 /** From the page: the officer wants the new version now. The name is the one that workbox-window sends. */
 export type ToServiceWorker = { readonly type: 'SKIP_WAITING' };
+export const skipWaiting: ToServiceWorker = { type: 'SKIP_WAITING' };
 
 export function isFlush(data: unknown): data is ToPage {
 	return typeof data === 'object' && data !== null && (data as { readonly kind?: unknown }).kind === 'flush';

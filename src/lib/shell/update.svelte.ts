@@ -1,6 +1,9 @@
 import { Workbox } from 'workbox-window';
+import { skipWaiting } from './messages.ts';
 
 const lookEveryMs = 60 * 60_000;
+/** Longer than a new version takes to be fetched on a middling line. */
+const takeWithinMs = 30_000;
 
 /** A new version waits until the officer takes it: nothing ever reloads under a form. */
 class Update {
@@ -37,6 +40,23 @@ class Update {
 		document.addEventListener('visibilitychange', () => {
 			if (document.visibilityState === 'visible') look();
 		});
+	}
+
+	/** This version can do no more here: the newest that can be had takes over, or the page opens again as it is. */
+	async take(): Promise<void> {
+		this.#taking = true;
+		const late = setTimeout(() => location.reload(), takeWithinMs);
+		navigator.serviceWorker?.addEventListener('controllerchange', () => location.reload(), { once: true });
+		const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
+		await registration?.update().catch(() => undefined);
+		const coming = registration?.waiting ?? registration?.installing ?? null;
+		const go = (): void => coming?.postMessage(skipWaiting);
+		if (coming?.state === 'installed') go();
+		else if (coming !== null) coming.addEventListener('statechange', () => { if (coming.state === 'installed') go(); });
+		else {
+			clearTimeout(late);
+			location.reload();
+		}
 	}
 
 	/** The officer wants it now: the page reloads once the new version is in charge. */

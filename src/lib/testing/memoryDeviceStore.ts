@@ -1,4 +1,5 @@
 import type { DeviceStore, FileManifest, Held, OutboxItem, ValueKey } from '../db/store.ts';
+import { asideName, type AsideRow } from '../db/asideRows.ts';
 import type { SealedCopy } from '../db/sealedCopy.ts';
 import type { SealedFile } from '../db/sealedFile.ts';
 import type { Draft, JournalRow } from '../db/draft.ts';
@@ -19,6 +20,7 @@ export class MemoryDisk {
 	readonly snapshots = new Map<Id, { readonly xml: string; readonly seq: number }>();
 	readonly files = new Map<Id, { readonly manifest: FileManifest; readonly bytes: Uint8Array; readonly small: Uint8Array | null }>();
 	readonly copies = new Map<number, SealedCopy>();
+	readonly aside = new Map<string, AsideRow>();
 	readonly sealedFiles = new Map<Id, SealedFile>();
 	readonly values = new Map<ValueKey, unknown>();
 	lastSeq = 0;
@@ -144,6 +146,11 @@ export function memoryDeviceStore(disk: MemoryDisk = new MemoryDisk()): DeviceSt
 		putSealedFiles: (files) => write(() => {
 			for (const file of files) if (disk.files.has(file.key) && disk.files.get(file.key)?.manifest.state !== 'received') disk.sealedFiles.set(file.key, copy(file));
 		}),
+		keepAside: async (rows) => {
+			const named = await Promise.all(rows.map(async (row) => [await asideName(row), row] as const));
+			return write(() => { for (const [name, row] of named) disk.aside.set(name, copy(row)); });
+		},
+		aside: async () => [...disk.aside.values()],
 		value: async (key) => disk.values.get(key),
 		setValue: (key, value) => write(() => disk.values.set(key, copy(value))),
 		close: () => { closed = true; },

@@ -1,4 +1,5 @@
 import { newDevicePair } from '../crypto/signing.ts';
+import { withReserve } from '../db/room.ts';
 import { openRegistry } from '../db/registry.ts';
 import type { Id, VaultId } from '../domain/ids.ts';
 import { newLease } from '../domain/offlineLease.ts';
@@ -21,6 +22,8 @@ export function deviceNamed(name: string, line: Partial<Transport> = {}) {
 	const asked: string[] = [];
 	const owners = new Map<VaultId, Id>();
 	const holders = new Map<string, () => void>();
+	/** Full for a test that makes writes fail while it is; the reserve makes room once. */
+	const disk = { full: false, reserve: false, fullFrom: '' };
 	const transport: Transport = {
 		ask: async (_method, path, body) => {
 			asked.push(path);
@@ -46,7 +49,8 @@ export function deviceNamed(name: string, line: Partial<Transport> = {}) {
 		const told: string[] = [];
 		const account = accountOf({
 			registry: openRegistry(name), transport, app: 'test', wallMs: () => clock.wallMs, opened: () => opened, pendingToken: () => undefined,
-			taken: () => { told.push('taken'); }, room: async (write) => { await write(); return ok(null); },
+			taken: () => { told.push('taken'); }, parting: async () => undefined,
+			room: (write) => withReserve(write, { fill: async () => null, release: async () => { const had = disk.reserve; disk.reserve = false; disk.full &&= !had; return had; } }),
 			lock: async (id, steal, lost) => {
 				if (holders.has(id) && !steal) return null;
 				holders.get(id)?.();
@@ -54,6 +58,7 @@ export function deviceNamed(name: string, line: Partial<Transport> = {}) {
 				return { release: () => { holders.delete(id); } };
 			},
 			open: async (entry, key, session) => {
+				if (disk.fullFrom === 'opening') disk.full = true;
 				const rows = await openRows({ clock: new ServerClock({ wallMs: () => clock.wallMs, monotonicMs: () => 0 }, null), app: 'test', transport, changed: () => undefined, told: () => undefined, stopped: (why: Problem) => told.push(why.code), parting: async () => undefined, device: newDevicePair, keepCopy: (copy) => openRegistry(name).setRecovery(entry.id, copy), contact: (me) => openRegistry(name).setLease(entry.id, newLease(clock.wallMs, me.lock?.offlineDays)), clear: async () => ok(null) }, entry, key, session);
 				if (rows.ok) opened = rows.value;
 				return rows.ok ? ok(rows.value.session.current.me) : rows;
@@ -61,7 +66,7 @@ export function deviceNamed(name: string, line: Partial<Transport> = {}) {
 		});
 		return { account, told, vault: () => { if (opened === null) throw new Error('nothing is open'); return opened; }, die: () => { opened?.close(); holders.clear(); } };
 	}
-	return { run, clock, signIns, asked, registry: () => openRegistry(name) };
+	return { run, clock, signIns, asked, disk, registry: () => openRegistry(name) };
 }
 
 /** An officer's vault on it, closed again. */

@@ -110,6 +110,7 @@ describe('the vaults of a device', { timeout: 180_000 }, () => {
 		const signedIn = await tab.account.signIn('lin', 'right');
 		expect(signedIn.ok && signedIn.value.vaultHere).toBeNull();
 		expect(code(await tab.account.createVault(passphrase))).toBe('ok');
+		expect((await indexedDB.databases()).map(({ name }) => name), 'what was pulled then is no use to anybody').not.toContain(entry.databases.records);
 	});
 
 	it('keep what is unsent when only the pulled records were removed, and say that these come anew', async () => {

@@ -30,6 +30,8 @@ export type AccountPorts = {
 	readonly lock: typeof lockVault;
 	/** Another tab has taken the vault over. */
 	readonly taken: () => void;
+	/** Lets the page store what is being typed, before another tab takes over. */
+	readonly parting: () => Promise<void>;
 	/** Runs a write of the register, on a full device with the room that was set aside. */
 	readonly room: (write: () => Promise<unknown>) => Promise<Result<null>>;
 	/** While no vault is open, requests carry the token of a sign-in just made. */
@@ -53,7 +55,7 @@ export function accountOf(ports: AccountPorts): AccountApi {
 	let marked: readonly VaultId[] = [];
 
 	async function openLocked(entry: VaultEntry, key: OpenedKey, steal: boolean): Promise<Result<Me>> {
-		lock = await ports.lock(entry.id, steal, ports.taken);
+		lock = await ports.lock(entry.id, steal, ports.taken, ports.parting);
 		if (lock === null) {
 			waitingForTakeOver = { entry, key };
 			return fail(problem('vault_elsewhere'));
@@ -66,7 +68,7 @@ export function accountOf(ports: AccountPorts): AccountApi {
 			if (opened?.ok !== true) lock.release();
 		}
 		if (opened.ok) settlePending();
-		return opened;
+		return withoutRoom(opened);
 	}
 	function settlePending(): void {
 		pending = null;
@@ -174,12 +176,23 @@ export function accountOf(ports: AccountPorts): AccountApi {
 		createVault: async (passphrase) => {
 			if (pending === null) return fail(problem('session_ended'));
 			if (!passphraseStrength(passphrase).ok) return fail(problem('passphrase_too_weak'));
-			const { vault, settled, session: { me } } = pending;
+			const { vault, settled, anew, session: { me } } = pending;
 			const { wrapped, ...key } = await newWrappedKey(passphrase, vault);
 			const databases = { records: randomName(), outbox: randomName() };
-			await createVaultDatabases(databases, sealerOf(key.key, vault), vault);
 			const entry: VaultEntry = { id: vault, officerId: me.officerId, databases, wrapped, initials: initialsOf(me.name), wrongTries: 0, triedAt: 0, lease: newLease(ports.wallMs(), me.lock?.offlineDays) };
-			await registry.add(entry);
+			// A try before this one came as far as the register, and met a full device: its vault was never opened.
+			const half = vault === anew.vault ? await registry.get(vault) : undefined;
+			const made = await ports.room(async () => {
+				try {
+					await createVaultDatabases(databases, sealerOf(key.key, vault), vault);
+					await (half === undefined ? registry.add(entry) : registry.replace(entry));
+				} catch (error) {
+					await deleteVaultDatabases(databases).catch(() => undefined);
+					throw error;
+				}
+			});
+			if (!made.ok) return withoutRoom(made);
+			if (half !== undefined) await deleteVaultDatabases(half.databases).catch(() => undefined);
 			for (const id of settled) await bury(registry, id);
 			return openLocked(entry, key, false);
 		},
@@ -225,8 +238,7 @@ export function accountOf(ports: AccountPorts): AccountApi {
 			if (entry.wrapped === null) return fail(problem('wraps_gone'));
 			const wrapped = await rewrap(entry.wrapped, current, next, entry.id);
 			if (!wrapped.ok) return wrapped;
-			await registry.setWrapped(entry.id, wrapped.value);
-			return ok(null);
+			return ports.room(() => registry.setWrapped(entry.id, wrapped.value));
 		},
 		removeVault: async (which) => {
 			const opened = ports.opened();
@@ -281,6 +293,11 @@ async function summaryOf(entry: VaultEntry, wallMs: number): Promise<VaultSummar
 
 function waysInto({ wrapped, recovery, recovering, lease }: VaultEntry, wallMs: number): Pick<VaultSummary, 'gone' | 'leaseOver' | 'recoverable' | 'asked'> {
 	return { gone: wrapped === null, leaseOver: leaseOver(lease, wallMs), recoverable: recovery !== undefined, asked: recovering == null ? null : recovering.number };
+}
+
+/** Nothing was being saved: it is the vault that finds no room. */
+function withoutRoom<T>(result: Result<T>): Result<T> {
+	return !result.ok && result.problem.code === 'storage_full' ? fail(problem('vault_full')) : result;
 }
 
 function randomName(): string {

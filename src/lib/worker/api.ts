@@ -10,6 +10,7 @@ import type { Instant } from '../domain/records/shapes.ts';
 import type { RecoveryState } from '../protocol/recovery.ts';
 import type { AuditShown } from './auditMemory.ts';
 import type { SyncState, Topic } from './context.ts';
+import type { RescueWritten } from './rescue/rescueFile.ts';
 import type { RescueReport } from './rescue/takeRescue.ts';
 import type { RefusedGroup, UnsentFile, UnsentGroup } from './unsent.ts';
 
@@ -159,8 +160,8 @@ export type SyncApi = {
 	audit(): Promise<AuditShown>;
 };
 
-/** Ready to be saved as a file; `damaged` rows could not be put into it. */
-export type RescueMade = { readonly file: Blob; readonly name: string; readonly operations: number; readonly drafts: number; readonly files: number; readonly damaged: number };
+/** Ready to be saved as a file. */
+export type RescueMade = RescueWritten & { readonly name: string };
 
 export type RescueApi = {
 	/** What was not sent, as a sealed file that this vault's passphrase opens. */

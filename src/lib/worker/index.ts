@@ -126,7 +126,7 @@ async function passphraseRight(passphrase: string): Promise<Result<null>> {
 const shown = (): OpenedVault | null => (cover?.covered === true ? null : opened);
 const room = (write: () => Promise<unknown>): Promise<Result<null>> => withReserve(write, fileReserve());
 const accounts: AccountApi = accountOf({
-	registry, transport, app: version, wallMs: () => Date.now(), opened: shown, lock: lockVault, taken,
+	registry, transport, app: version, wallMs: () => Date.now(), opened: shown, lock: lockVault, taken, parting: stops.parting,
 	room,
 	pendingToken: (token) => { pendingToken = token; },
 	open: async (entry, key, session) => {

@@ -5,10 +5,10 @@ import { dexieStore } from '../db/dexieStore.ts';
 import { problemOf, type Stops } from '../db/fence.ts';
 import type { VaultEntry } from '../db/registry.ts';
 import { fileReserve } from '../db/reserve.ts';
-import { Room } from '../db/room.ts';
+import { makingRoom, Room } from '../db/room.ts';
 import { roomyStore } from '../db/roomyStore.ts';
 import type { DeviceStore } from '../db/store.ts';
-import { openVaultDatabases, type DatabaseNames } from '../db/vaultDatabases.ts';
+import { dropRecords, openVaultDatabases, type DatabaseNames } from '../db/vaultDatabases.ts';
 import type { VaultId } from '../domain/ids.ts';
 import { problem } from '../domain/problems/problem.ts';
 import type { Instant } from '../domain/records/shapes.ts';
@@ -31,9 +31,12 @@ import { openVault, type OpenVault } from './vault.ts';
 
 /** Everything that exists only while a vault is open. */
 export type OpenedVault = {
-	readonly id: VaultId; readonly databases: DatabaseNames; readonly vault: OpenVault; readonly session: SessionValue; readonly sync: SyncEngine; readonly close: () => void;
-	/** For a rescue file. `damaged`: rows of the outbox that did not open. */
-	readonly store: DeviceStore; readonly sealer: Sealer; readonly audit: AuditMemory; readonly damaged: number;
+	readonly id: VaultId;
+	/** As it stood in the register when the vault was opened. */
+	readonly entry: VaultEntry;
+	readonly databases: DatabaseNames; readonly vault: OpenVault; readonly session: SessionValue; readonly sync: SyncEngine; readonly close: () => void;
+	/** For a rescue file. */
+	readonly store: DeviceStore; readonly sealer: Sealer; readonly audit: AuditMemory;
 };
 
 export type OpenPorts = {
@@ -60,7 +63,8 @@ const sightMs = 10_000;
 export async function openRows(ports: OpenPorts, entry: VaultEntry, { key, spare }: OpenedKey, fresh: Session | null): Promise<Result<OpenedVault>> {
 	const sealer = sealerOf(key, entry.id);
 	const reserve = fileReserve();
-	const raw = await takeOver(ports, entry, sealer);
+	// An upgrade needs room that a full device has not: the reserve is for this, and what was pulled can be pulled again.
+	const raw = await makingRoom(() => takeOver(ports, entry, sealer), [() => reserve.release(), () => dropRecords(entry.databases)]);
 	if (!raw.ok) return raw;
 	const told = { room: (): void => undefined };
 	const room = new Room({ reserve, estimate, changed: () => told.room() });
@@ -140,7 +144,7 @@ async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore
 	// After a fresh sign-in the first round says which server this is now.
 	if (fresh === null) void recovery.settle(lane.recovery);
 	return ok({
-		id: entry.id, databases: entry.databases, vault, session, sync, audit, store, sealer, damaged: loaded.value.damaged,
+		id: entry.id, entry, databases: entry.databases, vault, session, sync, audit, store, sealer,
 		close: () => {
 			sync.stop();
 			clearInterval(sight);

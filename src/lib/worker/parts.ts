@@ -1,9 +1,10 @@
+import { problemOf } from '../db/fence.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail } from '../domain/result.ts';
 
 type Method = (...args: unknown[]) => unknown;
 
-/** The same methods, which answer `app_broken` where they would throw: a fault in one feature never ends a call without an answer. */
+/** The same methods, which answer `app_broken` (`storage_full` on a device without room) where they would throw: a fault in one feature never ends a call without an answer. */
 export function answering<T extends object>(part: T): T {
 	return new Proxy(part, {
 		get: (target, name, receiver) => {
@@ -13,9 +14,11 @@ export function answering<T extends object>(part: T): T {
 				try {
 					return await (method as Method).apply(target, args);
 				} catch (error) {
+					const why = problemOf(error);
+					if (why.code === 'storage_full') return fail(why);
 					// A fault of the app, not of the data: its own words and stack, for whoever looks at this device's console.
-				// eslint-disable-next-line no-console
-				console.error(error);
+					// eslint-disable-next-line no-console
+					console.error(error);
 					return fail(problem('app_broken'));
 				}
 			};

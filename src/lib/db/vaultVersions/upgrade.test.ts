@@ -7,7 +7,8 @@ import { held, operation } from '../../testing/deviceStoreContract.ts';
 import { testId } from '../../testing/memoryContext.ts';
 import { dexieStore } from '../dexieStore.ts';
 import type { DeviceStore } from '../store.ts';
-import { glanceAt, openVaultDatabases } from '../vaultDatabases.ts';
+import { makingRoom } from '../room.ts';
+import { dropRecords, glanceAt, openVaultDatabases } from '../vaultDatabases.ts';
 import { outboxSchema, recordsSchema, type Schema } from '../vaultSchema.ts';
 import type { OldVault } from './oldVault.ts';
 import { writeVaultVersion1 } from './version1.ts';
@@ -46,7 +47,7 @@ async function oldVault(write: typeof writeVaultVersion1) {
 		if (!opened.ok) throw new Error(opened.problem.code);
 		return dexieStore(opened.value, sealer, silent);
 	};
-	return { names, open, databases };
+	return { names, sealer, open, databases };
 }
 
 async function loadedOf(store: DeviceStore) {
@@ -133,6 +134,21 @@ describe.each(versions)('a vault of $name', ({ write }) => {
 		const store = await open({ records: once, outbox: outboxSchema });
 		await expectUnsent(store);
 		expect([thrown, (await loadedOf(store)).held, (await loadedOf(store)).cursors]).toEqual([1, [], []]);
+	});
+
+	it('is upgraded on a full device once what was pulled made room: what is unsent is all there, and the rest comes anew', async () => {
+		const { names, sealer, databases } = await oldVault(write);
+		const full: Schema = next(outboxSchema, (db) => void db.version(outboxSchema.version + 1).stores({ more: 'key' }).upgrade(async () => {
+			if ((await indexedDB.databases()).some(({ name }) => name === names.records)) throw new DOMException('no room', 'QuotaExceededError');
+		}));
+		const schemas = { records: recordsSchema, outbox: full };
+		expect(await databases(schemas)).toEqual({ ok: false, problem: { code: 'storage_full' } });
+		let asked = 0;
+		const opened = await makingRoom(() => databases(schemas), [async () => { asked += 1; return false; }, () => dropRecords(names)]);
+		if (!opened.ok) throw new Error(opened.problem.code);
+		const store = await dexieStore(opened.value, sealer, silent);
+		await expectUnsent(store);
+		expect([asked, (await loadedOf(store)).held, (await loadedOf(store)).cursors]).toEqual([1, [], []]);
 	});
 
 	it('waits for an older page that does not let go, and says what to do; nothing is upgraded meanwhile', async () => {

@@ -86,6 +86,7 @@ export const catalogue = {
 	vault_newer: 409,
 	vault_blocked: 409,
 	vault_unsigned: 401,
+	vault_full: 507,
 	update_failed: 500,
 	records_missing: 410,
 	records_rebuilt: 410,

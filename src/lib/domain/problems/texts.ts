@@ -87,6 +87,7 @@ export const texts: { readonly [Code in ProblemCode]: { readonly zh: Sentences; 
 	vault_newer: { zh: ['本机数据来自更新的应用版本。', '请更新应用，数据不会丢失。'], en: ['The data here was written by a newer app.', 'Update the app; nothing is lost.'] },
 	vault_blocked: { zh: ['另一个窗口还开着旧版本，这里暂时打不开。', '请关掉应用的其他窗口再试；内容都在，不会丢。'], en: ['Another window still has an older version open, so this one cannot go on.', 'Close the app’s other windows and try again; nothing is lost.'] },
 	vault_unsigned: { zh: ['这台设备上的登录没有完成。', '请用账号密码再登录一次；本机内容都在。'], en: ['Signing in was not completed on this device.', 'Sign in once more; what is on this device is kept.'] },
+	vault_full: { zh: ['手机存储空间不足，应用打不开。', '已保存的内容都在。请删除不用的照片、视频或应用，腾出空间后再试。'], en: ['The device is full, so the app cannot open.', 'What was saved is all there. Delete photos, videos or apps you no longer need, then try again.'] },
 	update_failed: { zh: ['更新没有成功，您的资料安然无恙。', '一切都和更新前一样。请重启应用再试；若仍不行，请告诉管理员，不要清除浏览器数据。'], en: ['The update failed; your data is safe.', 'Everything is as it was before. Restart the app and try again; if it fails again, tell your administrator, and do not clear the browser’s data.'] },
 	records_missing: { zh: ['浏览器清除了已下载的记录，您没上传的内容都还在。', '请重新打开并解锁，记录会自动重新下载。'], en: ['The browser removed the downloaded records; what you have not sent is still here.', 'Open the app again and unlock it; the records are downloaded anew.'] },
 	records_rebuilt: { zh: ['浏览器清除过已下载的记录，正在重新下载。', '您没上传的内容都在。下载完之前，列表不完整。'], en: ['The browser had removed the downloaded records; they are being downloaded again.', 'What you have not sent is all here. Until that is done, the lists are incomplete.'] },
@@ -98,7 +99,7 @@ export const texts: { readonly [Code in ProblemCode]: { readonly zh: Sentences; 
 	storage_low: { zh: ['手机存储空间快满了，暂不能拍照。', '文字可以继续保存。请先联网上传。'], en: ['The device is nearly full, so photos are off.', 'Text still saves. Connect and let it upload.'] },
 	pull_full: { zh: ['手机存储已满，新内容暂时下载不了。', '您填的文字还能保存和上传。请删除手机里不用的照片或应用；有空间后会自动继续。'], en: ['The device is full, so nothing new can be received.', 'What you write still saves and is sent. Delete photos or apps you no longer need; it goes on by itself once there is room.'] },
 	storage_failed: { zh: ['本机存储出错，刚才的内容没有保存。', '请重试；若仍出错，请重启应用。'], en: ['The device’s storage failed; the last entry was not saved.', 'Try again, or restart the app.'] },
-	storage_damaged: { zh: ['本机有 {count} 条未上传的记录损坏，无法读取。', '其余记录不受影响。请不要清除浏览器数据，并告诉管理员。'], en: ['{count} unsent entries on this device are damaged and cannot be read.', 'The others are fine. Do not clear the browser’s data, and tell your administrator.'] },
+	storage_damaged: { zh: ['本机有 {count} 条未上传的记录损坏，无法读取。', '其余记录不受影响。请不要清除浏览器数据；可先存一份抢救文件（损坏的也原样带上），并告诉管理员。'], en: ['{count} unsent entries on this device are damaged and cannot be read.', 'The others are fine. Do not clear the browser’s data; save a rescue file (what is damaged goes in as it is), and tell your administrator.'] },
 	app_broken: { zh: ['应用内部出错，刚才的操作没有完成。', '已保存的内容都在。请重试；若仍出错，请重启应用并告诉管理员。'], en: ['The app failed, and the last step was not done.', 'What was saved is there. Try again, or restart the app and tell your administrator.'] },
 	worker_stopped: { zh: ['后台程序重新启动了。', '已保存的内容都在，请重试。'], en: ['The background part was restarted.', 'What was saved is there; try again.'] },
 	// Operations

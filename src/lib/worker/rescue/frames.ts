@@ -146,8 +146,12 @@ async function slice(file: Blob, at: number, bytes: number): Promise<Bytes | nul
 }
 
 function headerJson({ id, vault, wrapped, counts }: RescueHeader): object {
-	const { salt, iv, sealed, ...rest } = wrapped;
-	return { format, id, vault, counts, wrapped: { ...rest, salt: base64(salt), iv: base64(iv), sealed: base64(sealed) } };
+	return { format, id, vault, counts, wrapped: wrappedJson(wrapped) };
+}
+
+/** A wrapped key as text holds it. */
+export function wrappedJson({ salt, iv, sealed, ...rest }: WrappedKey): object {
+	return { ...rest, salt: base64(salt), iv: base64(iv), sealed: base64(sealed) };
 }
 
 function parseHeader(text: Bytes): Result<RescueHeader> {
@@ -163,8 +167,11 @@ function parseHeader(text: Bytes): Result<RescueHeader> {
 	}
 }
 
-function base64(bytes: Uint8Array): string {
-	return btoa(String.fromCharCode(...bytes));
+export function base64(bytes: Uint8Array): string {
+	let text = '';
+	// A call takes only so many arguments.
+	for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+	return btoa(text);
 }
 
 function fromBase64(text: string): Bytes {

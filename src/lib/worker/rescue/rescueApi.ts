@@ -27,15 +27,16 @@ export type RescuePorts = {
 	readonly monotonicMs: () => number;
 };
 
+/** Where the database cannot be opened once more. */
+const nothing: Omit<RescueSource, 'officerId'> = { items: [], drafts: [], files: [], readFile: async () => null, readSmall: async () => null, damaged: none, rowsOfFile: none, aside: async () => [] };
+
+async function* none(): AsyncGenerator<never, void, undefined> {}
+
 /** Rescue files: made while a vault is open or with its passphrase, taken in by the same officer on any device. */
 export function rescueOf(ports: RescuePorts): RescueApi {
 	async function made(source: RescueSource, key: RescueKey): Promise<Result<RescueMade>> {
 		const madeAt = new Date(ports.nowMs()).toISOString();
-		const file = await writeRescue(source, key, { app: ports.app, madeAt });
-		return ok({
-			file, name: `doorstep-rescue-${madeAt.slice(0, 16).replace(/[^\d]/g, '-')}.doorstep`, damaged: source.damaged,
-			operations: source.items.length, drafts: source.drafts.length, files: source.files.length,
-		});
+		return ok({ ...(await writeRescue(source, key, { app: ports.app, madeAt })), name: `doorstep-rescue-${madeAt.slice(0, 16).replace(/[^\d]/g, '-')}.doorstep` });
 	}
 	/** From the rows themselves, for a vault that cannot be opened or whose store has stopped. */
 	async function fromRows(entry: VaultEntry, key: RescueKey): Promise<Result<RescueMade>> {
@@ -57,16 +58,25 @@ export function rescueOf(ports: RescuePorts): RescueApi {
 	return {
 		make: async () => {
 			const opened = ports.opened();
-			const entry = opened === null ? undefined : await ports.registry.get(opened.id);
-			if (opened === null || entry === undefined) return fail(problem('vault_locked'));
+			if (opened === null) return fail(problem('vault_locked'));
+			// The browser may have taken the register too.
+			const entry = (await ports.registry.get(opened.id).catch(() => undefined)) ?? opened.entry;
 			if (entry.wrapped === null) return fail(problem('wraps_gone'));
-			const { vault, store, sealer, damaged } = opened;
+			const { vault, store, sealer } = opened;
 			const key = { vault: opened.id, wrapped: entry.wrapped, sealer };
+			const rows = await readOutbox(entry.databases.outbox, sealer);
+			const { damaged, rowsOfFile, aside } = rows.ok ? rows.value : nothing;
 			try {
 				const files = [...vault.files.waiting(), ...vault.files.staged()];
-				return await made(await sourceOf(store, { officerId: entry.officerId, items: vault.outbox.items, files, damaged }), key);
+				return await made(await sourceOf(store, { officerId: entry.officerId, items: vault.outbox.items, files, damaged, rowsOfFile, aside }), key);
 			} catch {
-				return fromRows(entry, key);
+				if (!rows.ok && vault.outbox.items.length === 0) return rows;
+				const disk = rows.ok ? rows.value : nothing;
+				// What the browser took from the disk may still be in memory.
+				const there = new Set(disk.items.map(({ operation }) => operation.opId));
+				return made({ ...disk, officerId: entry.officerId, items: [...disk.items, ...vault.outbox.items.filter(({ operation }) => !there.has(operation.opId))] }, key);
+			} finally {
+				if (rows.ok) rows.value.close();
 			}
 		},
 		makeLocked: async (id, passphrase) => {
@@ -85,7 +95,7 @@ export function rescueOf(ports: RescuePorts): RescueApi {
 			if (!key.ok) return key;
 			const { context } = opened.vault;
 			const taken = await takeRescue({
-				officerId: context.me().officerId, app: ports.app, carrier: (of) => carrier(opened, of), drafts: context.drafts, files: context.files, memory: context.memory,
+				officerId: context.me().officerId, app: ports.app, carrier: (of) => carrier(opened, of), drafts: context.drafts, files: context.files, memory: context.memory, store: opened.store,
 				now: () => new Date(ports.nowMs()).toISOString(), monotonicMs: ports.monotonicMs,
 			}, head.value, sealerOf(key.value, vault));
 			if (taken.ok) void opened.sync.now();

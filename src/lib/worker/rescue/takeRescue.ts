@@ -1,5 +1,6 @@
 import type { Sealer } from '../../crypto/seal.ts';
-import type { FileManifest, OutboxItem } from '../../db/store.ts';
+import { thingOf } from '../../db/damagedRows.ts';
+import type { DeviceStore, FileManifest, OutboxItem } from '../../db/store.ts';
 import { newId, type Id, type VaultId } from '../../domain/ids.ts';
 import type { OperationBody } from '../../domain/operation.ts';
 import { problem, type Problem } from '../../domain/problems/problem.ts';
@@ -21,6 +22,7 @@ export type TakePorts = {
 	readonly drafts: Pick<DraftStore, 'open' | 'append' | 'snapshot' | 'put'>;
 	readonly files: Pick<FileStore, 'state' | 'adopt'>;
 	readonly memory: WorkerContext['memory'];
+	readonly store: Pick<DeviceStore, 'keepAside'>;
 	readonly now: () => Instant;
 	readonly monotonicMs: () => number;
 };
@@ -36,6 +38,8 @@ export type RescueReport = {
 	readonly drafts: number;
 	/** Handed to this device's own queue. */
 	readonly files: number;
+	/** Operations, forms and files that did not open where the file was made: kept on this device as they are. */
+	readonly aside: number;
 };
 
 const rememberedAs = 'rescuedDrafts';
@@ -53,11 +57,15 @@ export async function takeRescue(ports: TakePorts, opened: OpenedFrames, sealer:
 	if (!files.ok) return files;
 	const drafts = await takeDrafts(ports, whole.value);
 	if (!drafts.ok) return drafts;
+	const { aside } = whole.value;
+	const kept = await ports.store.keepAside(aside);
+	if (!kept.ok) return kept;
 	const taken = items.filter((item) => item.state === 'acknowledged');
 	return ok({
 		madeAt: whole.value.madeAt, sent: taken.length, reviews: taken.filter((item) => item.outcome === 'review').length,
 		refused: items.flatMap((item) => (item.state === 'refused' ? [{ opId: item.operation.opId, kind: item.operation.body.kind, at: item.operation.at, problem: item.problem }] : [])),
 		later: items.filter((item) => item.state === 'waiting').length, laterWhy: why, drafts: drafts.value, files: files.value,
+		aside: new Set(aside.map((row) => `${row.vault} ${thingOf(row)}`)).size,
 	});
 }
 
