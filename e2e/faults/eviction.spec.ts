@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { visit } from '../support/accessible.ts';
 import { expect, test } from '../support/journey.ts';
 import type { Officer } from '../support/officer.ts';
 import { countRows, deleteDatabase, emptyDatabase, evict } from '../support/storage.ts';
@@ -41,7 +43,8 @@ test('the browser removes only what was downloaded: it is told, what is unsent s
 	await chen.allReceived();
 });
 
-test('the browser empties the outbox under the open app: the next write finds it and says so, and nothing is written into the empty one', async ({ officer }) => {
+test('the browser empties the outbox under the open app: the next write finds it and says so, and nothing is written into the empty one; what is in memory still can be saved as a file', async ({ officer }) => {
+	test.slow();
 	const chen = await officer({ account: 'chen' });
 	await saveOffline(chen);
 	await chen.go('今日');
@@ -50,10 +53,29 @@ test('the browser empties the outbox under the open app: the next write finds it
 	await nextDoor(chen).click();
 	await expect(missing(chen)).toBeVisible();
 	expect(await countRows(chen.page, 'outbox', 'operations')).toBe(0);
+	const download = chen.page.waitForEvent('download');
+	await chen.page.getByRole('button', { name: '把没传的内容存成文件' }).click();
+	const file = await readFile(await (await download).path());
+	await expect(chen.page.getByText(`文件里有 ${String(saved)} 条记录`)).toBeVisible();
+	const before = chen.passphrase;
 	await chen.device.findCoverage();
 	await chen.page.getByRole('button', { name: '重新登录' }).click();
 	await chen.page.locator('[data-account=chen]').click();
 	await expect(chen.page.locator('[data-lost]'), 'what the server last heard').toBeVisible();
+	await chen.page.getByRole('button', { name: '知道了，重新开始' }).click();
+	chen.passphrase = (await chen.page.locator('[data-suggested]').innerText()).trim();
+	await chen.page.getByRole('button', { name: '记好了，下一步' }).click();
+	await chen.page.getByLabel('本机口令').fill(chen.passphrase);
+	await chen.page.getByRole('button', { name: '上锁并开始' }).click();
+	await chen.page.waitForURL('**/today');
+	await chen.allReceived();
+	await visit(chen.page, '/me/sync');
+	await chen.page.getByRole('button', { name: '导入抢救文件' }).click();
+	const sheet = chen.page.getByRole('dialog');
+	await sheet.getByLabel('选择文件').setInputFiles({ name: 'a.doorstep', mimeType: 'application/octet-stream', buffer: file });
+	await sheet.getByLabel('生成文件那天的本机口令').fill(before);
+	await sheet.getByRole('button', { name: '导入', exact: true }).click();
+	await expect(sheet.locator('[data-rescue-report=done]')).toContainText(`${String(saved)} 条记录已在服务器上`);
 });
 
 for (const cookiesToo of process.env['E2E_LONG'] === '1' ? [false, true] : [false]) {

@@ -97,14 +97,15 @@ test('a supervisor sees which device needs help and why; an officer of another o
 		const devices = await db.selectFrom('device').select('vault').execute();
 		const vault = devices.find((each) => deviceTag(each.vault) === tag)?.vault;
 		if (vault === undefined) throw new Error('no device has the tag that its screen shows');
-		await db.updateTable('device').set({ unsent: 3, unsent_files: 1, oldest_unsent_at: new Date(Date.now() - 2 * 86_400_000), problems: ['out_of_scope'] }).where('vault', '=', vault).execute();
+		await db.updateTable('device').set({ unsent: 3, unsent_files: 1, oldest_unsent_at: new Date(Date.now() - 2 * 86_400_000), problems: ['out_of_scope', 'storage_damaged'] }).where('vault', '=', vault).execute();
 	});
 
 	const zhou = await officer({ account: 'zhou', desk: true });
 	await visit(zhou.page, '/me/devices');
 	await expect(zhou.page.getByText('1 台设备需要帮忙')).toBeVisible();
 	const card = zhou.page.getByRole('listitem').filter({ has: zhou.page.getByRole('heading', { name: '陈屿' }) });
-	await expect(card.locator(`[data-device="${tag}"]`)).toHaveAttribute('data-help', 'refused waits');
+	await expect(card.locator(`[data-device="${tag}"]`)).toHaveAttribute('data-help', 'damaged refused waits');
+	await expect(card).not.toContainText('{');
 	await expect(card).toContainText('4 条等着上传');
 	await expect(card.getByRole('button', { name: '结束登录' })).toHaveCount(0);
 	await expect(zhou.page.getByRole('heading', { name: '许岚' })).toHaveCount(0);
