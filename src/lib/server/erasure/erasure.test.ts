@@ -48,7 +48,6 @@ beforeEach(async () => {
 	mara = await device('mara');
 });
 afterEach(() => rm(folder, { recursive: true }));
-
 async function device(name: OfficerName): Promise<TestDevice> {
 	const made = new TestDevice(database.store, actorOf(world, name, asVaultId(fresh())));
 	await database.enrol(made.actor);
