@@ -3,7 +3,7 @@ import { unwrapByPrf } from '../crypto/prfWrap.ts';
 import { newWrappedKey, rewrap, type OpenedKey } from '../crypto/wrap.ts';
 import { sealerOf } from '../crypto/seal.ts';
 import type { Registry, VaultEntry } from '../db/registry.ts';
-import { createVaultDatabases, deleteVaultDatabases, glanceAt } from '../db/vaultDatabases.ts';
+import { deleteVaultDatabases, glanceAt } from '../db/vaultDatabases.ts';
 import { asVaultId, newId, type VaultId } from '../domain/ids.ts';
 import { leaseOver, newLease, seenAt } from '../domain/offlineLease.ts';
 import { problem } from '../domain/problems/problem.ts';
@@ -13,6 +13,7 @@ import type { Me, OtherVault } from '../protocol/messages.ts';
 import { readSignedIn } from '../protocol/session.ts';
 import type { Questions } from '../sync/transport.ts';
 import type { AccountApi, OtherProof, SignedHere, VaultSummary } from './api.ts';
+import { putVault, withoutRoom } from './newVault.ts';
 import type { OpenedVault } from './opened.ts';
 import type { Recoverer } from './recoverer.ts';
 import { newSession, type Session } from './sessionValue.ts';
@@ -180,19 +181,9 @@ export function accountOf(ports: AccountPorts): AccountApi {
 			const { wrapped, ...key } = await newWrappedKey(passphrase, vault);
 			const databases = { records: randomName(), outbox: randomName() };
 			const entry: VaultEntry = { id: vault, officerId: me.officerId, databases, wrapped, initials: initialsOf(me.name), wrongTries: 0, triedAt: 0, lease: newLease(ports.wallMs(), me.lock?.offlineDays) };
-			// A try before this one came as far as the register, and met a full device: its vault was never opened.
 			const half = vault === anew.vault ? await registry.get(vault) : undefined;
-			const made = await ports.room(async () => {
-				try {
-					await createVaultDatabases(databases, sealerOf(key.key, vault), vault);
-					await (half === undefined ? registry.add(entry) : registry.replace(entry));
-				} catch (error) {
-					await deleteVaultDatabases(databases).catch(() => undefined);
-					throw error;
-				}
-			});
-			if (!made.ok) return withoutRoom(made);
-			if (half !== undefined) await deleteVaultDatabases(half.databases).catch(() => undefined);
+			const made = await putVault(ports, entry, sealerOf(key.key, vault), half);
+			if (!made.ok) return made;
 			for (const id of settled) await bury(registry, id);
 			return openLocked(entry, key, false);
 		},
@@ -293,11 +284,6 @@ async function summaryOf(entry: VaultEntry, wallMs: number): Promise<VaultSummar
 
 function waysInto({ wrapped, recovery, recovering, lease }: VaultEntry, wallMs: number): Pick<VaultSummary, 'gone' | 'leaseOver' | 'recoverable' | 'asked'> {
 	return { gone: wrapped === null, leaseOver: leaseOver(lease, wallMs), recoverable: recovery !== undefined, asked: recovering == null ? null : recovering.number };
-}
-
-/** Nothing was being saved: it is the vault that finds no room. */
-function withoutRoom<T>(result: Result<T>): Result<T> {
-	return !result.ok && result.problem.code === 'storage_full' ? fail(problem('vault_full')) : result;
 }
 
 function randomName(): string {
