@@ -11,7 +11,7 @@ const partMs = 3_000;
  * (`parting`), and after a while it is not asked any more. `lost` is told when another tab has taken it over; the store's holder number keeps
  * that safe even for a tab that was frozen and hears of it late.
  */
-export function lockVault(id: string, steal: boolean, lost: () => void, parting: () => Promise<void>): Promise<VaultLock | null> {
+export function lockVault(id: string, steal: boolean, lost: () => void, parting: () => Promise<void> = async () => undefined): Promise<VaultLock | null> {
 	const name = `vault:${id}`;
 	return new Promise((resolve) => {
 		let ours = false;
