@@ -74,7 +74,7 @@ export function rescueOf(ports: RescuePorts): RescueApi {
 				const disk = rows.ok ? rows.value : nothing;
 				// What the browser took from the disk may still be in memory.
 				const there = new Set(disk.items.map(({ operation }) => operation.opId));
-				return made({ ...disk, officerId: entry.officerId, items: [...disk.items, ...vault.outbox.items.filter(({ operation }) => !there.has(operation.opId))] }, key);
+				return await made({ ...disk, officerId: entry.officerId, items: [...disk.items, ...vault.outbox.items.filter(({ operation }) => !there.has(operation.opId))] }, key);
 			} finally {
 				if (rows.ok) rows.value.close();
 			}
