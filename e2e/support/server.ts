@@ -24,6 +24,8 @@ export type TestServer = DatabaseUrls & {
 	readonly browserArgs: readonly string[];
 	/** With TLS: the authority's root, PEM. */
 	readonly rootCertificate: string | undefined;
+	/** Its folder of data, files and logs. */
+	readonly folder: string;
 	/** Ends the server process at once, as a power cut would; the database stays. */
 	kill(): Promise<void>;
 	/** Starts it again at the same address. */
