@@ -4,7 +4,6 @@ import { Officer } from './officer.ts';
 import { startTestServer, type TestServer } from './server.ts';
 import { screenOf, SignedUpTown, type Join } from './signedUp.ts';
 
-export type { Join };
 export type Arrive = Fixtures['officer'];
 type Coming = Join & {
 	/** Arguments of the browser. */

@@ -18,8 +18,6 @@ import { createTestDatabase, createTestDatabaseLike } from '../../src/lib/testin
 export type TestServer = DatabaseUrls & {
 	/** Address without a slash at its end. */
 	readonly url: string;
-	/** Its data folder. */
-	readonly folder: string;
 	/** With TLS: arguments that make Chromium know the host name and trust exactly this certificate. */
 	readonly browserArgs: readonly string[];
 	/** With TLS: the authority's root, PEM. */

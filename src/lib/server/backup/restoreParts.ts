@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { allMigrations } from '../store/migrations/all.ts';
+import { migrations } from '../store/migrations/index.ts';
 import { recordForAll } from '../store/auditAppend.ts';
 import { withOwner } from '../store/ownerWrites.ts';
 import { migrate } from '../store/migrate.ts';
@@ -29,7 +29,7 @@ export type RestoredDatabase = { readonly about: About; readonly rows: ReadonlyM
 export async function readAbout({ file, key }: RestoreSource): Promise<About> {
 	for await (const { head } of partsOf(file, key)) {
 		if (head.part !== 'about') break;
-		const known = new Set(allMigrations.map(({ number, name }) => `${String(number)} ${name}`));
+		const known = new Set(migrations.map(({ number, name }) => `${String(number)} ${name}`));
 		const unknown = head.migrations.filter(({ number, name }) => !known.has(`${String(number)} ${name}`));
 		if (unknown.length > 0) throw new BackupFault('newer', `The backup was made by Doorstep ${head.app}, which is newer than this one (its database knows ${unknown.map(({ name }) => name).join(', ')}). Update Doorstep first: npm run update.`);
 		return head;

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
-import { allMigrations } from './migrations/all.ts';
+import { migrations } from './migrations/index.ts';
 import { roleMaySql } from './roleMay.ts';
 
 /** Any number, the same for all servers: only one migrates at a time. */
@@ -19,7 +19,7 @@ export async function migrate(ownerUrl: string, appRole: string, only?: Readonly
 		await client.query('create table if not exists migration (number integer primary key, name text not null, at timestamptz not null default now())');
 		const done = new Set((await client.query<{ number: number }>('select number from migration')).rows.map((row) => row.number));
 		const ran: string[] = [];
-		for (const migration of allMigrations.filter(({ number }) => !done.has(number) && only?.has(number) !== false)) {
+		for (const migration of migrations.filter(({ number }) => !done.has(number) && only?.has(number) !== false)) {
 			await runOne(client, migration.name, async () => {
 				await client.query(migration.sql(app));
 				await client.query('insert into migration (number, name) values ($1, $2)', [migration.number, migration.name]);

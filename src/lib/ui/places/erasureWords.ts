@@ -1,5 +1,5 @@
 import { m } from '../../i18n/paraglide/messages.js';
-import type { ErasurePreview } from '../../protocol/erasure.ts';
+import type { ErasurePreview } from '../../worker/api.ts';
 
 const types: { readonly [type: string]: () => string } = {
 	person: m.visits_erase_type_person, residence: m.visits_erase_type_residence, case: m.visits_erase_type_case, entry: m.visits_erase_type_entry, task: m.visits_erase_type_task,

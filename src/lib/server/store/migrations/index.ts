@@ -24,10 +24,11 @@ import { recovery } from './0023_recovery.ts';
 import { secondFactor } from './0027_second_factor.ts';
 import { otherWaysIn } from './0028_other_ways_in.ts';
 import { deviceRevoke } from './0029_device_revoke.ts';
+import { sight } from './0031_sight.ts';
 import { subjectKeys } from './0033_subject_keys.ts';
-import { due } from './0035_due.ts';
 import { erasure } from './0034_erasure.ts';
+import { due } from './0035_due.ts';
 import type { Migration } from './policies.ts';
 
 /** In order; a published migration is never edited. */
-export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren, areaTree, secondWall, audit, rights, deviceWipe, sealedLane, evidence, unlocking, enrolment, taken, officers, recovery, offlineLease, secondFactor, otherWaysIn, deviceRevoke, subjectKeys, erasure, due];
+export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren, areaTree, secondWall, audit, rights, deviceWipe, sealedLane, evidence, unlocking, enrolment, taken, officers, recovery, offlineLease, secondFactor, otherWaysIn, deviceRevoke, sight, subjectKeys, erasure, due];
