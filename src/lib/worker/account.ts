@@ -2,6 +2,7 @@ import { generatePassphrase, passphraseStrength } from '../crypto/passphrase.ts'
 import { unwrapByPrf } from '../crypto/prfWrap.ts';
 import { newWrappedKey, rewrap, type OpenedKey } from '../crypto/wrap.ts';
 import { sealerOf } from '../crypto/seal.ts';
+import { leavesByItself } from '../db/lockedCount.ts';
 import type { Registry, VaultEntry } from '../db/registry.ts';
 import { deleteVaultDatabases, glanceAt } from '../db/vaultDatabases.ts';
 import { asVaultId, newId, type VaultId } from '../domain/ids.ts';
@@ -277,8 +278,7 @@ export async function vaultsHere(registry: Pick<Registry, 'list'>, wallMs: numbe
 async function summaryOf(entry: VaultEntry, wallMs: number): Promise<VaultSummary | null> {
 	const seen = await glanceAt(entry.databases);
 	const unsent = seen.state === 'here' ? seen.unsent : null;
-	// Fetched only where something waits: most lock screens have nothing to count.
-	const waits = unsent === null || unsent === 0 ? 0 : Math.max(0, unsent - (await import('../db/lockedCount.ts').then(({ leavesByItself }) => leavesByItself(entry.databases))));
+	const waits = unsent === null || unsent === 0 ? 0 : Math.max(0, unsent - (await leavesByItself(entry.databases)));
 	return seen.state === 'missing' ? null : { id: entry.id, initials: entry.initials, unsent, waits, passkeys: (entry.passkeys ?? []).map(({ credential, rpId, salt }) => ({ credential, rpId, salt })), ...waysInto(entry, wallMs) };
 }
 
