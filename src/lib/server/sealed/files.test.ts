@@ -36,8 +36,8 @@ async function serve(name: keyof typeof handlers, request: Request, id = ''): Pr
 	return handlers[name]({ request, route: { id: `/api/${name}` }, params: { id }, getClientAddress: () => '127.0.0.1' } as unknown as RequestEvent);
 }
 
-/** What befalls the next body on its way: it breaks off after so many bytes, one byte of it is altered, or its answer is lost. */
-type Mishap = { readonly after?: number; readonly alter?: number; readonly answerLost?: true };
+/** What befalls the next body on its way: it breaks off after so many bytes, only so many are kept of it, one byte of it is altered, or its answer is lost. */
+type Mishap = { readonly after?: number; readonly kept?: number; readonly alter?: number; readonly answerLost?: true };
 let mishap: Mishap | null = null;
 const sent: { readonly path: string; readonly offset: number; readonly length: number }[] = [];
 
@@ -57,19 +57,19 @@ const line = (async (path: string, init: RequestInit) => {
 	let begun = false;
 	const stream = arriving === undefined ? null : new ReadableStream<Uint8Array>({
 		pull(controller) {
-			if (begun && cut !== undefined) return controller.error(new Error('the line broke'));
+			if (cut === 0 || (begun && cut !== undefined)) return controller.error(new Error('the line broke'));
 			begun = true;
-			if (cut !== 0) controller.enqueue(arriving.subarray(0, cut));
+			controller.enqueue(arriving.subarray(0, cut ?? now?.kept));
 			if (cut === undefined) controller.close();
 		},
 	}, { highWaterMark: 0 });
 	const { signal: _, ...rest } = init;
 	const answer = await serve(name, new Request(`http://127.0.0.1${path}`, { ...rest, body: stream, ...(stream === null ? {} : { duplex: 'half' }) } as RequestInit), id).catch(() => null);
-	if (answer === null || now?.after !== undefined || now?.answerLost === true) throw new TypeError('the line broke');
+	if (answer === null || now?.after !== undefined || now?.kept !== undefined || now?.answerLost === true) throw new TypeError('the line broke');
 	return answer;
 }) as typeof globalThis.fetch;
 
-describe('files on the sealed lane', () => {
+describe('files on the sealed lane', { timeout: 120_000 }, () => {
 	let database: OpenedDatabase;
 	let world: World;
 	servedTown('sealed-files', (opened, town) => { [database, world] = [opened, town]; });
@@ -187,7 +187,7 @@ describe('files on the sealed lane', () => {
 		for (const cut of [1, 5_000, fileBlockBytes, 200_001, 262_143]) {
 			const bytes = picture(300_000);
 			const { id } = await mara.take(bytes);
-			mishap = { after: cut };
+			mishap = { kept: cut };
 			expect((await mara.sendUnlocked(id)).ok).toBe(false);
 			sent.length = 0;
 			expect((await mara.sendLocked()).done, `cut at ${cut}`).toBe(1);
