@@ -62,7 +62,7 @@ test('a full device: photos are refused first, text still saves from the reserve
 	await chen.page.getByRole('button', { name: '更多' }).click();
 	await chen.page.getByRole('button', { name: /照片/ }).click();
 	const second = await fill(chen.page);
-	await chen.page.locator('dialog[open] input[type=file]').first().setInputFiles(photo(7, 1600, 1200));
+	await chen.page.locator('dialog[open] input[type=file]').first().setInputFiles(photo(7, { width: 1600, height: 1200 }));
 	await expect(chen.page.locator('dialog[open]').getByText('暂不能拍照')).toBeVisible();
 	await chen.page.keyboard.press('Escape');
 

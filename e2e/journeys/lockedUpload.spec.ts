@@ -4,6 +4,7 @@ import { withClient } from '../../scripts/postgres/roles.ts';
 import { nextDoor, nobodyIn, openNextDoor, reportHazard, searchCase } from '../pages/work.ts';
 import { expect, test } from '../support/journey.ts';
 import type { Officer } from '../support/officer.ts';
+import { photo } from '../support/photo.ts';
 import { serviceWorkerOf } from '../support/serviceWorker.ts';
 import type { TestServer } from '../support/server.ts';
 
@@ -97,7 +98,8 @@ test('photos leave from the lock screen, too: the battery falls out in the middl
 	await chen.device.loseCoverage();
 	for (const at of ['潮平里2幢1单元', '潮平里3幢1单元', '潮平里5幢1单元']) {
 		await chen.go('今日');
-		await reportHazard(chen, at, '楼道堆满纸箱');
+		// Large enough that half of it is more than one block, which is what the server keeps of a cut transfer.
+		await reportHazard(chen, at, '楼道堆满纸箱', photo(3, { grainy: true }));
 	}
 	await chen.lock();
 	const waiting = chen.page.locator('[data-waits]');

@@ -18,6 +18,7 @@ async function confirmSecret(page: Page): Promise<{ readonly app: CodeApp; reado
 	await expect(page.locator('[data-problem="second_factor_wrong"]')).toBeVisible();
 	await page.getByLabel('6 位验证码').fill(await app.next());
 	await page.getByRole('button', { name: '确认并启用' }).click();
+	await expect(page.locator('[data-recovery] li')).toHaveCount(10);
 	const codes = await page.locator('[data-recovery] li').allInnerTexts();
 	expect(codes).toHaveLength(10);
 	await expectAccessible(page, 'the recovery codes');

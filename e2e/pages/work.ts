@@ -42,7 +42,7 @@ export async function finishVisit(officer: Officer): Promise<void> {
  * By the big button: place, what, photo, limit proposed, save. Ends on the case's page and answers its number. Each journey names a place of
  * its own: the same kind at the same place would rightly go to the case that is open there.
  */
-export async function reportHazard(officer: Officer, at: string, what: string): Promise<string> {
+export async function reportHazard(officer: Officer, at: string, what: string, picture = photo(3)): Promise<string> {
 	const { page } = officer;
 	await officer.tap(page.getByRole('button', { name: '新增' }));
 	await officer.tap(page.getByRole('link', { name: /报隐患/ }));
@@ -50,7 +50,7 @@ export async function reportHazard(officer: Officer, at: string, what: string): 
 	await officer.tap(page.getByRole('button', { name: new RegExp(at) }).or(page.getByRole('link', { name: new RegExp(at) })).first());
 	await officer.tap(page.getByRole('radio', { name: '其他' }));
 	officer.taps += 1;
-	await page.locator('input[type=file]').setInputFiles(photo(3));
+	await page.locator('input[type=file]').setInputFiles(picture);
 	await expect(page.getByRole('button', { name: '再拍一张' }).or(page.getByText('再拍一张'))).toBeVisible();
 	await officer.type(page.getByLabel('哪里、什么情况'), what);
 	await officer.tap(page.getByRole('button', { name: '保存隐患' }));

@@ -1,14 +1,20 @@
 import { crc32, deflateSync } from 'node:zlib';
 
-/** A real picture as a camera would hand it over: a PNG with a pattern that depends on `seed`, so that two photos differ. */
-export function photo(seed: number, width = 640, height = 480): { name: string; mimeType: string; buffer: Buffer } {
+/** A real picture as a camera would hand it over: a PNG with a pattern that depends on `seed`, so that two photos differ. `grainy`: no two pixels alike, so that it stays large however it is packed. */
+export function photo(seed: number, { grainy = false, width = 640, height = 480 }: { readonly grainy?: boolean; readonly width?: number; readonly height?: number } = {}): { name: string; mimeType: string; buffer: Buffer } {
 	const rows = Buffer.alloc((width * 3 + 1) * height);
+	let grain = seed;
 	for (let y = 0; y < height; y += 1) {
 		for (let x = 0; x < width; x += 1) {
 			const at = y * (width * 3 + 1) + 1 + x * 3;
 			rows[at] = (x * seed) % 256;
 			rows[at + 1] = (y + seed * 40) % 256;
 			rows[at + 2] = ((x ^ y) + seed) % 256;
+			if (!grainy) continue;
+			for (let colour = 0; colour < 3; colour += 1) {
+				grain = (Math.imul(grain, 1_664_525) + 1_013_904_223) >>> 0;
+				rows[at + colour] = grain >>> 24;
+			}
 		}
 	}
 	const header = Buffer.alloc(13);
