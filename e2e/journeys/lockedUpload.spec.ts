@@ -142,7 +142,7 @@ test('photos leave from the lock screen, too: the battery falls out in the middl
 
 	await chen.device.context.unroute('**/api/**');
 	await chen.unlock();
-	await chen.page.waitForURL('**/today');
+	await chen.page.waitForURL(/\/cases\//);
 	await chen.allReceived();
 	expect(await filesOn(server)).toBe(before + 3);
 	// A colleague sees them.

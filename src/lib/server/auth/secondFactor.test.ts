@@ -137,7 +137,7 @@ describe('the second factor', () => {
 		const token = await tokenOf('mara');
 		expect((await ask('begin', { password: 'wrong' }, token)).code).toBe('sign_in_failed');
 		const { token: mine, secret } = await setUp('mara');
-		expect((await ask('begin', { password }, mine)).code, 'one that is set is not replaced').toBe('not_allowed');
+		expect((await ask('begin', { password }, mine)).code, 'one that is set is not replaced by who has the password alone').toBe('second_factor_needed');
 		expect((await ask('confirm', { code: codeNow(secret) }, mine)).code).toBe('not_allowed');
 		expect((await ask('remove', { code: '000000' }, mine)).code).toBe('second_factor_wrong');
 		expect(await ask('remove', { code: codeNow(secret) }, mine)).toEqual({});
