@@ -71,7 +71,7 @@ revoke all on function erasure_of(text, uuid) from public;
 -- How much would go, and how much stays and why; for who may erase. Counts alone: also of what the asker does not see.
 create function erasure_preview(wanted_type text, wanted uuid) returns table (type text, stays text, count bigint) language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
-	if my_purpose() <> 'erase' or not my_right('erase') then raise insufficient_privilege using message = 'permission denied: not erasing'; end if;
+	if my_tenant() is null or my_purpose() <> 'erase' or not my_right('erase') then raise insufficient_privilege using message = 'permission denied: not erasing'; end if;
 	return query select e.type, e.stays, count(*) from erasure_of(wanted_type, wanted) e group by 1, 2 order by 1, 2;
 end $$;
 revoke all on function erasure_preview(text, uuid) from public;
