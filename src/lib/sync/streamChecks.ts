@@ -57,6 +57,8 @@ export class StreamChecks {
 	/** Before the page up to `cursor` is stored: `before` is the stream's cursor of the page before, `refs` are the records that the page names of the stream. */
 	follow(cursor: HeldCursor, before: HeldCursor | undefined, refs: readonly RecordRef[]): void {
 		const begins = cursor.after !== undefined && (before?.after === undefined || before.epoch !== cursor.epoch);
+		// What a snapshot did not name is known when the sum has come; an answer that is cut in between must not leave it lying until the next day's comparison.
+		if (begins) this.#passedMs.delete(cursor.stream);
 		if (begins && this.#held.sumOf(cursor.stream).count > 0) this.#named.set(cursor.stream, new Set());
 		else if (begins) this.#named.delete(cursor.stream);
 		const named = this.#named.get(cursor.stream);

@@ -8,5 +8,7 @@ export const namedSeeds: readonly (SeedOptions & { readonly name: string })[] = 
 	{ name: 'a restricted case handed on in the same push in which it was worked on: its timeline stayed with who had it', seed: 12 },
 	{ name: 'a backup from between the record of a photo and its bytes, put back: no device knew that the bytes were gone', seed: 497 },
 	{ name: 'a save that stood aside, answered after later ones; a backup from between the two knew the highest number', seed: 85 },
+	{ name: 'a snapshot whose answer was cut before its sum: what it did not name stayed until the next day', seed: 58 },
+	{ name: 'the same fields in another order after a restore are the same record', seed: 546 },
 	{ name: 'a case that came into sight while a push waited for its lock: the work on it was put up for review as if the case had left', seed: 6, store: 'postgres', operations: 100 },
 ];
