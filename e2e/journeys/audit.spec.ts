@@ -10,9 +10,9 @@ test('an administrator reads who did what, chooses from it, and is recorded for 
 	await expect(lines.first()).toContainText('查看操作记录');
 	await expect(he.page.locator('[data-audit="signed_in"]').filter({ hasText: '陈屿' })).toHaveCount(1);
 	await expectAccessible(he.page, 'the record of who did what');
-	await he.page.getByLabel('种类').selectOption({ label: '登录' });
+	await he.page.getByRole('combobox', { name: '种类', exact: true }).selectOption({ label: '登录' });
 	await expect(lines.first()).toHaveAttribute('data-audit', 'signed_in');
-	await he.page.getByLabel('人员').selectOption({ label: '陈屿' });
+	await he.page.getByRole('combobox', { name: '人员', exact: true }).selectOption({ label: '陈屿' });
 	await expect(lines).toHaveCount(1);
 	await expect(lines).toContainText('陈屿');
 	await he.page.getByLabel('日期').fill('2020-01-01');

@@ -3,9 +3,12 @@ import type { Result } from '../domain/result.ts';
 /** Wait before asking again for the stream of news; it only makes things quicker, so nothing depends on it. */
 const againMs = 5_000;
 const againMostMs = 2 * 60_000;
+/** Only something that the officer does leads on; the sync says what. */
+const refusals: readonly string[] = ['session_ended', 'second_factor_missing', 'protocol_too_old'];
 
 export type NewsPorts = {
 	readonly listen: (heard: () => void, signal: AbortSignal) => Promise<Result<null>>;
+	/** There is something to ask for: news, or why the line is refused. */
 	readonly heard: () => void;
 	readonly after: (ms: number, work: () => void) => () => void;
 };
@@ -40,7 +43,8 @@ export class NewsListener {
 		}, abort.signal);
 		if (abort.signal.aborted) return;
 		this.#abort = null;
-		if (!ended.ok && ['session_ended', 'second_factor_missing', 'protocol_too_old'].includes(ended.problem.code)) return;
+		// Nothing comes by this line any more, and what the officer has to know must not wait for the next round without a cause.
+		if (!ended.ok && refusals.includes(ended.problem.code)) return this.#ports.heard();
 		this.#failures += 1;
 		this.#cancelTimer = this.#ports.after(Math.min(againMs * 2 ** (this.#failures - 1), againMostMs), () => this.start());
 	}
