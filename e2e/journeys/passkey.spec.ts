@@ -56,7 +56,7 @@ test('a passkey unlocks offline; the wrong finger does not; no request ever hold
 
 	// The sensor is blocked after it; the passphrase opens as before.
 	await chen.lock();
-	await sensor.finger(false);
+	await sensor.wrongFinger();
 	await byFinger(chen).click();
 	await expect(chen.page.locator('[data-problem="passkey_refused"]')).toBeVisible();
 	await chen.unlock();
