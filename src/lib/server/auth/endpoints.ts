@@ -43,14 +43,15 @@ const freshMs = 10 * 60_000;
 
 /**
  * POST /api/session/vault {vault, app} → SignedIn: who has just signed in and turns out to have a vault on this device gets a session for that one. A
- * code, a passkey's answer or a handle is good once, and was given before anybody knew whose vault it would be.
+ * code, a passkey's answer or a handle is good once, and was given before anybody knew whose vault it would be. It is no new sign-in: keys and recovery
+ * go by the time of the first.
  */
 export async function sessionForVaultEndpoint({ actor, request, tenant, token, now }: SignedInCall): Promise<Answer> {
 	const asked = await bodyOf(readBody(request, small), readCarry);
 	if (!asked.ok) return asked;
 	const session = await tenant.accounts.sessionOf(token, now);
 	if (session === undefined || session.carried || session.began.getTime() < now.getTime() - freshMs) return fail(problem('session_ended'));
-	return openSession(tenant, { officerId: actor.me.officerId, strong: session.strong, by: 'session' }, asked.value, now);
+	return openSession(tenant, { officerId: actor.me.officerId, strong: session.strong, by: 'session', began: session.began }, asked.value, now);
 }
 
 /** GET /api/admin/devices: who was last seen with what, and when; for who sees all of them also how the server itself stands. */

@@ -14,10 +14,13 @@ export async function signIn(tenant: TenantServer, request: SignInRequest, from:
 	return proven.ok ? openSession(tenant, { officerId: proven.value.account.officerId, strong: proven.value.strong, by: 'password' }, request, now) : proven;
 }
 
-/** For the device whose vault is named. `strong`: who it is was shown by two factors. */
-export async function openSession(tenant: TenantServer, who: { readonly officerId: Id; readonly strong: boolean; readonly by: SignedInBy }, device: { readonly vault: VaultId; readonly app: string; readonly had?: readonly VaultId[] | undefined }, now: Date): Promise<Result<SignedIn>> {
+/**
+ * For the device whose vault is named. `strong`: who it is was shown by two factors. `began`: when that was, for a session that is made from another: it
+ * never counts as a newer sign-in, nor lasts longer, than the one that it was made from.
+ */
+export async function openSession(tenant: TenantServer, who: { readonly officerId: Id; readonly strong: boolean; readonly by: SignedInBy; readonly began?: Date }, device: { readonly vault: VaultId; readonly app: string; readonly had?: readonly VaultId[] | undefined }, now: Date): Promise<Result<SignedIn>> {
 	const token = randomBytes(32).toString('base64url');
-	const expiresAt = new Date(now.getTime() + sessionMs);
+	const expiresAt = new Date((who.began ?? now).getTime() + sessionMs);
 	const started = await tenant.accounts.startSession({ ...who, vault: device.vault, app: device.app, token, now, expiresAt });
 	// The vault's id belongs to another officer's store on that device, or the device was withdrawn.
 	if (started !== 'started') return fail(problem(started));

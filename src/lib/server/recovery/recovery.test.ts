@@ -13,14 +13,14 @@ import type { RecoveryAnswer, RecoveryAsked, RecoveryCopy, RecoveryRequest, Reco
 import { servedTown } from '../../testing/servedTown.ts';
 import type { OpenedDatabase } from '../../testing/serverDatabase.ts';
 import { fresh, makeWorld, type OfficerName, type World } from '../../testing/serverWorld.ts';
-import { carryEndpoint, signInEndpoint } from '../auth/endpoints.ts';
+import { carryEndpoint, sessionForVaultEndpoint, signInEndpoint } from '../auth/endpoints.ts';
 import { open, signedIn, withRight } from '../endpoint.ts';
 import { server } from '../runtime.ts';
 import { withOwner } from '../store/ownerWrites.ts';
 import { askRecoveryEndpoint, decideRecoveryEndpoint, endRecoveryEndpoint, recoveriesEndpoint, recoveryEndpoint, takeRecoveryEndpoint } from './endpoints.ts';
 
 const handlers = {
-	signIn: open(signInEndpoint), carry: signedIn(carryEndpoint), ask: signedIn(askRecoveryEndpoint), stands: signedIn(recoveryEndpoint), take: signedIn(takeRecoveryEndpoint), end: signedIn(endRecoveryEndpoint),
+	signIn: open(signInEndpoint), carry: signedIn(carryEndpoint), forVault: signedIn(sessionForVaultEndpoint), ask: signedIn(askRecoveryEndpoint), stands: signedIn(recoveryEndpoint), take: signedIn(takeRecoveryEndpoint), end: signedIn(endRecoveryEndpoint),
 	list: withRight('approve_recovery', recoveriesEndpoint), decide: withRight('approve_recovery', decideRecoveryEndpoint),
 } satisfies Record<string, RequestHandler>;
 
@@ -114,6 +114,20 @@ describe('an officer whose passphrase is gone', () => {
 		expect(await refusal('ask', { body: {} }), 'nobody without a session').toBe('session_ended');
 		const again = { ...phone, ...(await signInAs('mara', phone.vault)) };
 		expect(await asking(again)).toBe('ok');
+	});
+
+	it('has not just signed in because one session was made from another', async () => {
+		const aged = (minutes: number): Promise<unknown> => owner(sql`update session set created_at = created_at - make_interval(mins => ${minutes}) where revoked_at is null`);
+		const made = (token: string, vault: VaultId): Promise<SignedIn> => read<SignedIn>('forVault', { token, body: { vault, app: 'test' } });
+		const first = await signInAs('mara');
+		await aged(9);
+		const { token, expiresAt } = await made(first.token, phone.vault);
+		expect(Date.parse(expiresAt), 'nor does it last longer').toBeLessThan(Date.now() + 14 * 86_400_000 - 8 * 60_000);
+		expect(await asking({ ...phone, token }), 'nine minutes after the sign-in').toBe('ok');
+		await aged(2);
+		expect([await refusal('forVault', { token: first.token, body: { vault: phone.vault, app: 'test' } }), await refusal('forVault', { token, body: { vault: asVaultId(fresh()), app: 'test' } })], 'eleven minutes after').toEqual(['session_ended', 'session_ended']);
+		await aged(5);
+		expect(await asking({ ...phone, token }), 'sixteen minutes after').toBe('recovery_stale');
 	});
 
 	it('is refused for another vault, for another officer’s, and for a copy that does not open', async () => {

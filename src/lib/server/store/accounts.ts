@@ -61,8 +61,11 @@ export class Accounts {
 		return row === undefined ? undefined : { officerId: row.officer_id, account: row.account, password: row.password, demo: row.demo };
 	}
 
-	/** Ends the vault's earlier sessions. Not for a vault that is another officer's, nor for a device that was withdrawn. `strong`: two factors were given. */
-	async startSession(session: { readonly officerId: Id; readonly vault: VaultId; readonly app: string; readonly token: string; readonly now: Date; readonly expiresAt: Date; readonly strong: boolean; readonly by: SignedInBy }): Promise<Started> {
+	/**
+	 * Ends the vault's earlier sessions. Not for a vault that is another officer's, nor for a device that was withdrawn. `strong`: two factors were
+	 * given. `began`: when it was shown who signs in, where that was before now.
+	 */
+	async startSession(session: { readonly officerId: Id; readonly vault: VaultId; readonly app: string; readonly token: string; readonly now: Date; readonly began?: Date | undefined; readonly expiresAt: Date; readonly strong: boolean; readonly by: SignedInBy }): Promise<Started> {
 		return as(this.#db, this.#auth(), async (tx): Promise<Started> => {
 			const device = await tx.insertInto('device').values({ tenant_id: this.#tenantId, vault: session.vault, officer_id: session.officerId, app: session.app, first_seen: session.now, last_contact: session.now })
 				.onConflict((conflict) => conflict.columns(['tenant_id', 'vault']).doUpdateSet({ app: session.app, last_contact: session.now }).where('device.officer_id', '=', session.officerId))
@@ -70,7 +73,7 @@ export class Accounts {
 			if (device === undefined) return 'not_allowed';
 			if (device.revoked_at !== null) return 'device_revoked';
 			await tx.updateTable('session').set({ revoked_at: session.now }).where('tenant_id', '=', this.#tenantId).where('vault', '=', session.vault).where('revoked_at', 'is', null).execute();
-			await tx.insertInto('session').values({ tenant_id: this.#tenantId, token_hash: digest(session.token), officer_id: session.officerId, vault: session.vault, created_at: session.now, expires_at: session.expiresAt, strong: session.strong }).execute();
+			await tx.insertInto('session').values({ tenant_id: this.#tenantId, token_hash: digest(session.token), officer_id: session.officerId, vault: session.vault, created_at: session.began ?? session.now, expires_at: session.expiresAt, strong: session.strong }).execute();
 			await appendAudit(tx, [{ kind: 'signed_in', officerId: session.officerId, vault: session.vault, detail: { by: session.by, strong: session.strong } }]);
 			return 'started';
 		});
