@@ -48,7 +48,7 @@ export function readConfig(env: Environment): Config {
 	return {
 		appUrl, ownerUrl: env['DOORSTEP_DB_OWNER_URL'] === '' ? null : (env['DOORSTEP_DB_OWNER_URL'] ?? null), dataDir, filesDir: resolve(env['DOORSTEP_FILES_DIR'] ?? `${dataDir}/files`),
 		demo: env['DOORSTEP_DEMO'] === '1', tenant: env['DOORSTEP_TENANT'] ?? null, app: env['DOORSTEP_VERSION'] ?? '0.1.0', s3: s3Settings(env), oidc: readOidc(env), logToStdout: env['DOORSTEP_LOG_STDOUT'] !== '0',
-		push: { keys: resolve(env['DOORSTEP_PUSH_KEYS'] ?? `${dataDir}/push-keys.json`), subject: subjectOf(env['ORIGIN']), origins: (env['DOORSTEP_PUSH_ORIGINS'] ?? '').split(',').filter((origin) => origin !== '') },
+		push: { keys: resolve(env['DOORSTEP_PUSH_KEYS'] ?? `${dataDir}/push-keys.json`), subject: subjectOf(env['DOORSTEP_PUBLIC_ORIGIN'] ?? env['ORIGIN']), origins: (env['DOORSTEP_PUSH_ORIGINS'] ?? '').split(',').filter((origin) => origin !== '') },
 		audit: auditFiles(env, dataDir), serverKeys: resolve(env['DOORSTEP_SERVER_KEYS'] ?? `${dataDir}/server-keys.json`), storageKeys: storageKeysFile(env, dataDir), recoveryKeys: resolve(env['DOORSTEP_RECOVERY_KEYS'] ?? `${dataDir}/recovery-keys.json`), factorKey: resolve(env['DOORSTEP_FACTOR_KEY'] ?? `${dataDir}/factor-key.json`), backup: backupSettings(env, dataDir), diskReserve: megabytes(env['DOORSTEP_DISK_RESERVE_MB'], 500),
 	};
 }
@@ -61,7 +61,10 @@ export function auditFiles(env: Environment, dataDir: string): Config['audit'] {
 	return { key: resolve(env['DOORSTEP_AUDIT_KEY'] ?? `${dataDir}/audit-key.json`), checkpoints: resolve(env['DOORSTEP_AUDIT_CHECKPOINTS'] ?? `${dataDir}/audit-checkpoints.ndjson`) };
 }
 
-/** Push services want an https address or a mailbox; one that is not on the Internet gets a name that says so. */
+/**
+ * Push services want an https address or a mailbox; one that is not on the Internet gets a name that says so. The wrapper hands `ORIGIN` on under a name
+ * of its own, for adapter-node would take the one it knows for every request's address.
+ */
 function subjectOf(origin: string | undefined): string {
 	return origin?.startsWith('https://') === true ? origin : 'https://doorstep.invalid';
 }

@@ -32,7 +32,7 @@ async function main(): Promise<void> {
 
 async function serve(settings: Settings, build: string): Promise<void> {
 	const site = readSite(build);
-	const handler = await loadHandler(build);
+	const handler = await loadHandler(build, settings);
 	const answers = watchAnswers();
 	const door = doorLog(openLog(path.resolve(process.env['DOORSTEP_DATA_DIR'] ?? 'data', 'logs', 'door'), process.env['DOORSTEP_LOG_STDOUT'] !== '0'));
 	const server = makeServer(settings, answers.watch(wrap(settings, site, handler, door.refused)), door);
@@ -55,12 +55,13 @@ async function serve(settings: Settings, build: string): Promise<void> {
 }
 
 /** The handler reads its settings from the environment while it is imported. */
-async function loadHandler(build: string): Promise<RequestListener> {
+async function loadHandler(build: string, settings: Settings): Promise<RequestListener> {
 	process.env['BODY_SIZE_LIMIT'] = String(bodyLimit);
 	process.env['PROTOCOL_HEADER'] = protocolHeader;
 	process.env['ADDRESS_HEADER'] = addressHeader;
-	// The wrapper has checked the Host header, so SvelteKit may take the address that was asked.
+	// The wrapper has checked the Host header, so SvelteKit may take the address that was asked. The endpoints still need the public one.
 	delete process.env['ORIGIN'];
+	if (settings.origin !== undefined) process.env['DOORSTEP_PUBLIC_ORIGIN'] = settings.origin.origin;
 	const { handler } = (await import(pathToFileURL(path.join(build, 'handler.js')).href)) as { handler: (...args: [...Parameters<RequestListener>, () => void]) => void };
 	return (request, response) => handler(request, response, () => response.writeHead(404).end());
 }
