@@ -1,4 +1,4 @@
-import { unwrapForWrapping, type WrappedKey } from '../../src/lib/crypto/wrap.ts';
+import { unwrapBoth, type WrappedKey } from '../../src/lib/crypto/wrap.ts';
 import type { VaultId } from '../../src/lib/domain/ids.ts';
 import { openNextDoor } from '../pages/work.ts';
 import { expect, test } from '../support/journey.ts';
@@ -20,9 +20,9 @@ async function dataKeyOf(officer: Officer): Promise<Buffer> {
 		};
 	}));
 	const wrapped = Object.fromEntries(Object.entries(entry.wrapped).map(([name, value]) => [name, Array.isArray(value) ? Uint8Array.from(value as number[]) : value])) as unknown as WrappedKey;
-	const key = await unwrapForWrapping(wrapped, officer.passphrase, entry.id as VaultId);
+	const key = await unwrapBoth(wrapped, officer.passphrase, entry.id as VaultId);
 	if (!key.ok) throw new Error(key.problem.code);
-	return Buffer.from(await crypto.subtle.exportKey('raw', key.value));
+	return Buffer.from(await crypto.subtle.exportKey('raw', key.value.spare));
 }
 
 test('once the app is locked, no process of the browser holds the data key', async ({ officer }) => {

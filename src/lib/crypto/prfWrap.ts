@@ -2,7 +2,7 @@ import type { VaultId } from '../domain/ids.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import type { Bytes } from './seal.ts';
-import { dataKeyAlgorithm, openedKey, unwrapForWrapping, type OpenedKey, type WrappedKey } from './wrap.ts';
+import { dataKeyAlgorithm, openedKey, type OpenedKey } from './wrap.ts';
 
 /**
  * The vault's data key under the secret that a passkey gives for `salt` (WebAuthn PRF), as it lies on the disk. `credential`: base64url.
@@ -12,12 +12,10 @@ export type PasskeyWrap = { readonly version: 1; readonly credential: string; re
 /** `prf`: what the passkey gave; it is wiped by who made it. */
 export type PrfSecret = { readonly credential: string; readonly rpId: string; readonly salt: Bytes; readonly prf: Bytes };
 
-/** The passphrase is asked because the open key cannot leave the worker, and because who finds the app open must not add an own finger. */
-export async function wrapByPrf(wrapped: WrappedKey, passphrase: string, vault: VaultId, secret: PrfSecret): Promise<Result<PasskeyWrap>> {
-	const dataKey = await unwrapForWrapping(wrapped, passphrase, vault);
-	if (!dataKey.ok) return dataKey;
-	const sealed = new Uint8Array(await crypto.subtle.wrapKey('raw', dataKey.value, await wrappingKey(secret.prf, vault, secret), 'AES-KW'));
-	return ok({ version: 1, credential: secret.credential, rpId: secret.rpId, salt: secret.salt, sealed });
+/** The passphrase was asked, because the open vault's key cannot leave the worker, and because who finds the app open must not add an own finger. */
+export async function wrapByPrf(opened: OpenedKey, vault: VaultId, secret: PrfSecret): Promise<PasskeyWrap> {
+	const sealed = new Uint8Array(await crypto.subtle.wrapKey('raw', opened.spare, await wrappingKey(secret.prf, vault, secret), 'AES-KW'));
+	return { version: 1, credential: secret.credential, rpId: secret.rpId, salt: secret.salt, sealed };
 }
 
 export async function unwrapByPrf(wrap: PasskeyWrap, prf: Bytes, vault: VaultId): Promise<Result<OpenedKey>> {

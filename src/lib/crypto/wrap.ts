@@ -31,8 +31,9 @@ export async function wrapAnew(bytes: Bytes, passphrase: string, vault: VaultId)
 	return { ...(await openedKey(spare)), wrapped: await wrap(spare, passphrase, vault) };
 }
 
+/** The same, as keys of which one can be wrapped once more and must be forgotten at once. */
 export async function unwrapBoth(wrapped: WrappedKey, passphrase: string, vault: VaultId): Promise<Result<OpenedKey>> {
-	const spare = await unwrapForWrapping(wrapped, passphrase, vault);
+	const spare = await unwrapAs(wrapped, passphrase, vault, true);
 	return spare.ok ? ok(await openedKey(spare.value)) : spare;
 }
 
@@ -48,15 +49,9 @@ export async function unwrap(wrapped: WrappedKey, passphrase: string, vault: Vau
 	return unwrapAs(wrapped, passphrase, vault, false);
 }
 
-/** The same, as a key that can be wrapped once more and must be forgotten at once. */
-export async function unwrapForWrapping(wrapped: WrappedKey, passphrase: string, vault: VaultId): Promise<Result<CryptoKey>> {
-	return unwrapAs(wrapped, passphrase, vault, true);
-}
-
-/** The same data key under a new passphrase: no row has to be sealed anew. */
-export async function rewrap(wrapped: WrappedKey, current: string, next: string, vault: VaultId): Promise<Result<WrappedKey>> {
-	const dataKey = await unwrapForWrapping(wrapped, current, vault);
-	return dataKey.ok ? ok(await wrap(dataKey.value, next, vault)) : dataKey;
+/** The same data key under a new passphrase: no row has to be sealed anew. Whoever has the opened key has shown the present one. */
+export async function rewrap(opened: OpenedKey, next: string, vault: VaultId): Promise<WrappedKey> {
+	return wrap(opened.spare, next, vault);
 }
 
 async function wrap(dataKey: CryptoKey, passphrase: string, vault: VaultId): Promise<WrappedKey> {

@@ -227,10 +227,10 @@ export function accountOf(ports: AccountPorts): AccountApi {
 			const entry = opened === null ? undefined : await registry.get(opened.id);
 			if (entry === undefined) return fail(problem('vault_locked'));
 			if (!passphraseStrength(next).ok) return fail(problem('passphrase_too_weak'));
-			if (entry.wrapped === null) return fail(problem('wraps_gone'));
-			const wrapped = await rewrap(entry.wrapped, current, next, entry.id);
-			if (!wrapped.ok) return wrapped;
-			return ports.room(() => registry.setWrapped(entry.id, wrapped.value));
+			const tried = await tryPassphrase(ports, entry.id, current);
+			if (!tried.ok) return tried;
+			const wrapped = await rewrap(tried.value.key, next, entry.id);
+			return ports.room(() => registry.setWrapped(entry.id, wrapped));
 		},
 		removeVault: async (which) => {
 			const opened = ports.opened();

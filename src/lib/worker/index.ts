@@ -1,6 +1,5 @@
 import { expose } from 'comlink';
 import { newDevicePair } from '../crypto/signing.ts';
-import { unwrap } from '../crypto/wrap.ts';
 import type { Stops } from '../db/fence.ts';
 import { openRegistry } from '../db/registry.ts';
 import { fileReserve } from '../db/reserve.ts';
@@ -23,6 +22,7 @@ import { LockedSender } from './lockedSender.ts';
 import { answering, partsOf } from './parts.ts';
 import type { PinCover } from './pinCover.ts';
 import { storageState } from './storage.ts';
+import { passphraseOf } from './tries.ts';
 import { lockVault } from './vaultLock.ts';
 import { version } from './version.ts';
 
@@ -116,12 +116,6 @@ const ahead = () => void unlocked().catch(() => undefined);
 const registry = openRegistry();
 /** Over the open vault. */
 let cover: PinCover | null = null;
-async function passphraseRight(passphrase: string): Promise<Result<null>> {
-	const entry = opened === null ? undefined : await registry.get(opened.id);
-	if (entry === undefined) return fail(problem('vault_locked'));
-	const key = entry.wrapped === null ? fail(problem('wraps_gone')) : await unwrap(entry.wrapped, passphrase, entry.id);
-	return key.ok ? ok(null) : key;
-}
 /** The open vault as the page may see it. Sync goes on under the cover. */
 const shown = (): OpenedVault | null => (cover?.covered === true ? null : opened);
 const room = (write: () => Promise<unknown>): Promise<Result<null>> => withReserve(write, fileReserve());
@@ -142,7 +136,7 @@ const accounts: AccountApi = accountOf({
 		if (!rows.ok) return rows;
 		lockedSender.stop();
 		opened = rows.value;
-		cover = new PinCover({ store: () => opened?.store ?? null, drop, passphraseRight });
+		cover = new PinCover({ store: () => opened?.store ?? null, drop, passphraseRight: passphraseOf({ registry, room, wallMs: () => Date.now() }, () => opened) });
 		const { context } = opened.vault;
 		parts = { drafts: context.drafts, files: context.files, memory: context.memory, ...makeFeatures(context) };
 		opened.sync.start();
@@ -252,7 +246,7 @@ const pin: PinApi = {
 	uncover: (digits) => (cover?.api.uncover ?? noCover)(digits),
 };
 
-const makingPasskeys = () => unlocked().then(({ passkeysOf }) => passkeysOf({ registry, transport, opened: shown }));
+const makingPasskeys = () => unlocked().then(({ passkeysOf }) => passkeysOf({ registry, room, wallMs: () => Date.now(), transport, opened: shown }));
 const passkeys: PasskeyApi = {
 	count: async () => (await makingPasskeys()).count(),
 	begin: async () => (await makingPasskeys()).begin(),

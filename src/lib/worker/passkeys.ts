@@ -6,14 +6,16 @@ import { readPasskeyOptions } from '../protocol/passkey.ts';
 import type { Transport } from '../sync/transport.ts';
 import type { PasskeyApi } from './api.ts';
 import type { OpenedVault } from './opened.ts';
+import { tryPassphrase, type TriesPorts } from './tries.ts';
 
-export type PasskeyPorts = { readonly registry: Registry; readonly transport: Pick<Transport, 'ask'>; readonly opened: () => Pick<OpenedVault, 'id'> | null };
+export type PasskeyPorts = Pick<TriesPorts, 'room' | 'wallMs'> & { readonly registry: Registry; readonly transport: Pick<Transport, 'ask'>; readonly opened: () => Pick<OpenedVault, 'id'> | null };
 
 /** Several would only be several ways in for one finger; an old one is replaced in the end. */
 const mostPasskeys = 5;
 
 /** The passkeys of the open vault. The authenticator is asked by the page: no worker can reach it. */
-export function passkeysOf({ registry, transport, opened }: PasskeyPorts): PasskeyApi {
+export function passkeysOf(ports: PasskeyPorts): PasskeyApi {
+	const { registry, transport, opened } = ports;
 	const entryNow = async () => {
 		const open = opened();
 		return open === null ? undefined : registry.get(open.id);
@@ -33,14 +35,17 @@ export function passkeysOf({ registry, transport, opened }: PasskeyPorts): Passk
 		add: async (made, passphrase) => {
 			const entry = await entryNow();
 			if (entry === undefined) return fail(problem('vault_locked'));
-			if (entry.wrapped === null) return fail(problem('wraps_gone'));
 			const { response, rpId, salt, prf } = made;
-			const wrap = await wrapByPrf(entry.wrapped, passphrase, entry.id, { credential: response.id, rpId, salt, prf });
+			const tried = await tryPassphrase(ports, entry.id, passphrase);
+			if (!tried.ok) {
+				prf.fill(0);
+				return tried;
+			}
+			const wrap = await wrapByPrf(tried.value.key, entry.id, { credential: response.id, rpId, salt, prf });
 			prf.fill(0);
-			if (!wrap.ok) return wrap;
 			const checked = await transport.ask('POST', '/api/passkeys', response);
 			if (!checked.ok) return checked;
-			await registry.setPasskeys(entry.id, [...(entry.passkeys ?? []), wrap.value].slice(-mostPasskeys));
+			await registry.setPasskeys(entry.id, [...(entry.passkeys ?? []), wrap].slice(-mostPasskeys));
 			return ok(null);
 		},
 		removeAll: async () => {

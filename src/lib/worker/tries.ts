@@ -29,8 +29,9 @@ export type TriesPorts = {
 };
 
 /**
- * The vault's data key, if the passphrase is right. A try is counted before it is made: killing the app at the right moment gains nothing. The tenth
- * wrong one in a row destroys the wraps, where the device holds a recovery copy; without one they stay, for they would be the last way in.
+ * The vault's data key, if the passphrase is right: the one way to ask for it, on the lock screen and in the open app, which a finder may hold as well.
+ * A try is counted before it is made: killing the app at the right moment gains nothing. The tenth wrong in a row destroys the wraps, where the device holds a recovery copy; without one
+ * they stay, for they would be the last way in.
  */
 export async function tryPassphrase({ registry, wallMs, room }: TriesPorts, id: VaultId, passphrase: string): Promise<Result<{ readonly entry: VaultEntry; readonly wrapped: WrappedKey; readonly key: OpenedKey }>> {
 	const entry = await registry.get(id);
@@ -48,6 +49,16 @@ export async function tryPassphrase({ registry, wallMs, room }: TriesPorts, id: 
 	if (!key.ok) return tried.count >= mostTries && (await destroyed({ registry, room }, id)) ? fail(problem('wraps_gone')) : key;
 	await room(() => registry.forgetTries(id));
 	return ok({ entry, wrapped: entry.wrapped, key: key.value });
+}
+
+/** For what the open app lets only its officer do. */
+export function passphraseOf(ports: TriesPorts, opened: () => { readonly id: VaultId } | null): (passphrase: string) => Promise<Result<null>> {
+	return async (passphrase) => {
+		const open = opened();
+		if (open === null) return fail(problem('vault_locked'));
+		const tried = await tryPassphrase(ports, open.id, passphrase);
+		return tried.ok ? ok(null) : tried;
+	};
 }
 
 async function destroyed({ registry, room }: Pick<TriesPorts, 'registry' | 'room'>, id: VaultId): Promise<boolean> {
