@@ -13,6 +13,7 @@ const priorities = [
 
 /** The fixed core of a case, as people read it. */
 const core: { readonly [field: string]: { readonly label: Localized; readonly kind: FieldKind } } = {
+	number: { label: { zh: '编号', en: 'Number' }, kind: 'text' },
 	title: { label: { zh: '标题', en: 'Title' }, kind: 'text' },
 	dueAt: { label: { zh: '期限', en: 'Due' }, kind: 'day' },
 	priority: { label: { zh: '紧急程度', en: 'Priority' }, kind: 'choice' },

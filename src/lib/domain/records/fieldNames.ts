@@ -1,13 +1,14 @@
 import { fieldInfo, type FieldInfo, type FieldKind } from '../cases/coreFields.ts';
 import { areaField } from '../merge/effects.ts';
 import type { Pack } from '../workflow/pack.ts';
+import { copyName } from './copyNames.ts';
 import type { Localized } from './shapes.ts';
 
 type Named = { readonly label: Localized; readonly kind: FieldKind; readonly options?: FieldInfo['options'] };
 const named = (zh: string, en: string, kind: FieldKind, options: FieldInfo['options'] = []): Named => ({ label: { zh, en }, kind, options });
 const option = (id: string, zh: string, en: string): FieldInfo['options'][number] => ({ id, label: { zh, en } });
 
-/** What the fields of doors, people, homes and plans are called where two values stand side by side. Cases have their own, with their pack's. */
+/** What the fields of doors and people are called where two values stand side by side. Cases have their own, with their pack's. */
 const names: { readonly [type: string]: { readonly [field: string]: Named } } = {
 	place: {
 		label: named('门牌', 'Door', 'text'), code: named('门牌码', 'Code on the door', 'text'), cautions: named('上门注意', 'Take care', 'longText'), rhythmDays: named('走访间隔（天）', 'Days between visits', 'number'),
@@ -21,14 +22,6 @@ const names: { readonly [type: string]: { readonly [field: string]: Named } } = 
 			option('readsAloud', '需要读给本人听', 'Have it read aloud'), option('child', '有小孩', 'A child at home'), option('interpreter', '需要翻译', 'Needs an interpreter'),
 		]),
 	},
-	residence: {
-		tenure: named('居住身份', 'Lives there as', 'choice', [option('owner', '房主', 'Owner'), option('tenant', '租户', 'Tenant'), option('family', '家人', 'Family'), option('lodger', '借住', 'Lodger')]),
-		head: named('户主', 'Head of household', 'check'), since: named('入住日期', 'Since', 'day'), until: named('搬走日期', 'Moved out on', 'day'), registered: named('人户一致', 'Registered here', 'check'),
-	},
-	task: {
-		day: named('日期', 'Day', 'day'), at: named('时间', 'Time', 'dayTime'), assigneeId: named('谁去', 'Who goes', 'officer'), doneBy: named('谁办的', 'Done by', 'officer'), note: named('备注', 'Note', 'longText'),
-		state: named('状态', 'State', 'choice', [option('open', '待办', 'To do'), option('done', '已办', 'Done'), option('dropped', '取消', 'Dropped')]),
-	},
 	workLog: { text: named('工作日志', 'Work log', 'longText') },
 };
 const area = named('片区', 'Area', 'area');
@@ -37,6 +30,6 @@ const area = named('片区', 'Area', 'area');
 export function fieldInfoOf(type: string, field: string, pack: Pack | undefined): FieldInfo {
 	if (field === areaField) return { field, ...area, options: [] };
 	if (type === 'case') return fieldInfo(pack, field);
-	const known = names[type]?.[field];
+	const known = names[type]?.[field] ?? copyName(type, field) ?? undefined;
 	return known === undefined ? { field, label: { zh: field, en: field }, kind: 'text', options: [] } : { field, label: known.label, kind: known.kind, options: known.options ?? [] };
 }

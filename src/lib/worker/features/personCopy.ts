@@ -3,6 +3,7 @@ import { shownValue, type ShownValue } from '../../domain/cases/coreFields.ts';
 import type { Id } from '../../domain/ids.ts';
 import type { Json } from '../../domain/json.ts';
 import { problem } from '../../domain/problems/problem.ts';
+import { copyName } from '../../domain/records/copyNames.ts';
 import { fieldInfoOf } from '../../domain/records/fieldNames.ts';
 import type { Instant, Localized } from '../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
@@ -20,8 +21,8 @@ export type ShownCopy = {
 };
 
 const order = ['person', 'residence', 'case', 'entry', 'note', 'file', 'task', 'event', 'review'];
-/** Fields of which the copy says more in its own words, or that are numbers of machines. */
-const left = ['packId', 'packVersion', 'formId', 'formVersion', 'xml', 'answers', 'personId', 'of', 'sha256', 'originalSha256', 'small', 'clocks', 'positionAgeMs', 'receivedAt', 'by', 'officerId', 'takenBy', 'at', 'startedAt', 'capturedAt', 'taskId', 'caseId'];
+/** Of a case: said in the line above it, or numbers of machines. */
+const leftOfCase = ['packId', 'packVersion', 'openedAt', 'openedBy'];
 
 /** All that is held on a person, in the words of its forms and services, to be printed and handed out. Online only; the server records it. */
 export async function copyOfPerson(context: WorkerContext, id: Id): Promise<Result<ShownCopy>> {
@@ -30,7 +31,7 @@ export async function copyOfPerson(context: WorkerContext, id: Id): Promise<Resu
 	const parsed = v.safeParse(personCopy, asked.value);
 	if (!parsed.success) return fail(problem('server_answer_unreadable'));
 	const { records, leftOut, looks, at } = parsed.output;
-	const shown = records.map((record): CopiedRecord => ({ type: record.type, id: record.id, at: text(record.fields, ['at', 'startedAt', 'capturedAt', 'openedAt', 'since']), by: officerName(context, text(record.fields, ['by', 'officerId', 'takenBy', 'openedBy']) as Id | null), lines: linesOf(context, record) }));
+	const shown = records.map((record): CopiedRecord => ({ type: record.type, id: record.id, at: text(record.fields, ['startedAt', 'capturedAt', 'openedAt', 'at']), by: officerName(context, text(record.fields, ['by', 'officerId', 'takenBy', 'openedBy']) as Id | null), lines: linesOf(context, record) }));
 	const person = records.find((record) => record.type === 'person');
 	return ok({
 		name: String(person?.fields['name'] ?? ''), at, leftOut, looks: looks.map((look) => ({ at: look.at, kind: look.kind, officer: officerName(context, look.officerId) })),
@@ -41,8 +42,10 @@ export async function copyOfPerson(context: WorkerContext, id: Id): Promise<Resu
 function linesOf(context: WorkerContext, { type, fields }: PersonCopy['records'][number]): readonly Line[] {
 	const packId = text(fields, ['packId']);
 	const pack = packId === null ? undefined : (context.packs.pack(packId, Number(fields['packVersion'])) ?? context.packs.newest(packId));
-	const own = Object.entries(fields).filter(([name]) => !left.includes(name)).flatMap(([name, value]): Line[] => {
-		const info = fieldInfoOf(type, name, pack);
+	const own = Object.entries(fields).flatMap(([name, value]): Line[] => {
+		const written = copyName(type, name);
+		if (written === null || (type === 'case' && leftOfCase.includes(name))) return [];
+		const info = written === undefined ? fieldInfoOf(type, name, pack) : { field: name, ...written };
 		const shown = typeof value === 'object' && value !== null && info.kind === 'text' ? ({ as: 'text', text: plain(value) } as const) : shownValue(info, value, namesOf(context));
 		return shown.as === 'none' ? [] : [{ label: info.label, value: shown }];
 	});
