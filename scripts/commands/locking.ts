@@ -1,7 +1,6 @@
-import { tenantIds, withOwner } from '../../src/lib/server/store/ownerWrites.ts';
 import { usualOfflineDays } from '../../src/lib/domain/offlineLease.ts';
-import { attachDatabase } from '../lib/attach.ts';
-import { say, Stop } from '../lib/say.mjs';
+import { say } from '../lib/say.mjs';
+import { withTheTenant } from '../lib/tenant.ts';
 
 const usage = `npm run locking -- [--idle MINUTES] [--hidden MINUTES] [--offline DAYS]
     the longest times that officers may choose before the app locks by itself: without a touch, and in the background; 1 to 60
@@ -15,24 +14,17 @@ export async function main(args: readonly string[]): Promise<number> {
 		say(usage);
 		return args.includes('--help') ? 0 : 1;
 	}
-	const database = await attachDatabase();
-	try {
-		return await withOwner(database.ownerUrl, async (db) => {
-			const [tenantId] = await tenantIds(db);
-			if (tenantId === undefined) throw new Stop('Nothing has been set up here yet: npm start does it.');
-			if (limits.size > 0) {
-				await db.updateTable('tenant').set({ ...(limits.has('--idle') ? { lock_idle_minutes: limits.get('--idle') ?? null } : {}), ...(limits.has('--hidden') ? { lock_hidden_minutes: limits.get('--hidden') ?? null } : {}),
-					...(limits.has('--offline') ? { offline_days: limits.get('--offline') ?? null } : {}) })
-					.where('tenant_id', '=', tenantId).execute();
-			}
-			const now = await db.selectFrom('tenant').select(['lock_idle_minutes', 'lock_hidden_minutes', 'offline_days']).where('tenant_id', '=', tenantId).executeTakeFirstOrThrow();
-			say(`The app locks at the latest after ${String(now.lock_idle_minutes ?? 15)} minutes without a touch and after ${String(now.lock_hidden_minutes ?? 10)} minutes in the background.`);
-			say(`A device is not unlocked any more after ${String(now.offline_days ?? usualOfflineDays)} days without contact with the server.`);
-			return 0;
-		});
-	} finally {
-		await database.stop();
-	}
+	return withTheTenant(async (db, tenantId) => {
+		if (limits.size > 0) {
+			await db.updateTable('tenant').set({ ...(limits.has('--idle') ? { lock_idle_minutes: limits.get('--idle') ?? null } : {}), ...(limits.has('--hidden') ? { lock_hidden_minutes: limits.get('--hidden') ?? null } : {}),
+				...(limits.has('--offline') ? { offline_days: limits.get('--offline') ?? null } : {}) })
+				.where('tenant_id', '=', tenantId).execute();
+		}
+		const now = await db.selectFrom('tenant').select(['lock_idle_minutes', 'lock_hidden_minutes', 'offline_days']).where('tenant_id', '=', tenantId).executeTakeFirstOrThrow();
+		say(`The app locks at the latest after ${String(now.lock_idle_minutes ?? 15)} minutes without a touch and after ${String(now.lock_hidden_minutes ?? 10)} minutes in the background.`);
+		say(`A device is not unlocked any more after ${String(now.offline_days ?? usualOfflineDays)} days without contact with the server.`);
+		return 0;
+	});
 }
 
 function readLimits(args: readonly string[]): ReadonlyMap<string, number> | undefined {

@@ -2,10 +2,9 @@ import { recoveryNumber } from '../../src/lib/crypto/recovery.ts';
 import { deviceTag, type Id } from '../../src/lib/domain/ids.ts';
 import { appendAuditFor } from '../../src/lib/server/store/auditAppend.ts';
 import type { Db } from '../../src/lib/server/store/database.ts';
-import { tenantIds, withOwner } from '../../src/lib/server/store/ownerWrites.ts';
 import { recoveryMs } from '../../src/lib/server/store/recoveries.ts';
-import { attachDatabase } from '../lib/attach.ts';
 import { say, Stop } from '../lib/say.mjs';
+import { withTheTenant } from '../lib/tenant.ts';
 
 const usage = `npm run recovery
     who asks to be let back into a device whose passphrase is gone
@@ -21,16 +20,9 @@ export async function main(args: readonly string[]): Promise<number> {
 		say(usage);
 		return args.includes('--help') ? 0 : 1;
 	}
-	const database = await attachDatabase();
-	try {
-		return await withOwner(database.ownerUrl, async (db) => {
-			const [tenantId] = await tenantIds(db);
-			if (tenantId === undefined) throw new Stop('Nothing has been set up here yet: npm start does it.');
-			return what === undefined ? list(db, tenantId) : decide(db, tenantId, number ?? '', what === '--approve');
-		});
-	} finally {
-		await database.stop();
-	}
+	return withTheTenant(async (db, tenantId) => {
+		return what === undefined ? list(db, tenantId) : decide(db, tenantId, number ?? '', what === '--approve');
+	});
 }
 
 async function waiting(db: Db, tenantId: Id) {

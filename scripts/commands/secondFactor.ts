@@ -1,8 +1,7 @@
 import { secondFactorChoices, type SecondFactorOf } from '../../src/lib/domain/accounts/secondFactor.ts';
 import { appendAuditFor } from '../../src/lib/server/store/auditAppend.ts';
-import { tenantIds, withOwner } from '../../src/lib/server/store/ownerWrites.ts';
-import { attachDatabase } from '../lib/attach.ts';
-import { say, Stop } from '../lib/say.mjs';
+import { say } from '../lib/say.mjs';
+import { withTheTenant } from '../lib/tenant.ts';
 
 const usage = `npm run second-factor -- [--of nobody|administrators|everybody]
     of whom a code is asked at the sign-in besides the password; administrators: auditors too; everybody may set one up in any case
@@ -17,22 +16,15 @@ export async function main(args: readonly string[]): Promise<number> {
 		say(usage);
 		return args.includes('--help') ? 0 : 1;
 	}
-	const database = await attachDatabase();
-	try {
-		return await withOwner(database.ownerUrl, async (db) => {
-			const [tenantId] = await tenantIds(db);
-			if (tenantId === undefined) throw new Stop('Nothing has been set up here yet: npm start does it.');
-			const now = await db.transaction().execute(async (tx) => {
-				const before = await tx.selectFrom('tenant').select('second_factor').where('tenant_id', '=', tenantId).forUpdate().executeTakeFirstOrThrow();
-				if (wanted === undefined || wanted === before.second_factor) return before.second_factor;
-				await tx.updateTable('tenant').set({ second_factor: wanted }).where('tenant_id', '=', tenantId).execute();
-				await appendAuditFor(tx, tenantId, [{ kind: 'second_factor_demanded', detail: { from: before.second_factor, to: wanted } }]);
-				return wanted;
-			});
-			say(`A code at the sign-in is asked of ${words[now]}.`);
-			return 0;
+	return withTheTenant(async (db, tenantId) => {
+		const now = await db.transaction().execute(async (tx) => {
+			const before = await tx.selectFrom('tenant').select('second_factor').where('tenant_id', '=', tenantId).forUpdate().executeTakeFirstOrThrow();
+			if (wanted === undefined || wanted === before.second_factor) return before.second_factor;
+			await tx.updateTable('tenant').set({ second_factor: wanted }).where('tenant_id', '=', tenantId).execute();
+			await appendAuditFor(tx, tenantId, [{ kind: 'second_factor_demanded', detail: { from: before.second_factor, to: wanted } }]);
+			return wanted;
 		});
-	} finally {
-		await database.stop();
-	}
+		say(`A code at the sign-in is asked of ${words[now]}.`);
+		return 0;
+	});
 }

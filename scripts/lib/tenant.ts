@@ -1,10 +1,28 @@
 import { Client } from 'pg';
+import type { Id } from '../../src/lib/domain/ids.ts';
 import { seedDemo } from '../../src/lib/server/demo/seed.ts';
 import { setUpTenant } from '../../src/lib/server/setup/setup.ts';
+import type { Db } from '../../src/lib/server/store/database.ts';
 import { migrate } from '../../src/lib/server/store/migrate.ts';
+import { tenantIds, withOwner } from '../../src/lib/server/store/ownerWrites.ts';
 import type { DatabaseUrls } from '../postgres/roles.ts';
+import { attachDatabase } from './attach.ts';
 import { askForSetUp, askForWay } from './questions.ts';
 import { say, seconds, Stop } from './say.mjs';
+
+/** For commands on the one tenant of an installation; Doorstep may run or not. */
+export async function withTheTenant(work: (db: Db, tenantId: Id) => Promise<number>): Promise<number> {
+	const database = await attachDatabase();
+	try {
+		return await withOwner(database.ownerUrl, async (db) => {
+			const [tenantId] = await tenantIds(db);
+			if (tenantId === undefined) throw new Stop('Nothing has been set up here yet: npm start does it.');
+			return work(db, tenantId);
+		});
+	} finally {
+		await database.stop();
+	}
+}
 
 export type TenantState = { readonly demo: boolean };
 
