@@ -1,9 +1,8 @@
 import { backupHealth, type BackupHealth } from './backup/daily.ts';
-import { backupJob } from './backup/runBackup.ts';
 import type { RoomLevel } from './diskRoom.ts';
 import type { Server } from './runtime.ts';
 import { databaseClock } from './store/database.ts';
-import { serverJobState } from './store/serverJobs.ts';
+import { backupJob, serverJobState } from './store/serverJobs.ts';
 
 export type Health = {
 	readonly status: 'ok' | 'failing'; readonly database: 'ok' | 'failing'; readonly disk: RoomLevel; readonly clock: 'ok' | 'off';

@@ -2,6 +2,7 @@ import type { Log } from './log.ts';
 import { ageWorkingSets } from './store/ageing.ts';
 import { finishErasures, type ErasureParts, type Unfinished } from './erasure/finish.ts';
 import { unfinishedErasures } from './store/erasures.ts';
+import { sealClearFiles } from './files/sealClearFiles.ts';
 import { sealStored } from './store/sealStored.ts';
 import type { SubjectKeys } from './store/subjectKeys.ts';
 import { endDueGrants } from './store/grantEnds.ts';
@@ -40,6 +41,7 @@ export function startJobs(ownerUrl: string, keys: SubjectKeys, erasing: ErasureP
 	const age = (): void => {
 		run('finish_erasures', async () => (await finish()).length);
 		run('seal_stored', () => sealStored(db, keys, () => stopped));
+		run('seal_files', () => sealClearFiles(db, { keys, bytesOf: erasing.bytesOf, stopped: () => stopped }));
 		run('age_working_sets', () => ageWorkingSets(db, Date.now()));
 		run('shorten_logs', () => shortenLogs(db, Date.now()));
 		run('forget_nonces', () => forgetNonces(db, Date.now()));

@@ -20,7 +20,7 @@ export type FileServer = { readonly port: number; readonly uploads: FileUploads;
 /** The endpoints of files over real HTTP, for one officer, without the rest of the server. */
 export async function startFileServer(database: OpenedDatabase, bytes: FileBytes, device: TestDevice): Promise<FileServer> {
 	const rows = new FileRows(database.db);
-	const uploads = new FileUploads(bytes, rows, new UploadLeases(database.db, device.actor.me.tenantId));
+	const uploads = new FileUploads(bytes, rows, new UploadLeases(database.db, device.actor.me.tenantId), database.keys);
 	const small = new SmallCopies(rows, database.keys);
 	async function answer(request: Request): Promise<Response> {
 		const [, id = '', part] = /^\/api\/files(?:\/([^/]+)(?:\/(\w+))?)?$/.exec(new URL(request.url).pathname) ?? [];

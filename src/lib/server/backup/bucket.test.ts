@@ -11,14 +11,14 @@ import { actorOf, fresh, makeWorld, TestDevice, type World } from '../../testing
 import type { S3Settings } from '../config.ts';
 import { bucketBytes } from '../files/bucketBytes.ts';
 import { withOwner } from '../store/ownerWrites.ts';
-import { serverJobState } from '../store/serverJobs.ts';
+import { backupJob, serverJobState } from '../store/serverJobs.ts';
 import { newBackupKey } from './backupKey.ts';
 import { bucketStore } from './bucketStore.ts';
 import { SealedCopies } from './copies.ts';
 import { folderStore } from './fileStore.ts';
 import { checkBackup } from './readBackup.ts';
 import { restoreFiles } from './restoreParts.ts';
-import { backupJob, runBackup } from './runBackup.ts';
+import { runBackup } from './runBackup.ts';
 import { backupsIn, type BackupPlan } from './writeBackup.ts';
 
 const key = newBackupKey();
@@ -157,9 +157,9 @@ describe('a backup of files in a bucket', () => {
 	it('loses its copies once no kept backup names them', async () => {
 		const id = await send(15_000);
 		await runBackup(plan());
-		await withOwner(database.ownerUrl, (db) => db.deleteFrom('file').where('file_id', '=', id).execute());
+		const row = await withOwner(database.ownerUrl, (db) => db.deleteFrom('file').where('file_id', '=', id).returning('stored_sha256').executeTakeFirstOrThrow());
+		const copy = copies().fileOf({ tenantId: world.tenantId, fileId: id, size: 0, sha256: row.stored_sha256 ?? '', sealed: true });
 		sent.delete(id);
-		const copy = copies().fileOf({ tenantId: world.tenantId, fileId: id, size: 0, sha256: '' });
 		await utimes(copy, 0, 0);
 		for (const old of await backupsIn(plan().folder)) await rm(path.join(plan().folder, old));
 		for (const day of ['2026-01-01', '2026-01-02', '2026-01-03']) await writeFile(path.join(plan().folder, `doorstep-${day}T00-00-00Z.backup`), '');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { S3Settings } from '../config.ts';
+import { besideOf } from '../files/bytes.ts';
 import { TenantBucket } from '../files/tenantBucket.ts';
 import type { StoredFile } from '../store/snapshot.ts';
 import { BackupFault } from './fault.ts';
@@ -33,11 +34,12 @@ export function bucketStore(settings: S3Settings, pausesMs: readonly number[] = 
 	const look = (): Promise<void> => asked(async () => {
 		(await of(nobody).stream(randomUUID()))?.destroy();
 	});
-	async function* read({ tenantId, fileId }: StoredFile): AsyncGenerator<Uint8Array, void, undefined> {
+	async function* read({ tenantId, fileId, moving }: StoredFile): AsyncGenerator<Uint8Array, void, undefined> {
+		const name = moving === true && (await asked(() => of(tenantId).size(besideOf(fileId)))) !== null ? besideOf(fileId) : fileId;
 		let from = 0;
 		for (let tries = 0; ; tries += 1) {
 			try {
-				const bytes = await of(tenantId).stream(fileId, from);
+				const bytes = await of(tenantId).stream(name, from);
 				if (bytes === null) break;
 				for await (const chunk of unstalled(bytes)) {
 					from += chunk.length;

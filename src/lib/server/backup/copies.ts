@@ -9,7 +9,8 @@ import type { FileStore } from './fileStore.ts';
 import { readSealed, SealedWriter, sealedLine, sealedSize, Tally } from './sealedFile.ts';
 
 /**
- * Photos and documents never change, so each is copied once, sealed, into a folder beside the backups that name it, and not into each of them.
+ * Photos and documents never change, so each is copied once, sealed, into a folder beside the backups that name it, and not into each of them. What lies
+ * sealed on the server is copied as it lies there: without the key of what it is about, which is in the folder's file of keys alone, no copy opens.
  * A copy's time tells when a backup last named it (to the week): that is what it is removed by.
  */
 export class SealedCopies {
@@ -32,8 +33,13 @@ export class SealedCopies {
 		await mkdir(this.#incoming, { recursive: true, mode: 0o700 });
 	}
 
+	/** One that lies sealed is named by its bytes too: sent anew after a restore it lies under another key, and the copy of before is not it. */
 	fileOf(file: StoredFile): string {
-		return path.join(this.#folder, file.tenantId, file.fileId.slice(-2), file.fileId);
+		return path.join(this.#folderOf(file), file.sealed === true ? `${file.fileId}-${file.sha256.slice(0, 16)}` : file.fileId);
+	}
+
+	#folderOf(file: Pick<StoredFile, 'tenantId' | 'fileId'>): string {
+		return path.join(this.#folder, file.tenantId, file.fileId.slice(-2));
 	}
 
 	/** 'kept': a copy was there. 'missing': the server's own bytes are gone or are not what was received. */
@@ -49,19 +55,22 @@ export class SealedCopies {
 		return this.#make(file, copy, store);
 	}
 
-	/** The bytes as they were received. Throws a BackupFault when they are missing or differ. */
+	/** The bytes as they lay on the server. Throws a BackupFault when they are missing or differ. */
 	async *read(file: StoredFile): AsyncGenerator<Buffer, void, undefined> {
 		const tally = new Tally();
 		for await (const bytes of readSealed(this.fileOf(file), this.#key, 'file')) {
 			tally.add(bytes);
 			yield bytes;
 		}
-		if (tally.sha256() !== file.sha256) throw new BackupFault('damaged', `The copy of the file ${file.fileId} is not what was received.`);
+		if (tally.sha256() !== file.sha256) throw new BackupFault('damaged', `The copy of the file ${file.fileId} is not what lay on the server.`);
 	}
 
 	/** Copies of what was erased. */
 	async remove(files: readonly Pick<StoredFile, 'tenantId' | 'fileId'>[]): Promise<void> {
-		for (const file of files) await rm(this.fileOf({ ...file, size: 0, sha256: '' }), { force: true });
+		for (const file of files) {
+			const folder = this.#folderOf(file);
+			for (const name of await readdir(folder).catch(() => [])) if (name.startsWith(file.fileId)) await rm(path.join(folder, name), { force: true });
+		}
 	}
 
 	/** Removes copies that no backup named since then. @returns how many */

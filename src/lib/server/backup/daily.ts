@@ -1,11 +1,11 @@
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import { withOwner } from '../store/ownerWrites.ts';
-import { firstZone, serverJobState, type ServerJobState } from '../store/serverJobs.ts';
+import { backupJob, firstZone, serverJobState, type ServerJobState } from '../store/serverJobs.ts';
 import { ensureKeyFile } from './backupKey.ts';
 import { BackupFault } from './fault.ts';
 import { fileStoreOf } from './fileStore.ts';
-import { backupJob, failureOf, runBackup } from './runBackup.ts';
+import { failureOf, runBackup } from './runBackup.ts';
 
 const firstLookMs = 120_000;
 const everyMs = 600_000;

@@ -3,7 +3,8 @@ import { mkdir, open, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { S3Settings } from '../config.ts';
 import type { StoredFile } from '../store/snapshot.ts';
-import { syncFolder } from './disk.ts';
+import { besideOf } from '../files/bytes.ts';
+import { exists, syncFolder } from './disk.ts';
 
 /** Where the photos and documents of all tenants lie, as backups read them and restores bring them back. */
 export type FileStore = {
@@ -20,13 +21,19 @@ export type FileStore = {
 export function folderStore(filesDir: string): FileStore {
 	const pathOf = (file: StoredFile): string => path.join(filesDir, file.tenantId, file.fileId);
 	return {
-		read: (file) => createReadStream(pathOf(file)) as AsyncIterable<Buffer>,
+		read: (file) => readFrom(file.moving === true ? [besideOf(pathOf(file)), pathOf(file)] : [pathOf(file)]),
 		holds: (file) => stat(pathOf(file)).then(({ size }) => size === file.size, () => false),
 		put: (file, bytes) => writeWhole(pathOf(file), 0o600, bytes),
 		look: async () => {
 			await mkdir(filesDir, { recursive: true, mode: 0o700 });
 		},
 	};
+}
+
+/** The first that is there. */
+async function* readFrom([first = '', ...others]: readonly string[]): AsyncGenerator<Buffer, void, undefined> {
+	if (others.length > 0 && !(await exists(first))) return yield* readFrom(others);
+	yield* createReadStream(first) as AsyncIterable<Buffer>;
 }
 
 /** The client of S3 is large: it is read only where a bucket is set. */

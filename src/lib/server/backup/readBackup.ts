@@ -34,13 +34,13 @@ export async function checkBackup(file: string, key: BackupKey, copies: SealedCo
 	throw new BackupFault('damaged', `${file} has no beginning.`);
 }
 
-/** `missing`: its bytes were not on the server any more. `elsewhere`: in a bucket, which earlier versions did not copy. */
+/** `missing`: its bytes were not on the server any more. `elsewhere`: in a bucket, which earlier versions did not copy. A line says `sealed` for what is here under a key of its own. */
 export type ListedFile = StoredFile & { readonly state: 'here' | 'missing' | 'elsewhere' };
 
 export async function* listedFiles(body: AsyncIterable<Buffer>): AsyncGenerator<ListedFile, void, undefined> {
 	for await (const line of linesOf(body)) {
 		const [tenantId = '', fileId = '', size = '', sha256 = '', state = ''] = line.split(' ');
-		yield { tenantId, fileId, size: Number(size), sha256, state: state === 'here' || state === 'elsewhere' ? state : 'missing' };
+		yield { tenantId, fileId, size: Number(size), sha256, sealed: state === 'sealed', state: state === 'sealed' ? 'here' : state === 'here' || state === 'elsewhere' ? state : 'missing' };
 	}
 }
 

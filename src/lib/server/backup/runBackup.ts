@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Db } from '../store/database.ts';
 import { erasedFiles, erasesHere, noteGone, unfinishedErasures } from '../store/erasures.ts';
 import { withOwner } from '../store/ownerWrites.ts';
 import { recordForAll } from '../store/auditAppend.ts';
-import { jobTableExists, ServerJob } from '../store/serverJobs.ts';
+import { backupJob, jobTableExists, ServerJob } from '../store/serverJobs.ts';
 import { SealedCopies } from './copies.ts';
 import { BackupFault } from './fault.ts';
 import { writeKeysFile, type KeysPlan } from './keysFile.ts';
 import { backupsIn, writeBackup, type BackupMade, type BackupPlan } from './writeBackup.ts';
 
-export const backupJob = 'backup';
 const leaseSeconds = 60;
 const renewMs = 15_000;
 
@@ -22,7 +22,7 @@ export async function runBackup(plan: BackupPlan): Promise<BackupMade> {
 		// Before its first update to this version a database has no table to note it in, and wants a backup all the more.
 		if (!(await jobTableExists(db))) return writeBackup(plan);
 		const job = new ServerJob(db, backupJob, randomUUID());
-		if (!(await job.take(leaseSeconds))) throw new BackupFault('busy', 'Another backup is being made just now, or was cut off a moment ago. Try again in a minute.');
+		if (!(await taken(job))) throw new BackupFault('busy', 'Another backup is being made just now, or was cut off a moment ago. Try again in a minute.');
 		const renewal = setInterval(() => void job.take(leaseSeconds).catch(() => undefined), renewMs);
 		try {
 			const made = await writeBackup(plan);
@@ -39,11 +39,20 @@ export async function runBackup(plan: BackupPlan): Promise<BackupMade> {
 	});
 }
 
+/** What seals files of before holds it for moments only. */
+async function taken(job: ServerJob): Promise<boolean> {
+	for (let tries = 0; tries < 5; tries += 1) {
+		if (await job.take(leaseSeconds)) return true;
+		await wait(300);
+	}
+	return false;
+}
+
 /** What was erased is taken out of the kept backups: their file of keys is written anew, and copies of files go. Throws when a backup is being made just now. */
 export async function eraseFromBackups(plan: KeysPlan): Promise<void> {
 	await withOwner(plan.ownerUrl, async (db) => {
 		const job = new ServerJob(db, backupJob, randomUUID());
-		if (!(await job.take(leaseSeconds))) throw new BackupFault('busy', 'A backup is being made just now.');
+		if (!(await taken(job))) throw new BackupFault('busy', 'A backup is being made just now.');
 		try {
 			await clearErased(db, plan);
 		} finally {

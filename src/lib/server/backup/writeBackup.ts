@@ -91,7 +91,7 @@ async function writeParts(plan: BackupPlan, snapshot: Snapshot, writer: SealedWr
 		for await (const [file, found] of sideBySide(snapshot.files(), filesAtOnce, (each) => copies.keep(each, at, plan.files))) {
 			counts[found] += 1;
 			if ((counts.kept + counts.made) % 100 === 0) plan.progress?.(`files: ${String(counts.kept + counts.made)}`);
-			yield Buffer.from(`${file.tenantId} ${file.fileId} ${String(file.size)} ${file.sha256} ${found === 'missing' ? found : 'here'}\n`);
+			yield Buffer.from(`${file.tenantId} ${file.fileId} ${String(file.size)} ${file.sha256} ${found === 'missing' ? found : file.sealed === true ? 'sealed' : 'here'}\n`);
 		}
 	})());
 	const sealed = sealsRecords(snapshot);

@@ -78,7 +78,11 @@ export class TenantBucket extends S3Store {
 	/** The store's own `remove` leaves a finished object where it is, for its upload is no more. */
 	async removeAll(id: string): Promise<void> {
 		await this.remove(id).catch(() => undefined);
-		for (const key of [id, this.infoKey(id), this.partKey(id, true)]) await this.client.deleteObject({ Bucket: this.bucket, Key: key });
+		for (const key of [id, this.infoKey(id), this.partKey(id, true)]) await this.removeObject(key);
+	}
+
+	async removeObject(key: string): Promise<void> {
+		await this.client.deleteObject({ Bucket: this.bucket, Key: key });
 	}
 }
 

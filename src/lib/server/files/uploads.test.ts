@@ -35,7 +35,7 @@ describe('one file, two servers over one database and one folder', () => {
 			const pool = openPool(database.appUrl, 4);
 			pools.push(pool);
 			const db = openDatabase(pool);
-			return new FileUploads(folderBytes(dir), new FileRows(db), new UploadLeases(db, world.tenantId));
+			return new FileUploads(folderBytes(dir), new FileRows(db), new UploadLeases(db, world.tenantId), database.keys);
 		});
 	});
 	afterAll(async () => {
@@ -111,7 +111,7 @@ describe('one file, two servers over one database and one folder', () => {
 		const id = await attached(bytes);
 		const [old, later] = [fresh(), fresh()];
 		const rows = new FileRows(database.db);
-		const file = { id, size: 1000, sha256: createHash('sha256').update(bytes).digest('hex') };
+		const file = { id, size: 1000, sha256: createHash('sha256').update(bytes).digest('hex'), key: null, storedSha256: '' };
 		expect(await leases().take(id, old)).toBe(true);
 		await setLease(id, -1);
 		expect(await rows.markReceived(device.actor, { ...file, holder: old })).toBe(false);

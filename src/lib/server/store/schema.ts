@@ -50,7 +50,7 @@ export type Database = {
 	legal_hold: { tenant_id: Id; subject_id: Id; subject_type: 'person' | 'case'; reason: string; by_officer: Id; at: Time; until: string | null };
 	audit: { tenant_id: Id; seq: number; at: Time; kind: string; officer_id: Id | null; vault: VaultId | null; detail: string; items: Buffer | null; prev: Buffer; hash: Buffer };
 	audit_head: { tenant_id: Id; seq: number; hash: Buffer };
-	file: { tenant_id: Id; file_id: Id; size: number; sha256: string; received_at: Time; by_officer: Id };
+	file: { tenant_id: Id; file_id: Id; size: number; sha256: string; received_at: Time; by_officer: Id; key_id: Generated<Id | null>; sealed_key: Generated<Buffer | null>; stored_sha256: Generated<string | null>; moving: Generated<boolean> };
 	file_small: { tenant_id: Id; file_id: Id; bytes: Buffer; received_at: Time; by_officer: Id; key_id: Id | null };
 	subject_key: { tenant_id: Id; key_id: Id; subject_id: Id; wrapped: Buffer; made_at: Generated<Date> };
 	upload_lease: { tenant_id: Id; file_id: Id; holder: Id; held_until: Time; wanted: Generated<boolean> };

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Id } from '../../domain/ids.ts';
+import { asFileKey } from '../keys/fileCipher.ts';
 import { seal, unseal } from '../keys/seal.ts';
 import type { SubjectKeys, Wrapped } from './subjectKeys.ts';
 
@@ -20,6 +21,18 @@ export function bodyOfRow(keys: SubjectKeys, tenantId: Id, row: KeptBody): strin
 	if (row.body !== null) return row.body;
 	const key = keys.open(tenantId, row);
 	return key === undefined || row.sealed === null ? undefined : unseal(key, row.sealed, `operation ${tenantId} ${row.officer_id} ${row.op_id}`)?.toString('utf8');
+}
+
+/** The key of a file, as it lies beside its row or its transfer. */
+export function sealFileKey(key: KeyObject, tenantId: Id, fileId: Id, fileKey: Uint8Array): Buffer {
+	return seal(key, fileKey, `file ${tenantId} ${fileId}`);
+}
+
+/** Undefined when the key of its subject was destroyed. */
+export function fileKeyOfRow(keys: SubjectKeys, tenantId: Id, fileId: Id, row: Wrapped, sealed: Buffer): KeyObject | undefined {
+	const key = keys.open(tenantId, row);
+	const bytes = key === undefined ? undefined : unseal(key, sealed, `file ${tenantId} ${fileId}`);
+	return bytes === undefined ? undefined : asFileKey(bytes);
 }
 
 export function sealSmall(key: KeyObject, tenantId: Id, fileId: Id, bytes: Uint8Array): Buffer {

@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
 
+/** A backup, and whatever must not be done while one is made. */
+export const backupJob = 'backup';
+
 export type ServerJobState = { readonly doneAt: Date | null; readonly failedAt: Date | null; readonly failure: string | null };
 
 /** A lease on a job of which only one server at a time may be about. It ends by itself when its holder dies; all times are the database's. */

@@ -11,7 +11,8 @@ export type SnapshotFacts = {
 	/** What the tables take on the disk, indexes left out. */
 	readonly tableBytes: number;
 };
-export type StoredFile = { readonly tenantId: string; readonly fileId: string; readonly size: number; readonly sha256: string };
+/** `sha256`: of the bytes as they lie. `sealed`: under a key of their own. `moving`: they may still lie beside those of before. */
+export type StoredFile = { readonly tenantId: string; readonly fileId: string; readonly size: number; readonly sha256: string; readonly sealed?: boolean; readonly moving?: boolean };
 
 /**
  * One moment of the whole database, whatever is written meanwhile: a read-only transaction that sees one snapshot, on the owner's connection.
@@ -49,10 +50,11 @@ export class Snapshot {
 
 	/** The files whose bytes had arrived, in slices. */
 	async *files(): AsyncGenerator<StoredFile, void, undefined> {
-		await this.#client.query('declare stored_files no scroll cursor for select tenant_id, file_id, size, sha256 from file order by tenant_id, file_id');
+		const sealing = this.facts.tables.some(({ name, columns }) => name === 'file' && columns.includes('stored_sha256'));
+		await this.#client.query(`declare stored_files no scroll cursor for select tenant_id, file_id, size, ${sealing ? 'coalesce(stored_sha256, sha256) as sha256, key_id is not null as sealed, moving' : 'sha256, false as sealed, false as moving'} from file order by tenant_id, file_id`);
 		for (;;) {
-			const { rows } = await this.#client.query<{ tenant_id: string; file_id: string; size: number; sha256: string }>('fetch 500 from stored_files');
-			for (const row of rows) yield { tenantId: row.tenant_id, fileId: row.file_id, size: row.size, sha256: row.sha256 };
+			const { rows } = await this.#client.query<{ tenant_id: string; file_id: string; size: number; sha256: string; sealed: boolean; moving: boolean }>('fetch 500 from stored_files');
+			for (const row of rows) yield { tenantId: row.tenant_id, fileId: row.file_id, size: row.size, sha256: row.sha256, sealed: row.sealed, moving: row.moving };
 			if (rows.length === 0) break;
 		}
 		await this.#client.query('close stored_files');
