@@ -30,6 +30,13 @@ export async function startVisit(officer: Officer): Promise<void> {
 	await expect(officer.page.getByText(/第 1 页/)).toBeVisible();
 }
 
+/** Where the household has still to be told what is kept on it, that comes before the first page. */
+export async function meet(officer: Officer): Promise<void> {
+	await officer.tap(officer.page.getByRole('button', { name: '见面' }));
+	await officer.tap(officer.page.getByRole('dialog').getByRole('button', { name: '本人' }));
+	await officer.page.waitForURL('**/visit/*');
+}
+
 export async function finishVisit(officer: Officer): Promise<void> {
 	const next = officer.page.getByRole('button', { name: '下一页' });
 	const save = officer.page.getByRole('button', { name: '保存走访' });

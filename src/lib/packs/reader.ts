@@ -3,7 +3,7 @@ import type { Json } from '../domain/json.ts';
 import { roles } from '../domain/records/shapes.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
-import type { Pack } from '../domain/workflow/pack.ts';
+import type { Pack, PrivacyNotice } from '../domain/workflow/pack.ts';
 
 /**
  * Reads a pack from JSON, from disk or from a synced record. Shape first, then what shape cannot say: every name that a part
@@ -43,6 +43,10 @@ const deadline = v.object({
 	...named, workingDays: v.optional(count), days: v.optional(count), hours: v.optional(count), source: v.string(), asOf: v.pipe(v.string(), v.isoDate()),
 });
 const retention = v.object({ of: v.picklist(['closedCase', 'formerResident']), years: v.pipe(count, v.minValue(1), v.maxValue(100)), source: v.pipe(v.string(), v.nonEmpty()), asOf: v.pipe(v.string(), v.isoDate()) });
+const notice = v.object({
+	version: v.pipe(count, v.minValue(1)), title: localized, body: v.object({ zh: v.pipe(v.string(), v.nonEmpty()), en: v.pipe(v.string(), v.nonEmpty()) }), reasons: v.pipe(v.array(option), v.minLength(1)),
+	source: v.pipe(v.string(), v.nonEmpty()), asOf: v.pipe(v.string(), v.isoDate()),
+});
 const outcome = v.object({ ...named, icon: v.string(), whom: v.boolean(), checklist: v.boolean(), retryDays: v.nullable(count) });
 
 const packSchema = v.object({
@@ -52,7 +56,7 @@ const packSchema = v.object({
 	initial: v.string(), moves: v.array(move), fields: v.array(field), deadlines: v.array(deadline),
 	papers: v.array(v.object({ ...named, situations: v.array(v.string()) })),
 	documents: v.array(v.object({ id: v.string(), title: localized, by: v.array(role), organisations: v.array(v.string()), body: localized })),
-	outcomes: v.optional(v.array(outcome)), handOver: v.optional(v.literal('assignee')), retention: v.optional(v.array(retention)), phrases: v.optional(v.array(localized)),
+	outcomes: v.optional(v.array(outcome)), handOver: v.optional(v.literal('assignee')), retention: v.optional(v.array(retention)), notice: v.optional(notice), phrases: v.optional(v.array(localized)),
 	tenures: v.optional(v.array(v.object({ id: v.picklist(['owner', 'tenant', 'family', 'lodger']), label: localized }))),
 });
 
@@ -85,7 +89,17 @@ function firstFault(pack: Pack): string | null {
 	}
 	const kept = (pack.retention ?? []).map((rule) => rule.of);
 	if (pack.noun === null && kept.includes('closedCase')) return 'retention closedCase';
-	return duplicate(kept) ?? duplicate(stateIds) ?? duplicate(pack.moves.map((step) => step.id)) ?? duplicate(pack.fields.map((declared) => declared.id));
+	const unfilled = pack.notice === undefined ? null : noticeGap(pack.notice, kept.length > 0);
+	if (unfilled !== null) return `notice ${unfilled}`;
+	return duplicate(kept) ?? duplicate((pack.notice?.reasons ?? []).map((reason) => reason.id)) ?? duplicate(stateIds) ?? duplicate(pack.moves.map((step) => step.id)) ?? duplicate(pack.fields.map((declared) => declared.id));
+}
+
+/** A notice says the same in both languages, and fills in nothing that nobody knows. */
+function noticeGap({ body }: PrivacyNotice, years: boolean): string | null {
+	const [zh, en] = [body.zh, body.en].map((text) => [...text.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name ?? ''));
+	const names = [...(zh ?? []), ...(en ?? [])];
+	const unknown = names.find((name) => !['organisation', 'officer', ...(years ? ['years'] : [])].includes(name));
+	return unknown ?? (body.zh.split('\n').length === body.en.split('\n').length ? null : 'paragraphs');
 }
 
 function duplicate(names: readonly string[]): string | null {

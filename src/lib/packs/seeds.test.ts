@@ -23,6 +23,13 @@ describe('the packs that ship', () => {
 		for (const { pack } of seeds) expect(pack.retention?.map(({ of }) => of), pack.id).toEqual([pack.noun === null ? 'formerResident' : 'closedCase']);
 	});
 
+	it('that ask people about themselves have a notice, with its source, that says how long what is kept', () => {
+		for (const { pack } of seeds.filter((seed) => seed.pack.id !== 'hazard')) {
+			expect([pack.notice?.source, pack.notice?.asOf], pack.id).toEqual([expect.stringContaining('第十七条'), '2021-11-01']);
+			for (const text of [pack.notice?.body.zh, pack.notice?.body.en]) for (const name of ['{organisation}', '{officer}', '{years}', '12345']) expect(text, pack.id).toContain(name);
+		}
+	});
+
 	it('a grid worker’s organisation may leave a slip but not an order', () => {
 		const organisations = (id: string): readonly string[] => hazard?.documents.find((document) => document.id === id)?.organisations ?? [];
 		expect(organisations('slip')).toContain('committee');
@@ -44,6 +51,15 @@ describe('a broken pack', () => {
 		expect(parsePack({ ...hazard, retention: [rule, rule] } as unknown as Json)).toMatchObject({ ok: false, problem: { params: { where: 'closedCase' } } });
 		expect(parsePack({ ...hazard, noun: null, retention: [rule] } as unknown as Json)).toMatchObject({ ok: false, problem: { params: { where: 'retention closedCase' } } });
 		expect(parsePack({ ...hazard, retention: [{ ...rule, source: '' }] } as unknown as Json)).toMatchObject({ ok: false, problem: { params: { where: 'retention.0.source' } } });
+	});
+	it('names what a notice would leave blank, say in one language only, or not give a reason for', () => {
+		const visit = seeds.find((seed) => seed.pack.id === 'home-visit')?.pack;
+		const withNotice = (change: { readonly [key: string]: Json }): Json => ({ ...visit, notice: { ...visit?.notice, ...change } }) as unknown as Json;
+		expect(parsePack(withNotice({ body: { zh: '电话 {phone}', en: 'Telephone {phone}' } }))).toMatchObject({ ok: false, problem: { params: { where: 'notice phone' } } });
+		expect(parsePack({ ...visit, retention: [] } as unknown as Json)).toMatchObject({ ok: false, problem: { params: { where: 'notice years' } } });
+		expect(parsePack(withNotice({ body: { zh: '您好\n再见', en: 'Good day' } }))).toMatchObject({ ok: false, problem: { params: { where: 'notice paragraphs' } } });
+		expect(parsePack(withNotice({ reasons: [] }))).toMatchObject({ ok: false, problem: { params: { where: 'notice.reasons' } } });
+		expect(parsePack(withNotice({ source: '' }))).toMatchObject({ ok: false, problem: { params: { where: 'notice.source' } } });
 	});
 	it('names the path of a wrong shape', () => {
 		expect(parsePack({ ...hazard, version: 'one' } as unknown as Json)).toMatchObject({ ok: false, problem: { params: { where: 'version' } } });

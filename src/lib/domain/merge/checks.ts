@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts';
 import { problem, type Problem } from '../problems/problem.ts';
 import { sightFits } from '../cases/sightChecks.ts';
+import { noticeFits } from '../privacy/notice.ts';
 import { caseFieldsByMoveOnly, fieldFits, fieldRules, type FieldRule } from '../records/fieldRules.ts';
 import type { Fields, RecordType, StoredRecord } from '../records/record.ts';
 import { packOf, type PackReader } from '../workflow/pack.ts';
@@ -27,10 +28,10 @@ function checkFields(type: RecordType, set: Fields, whole: Fields, packs: PackRe
 	const rules = fieldRules[type];
 	if (rules === undefined) return problem('operation_unknown');
 	for (const [field, value] of Object.entries(set)) {
-		// Who sees a case is said once it is there.
-		const sight = type === 'case' && record !== undefined ? sightFits(record.fields, field, value) : undefined;
-		if (sight === true) continue;
-		if (sight === false) return problem('field_invalid', { field: field.split('.')[0] ?? field });
+		// Who sees a case, and who was told of what is kept, is said once the record is there.
+		const own = record === undefined ? undefined : type === 'case' ? sightFits(record.fields, field, value) : type === 'place' || type === 'person' ? noticeFits(record.fields, field, value) : undefined;
+		if (own === true) continue;
+		if (own === false) return problem('field_invalid', { field: field.split('.')[0] ?? field });
 		const rule = rules[field] ?? (type === 'case' ? packFieldRule(field, whole, packs) : undefined);
 		if (rule === undefined) return problem('field_unknown', { field });
 		if (!fieldFits(rule, value)) return problem('field_invalid', { field });

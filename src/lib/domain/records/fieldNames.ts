@@ -1,5 +1,6 @@
 import { fieldInfo, type FieldInfo, type FieldKind } from '../cases/coreFields.ts';
 import { areaField } from '../merge/effects.ts';
+import { isNoticeField } from '../privacy/notice.ts';
 import type { Pack } from '../workflow/pack.ts';
 import { copyName } from './copyNames.ts';
 import type { Localized } from './shapes.ts';
@@ -25,11 +26,13 @@ const names: { readonly [type: string]: { readonly [field: string]: Named } } = 
 	workLog: { text: named('工作日志', 'Work log', 'longText') },
 };
 const area = named('片区', 'Area', 'area');
+const notice = named('个人信息告知', 'Privacy notice', 'text');
 
 /** What a field of any record is called and how its value is shown. */
 export function fieldInfoOf(type: string, field: string, pack: Pack | undefined): FieldInfo {
 	if (field === areaField) return { field, ...area, options: [] };
 	if (type === 'case') return fieldInfo(pack, field);
+	if (isNoticeField(field)) return { field, ...notice, options: [] };
 	const known = names[type]?.[field] ?? copyName(type, field) ?? undefined;
 	return known === undefined ? { field, label: { zh: field, en: field }, kind: 'text', options: [] } : { field, label: known.label, kind: known.kind, options: known.options ?? [] };
 }

@@ -26,6 +26,8 @@ export type Pack = {
 	readonly handOver?: 'assignee';
 	/** How long what is kept; afterwards it stands on the list of what is due, for somebody to erase. */
 	readonly retention?: readonly Retention[];
+	/** What people are told when something about them is first written down for this service. Without it nothing personal is asked. */
+	readonly notice?: PrivacyNotice;
 	readonly phrases?: readonly Localized[];
 	readonly tenures?: readonly { readonly id: Tenure; readonly label: Localized }[];
 };
@@ -70,6 +72,14 @@ export type PackFieldKind = 'text' | 'longText' | 'choice' | 'choices' | 'day' |
 export type PackField = { readonly id: string; readonly label: Localized; readonly kind: PackFieldKind; readonly rule: FieldRule; readonly options?: readonly { readonly id: string; readonly label: Localized }[] };
 /** `closedCase`: from its closing; `formerResident`: somebody who has moved out of every home, from the last one on. With its source, for law and local rules change. */
 export type Retention = { readonly of: 'closedCase' | 'formerResident'; readonly years: number; readonly source: string; readonly asOf: string };
+/**
+ * The words of the law's notice: who keeps what and why, how long, what one may ask, and of whom. A line is a paragraph, short enough to be read out at a door; in it stand `{organisation}`,
+ * `{officer}` and `{years}` (of the pack's retention). A change of words is a new version, and is told anew. `reasons`: why it may have to wait.
+ */
+export type PrivacyNotice = {
+	readonly version: number; readonly title: Localized; readonly body: Localized; readonly reasons: readonly { readonly id: string; readonly label: Localized }[];
+	readonly source: string; readonly asOf: string;
+};
 /** A time limit with its source, for law and local rules change. */
 export type Deadline = { readonly id: string; readonly label: Localized; readonly workingDays?: number; readonly days?: number; readonly hours?: number; readonly source: string; readonly asOf: string };
 export type Paper = { readonly id: string; readonly label: Localized; readonly situations: readonly string[] };

@@ -9,6 +9,7 @@ import { mayMove } from '../../domain/workflow/moves.ts';
 import { packOf, type PackReader } from '../../domain/workflow/pack.ts';
 import type { Me } from '../../protocol/messages.ts';
 import { accessOf } from '../../domain/cases/sight.ts';
+import { isNoticeField, isNoticeGiven } from '../../domain/privacy/notice.ts';
 import { ownerOf } from './placement.ts';
 import type { Colleague, PlacedRecord } from './port.ts';
 import { refusedRestricted } from './restricted.ts';
@@ -100,6 +101,8 @@ function refusedNewCase(fields: Fields, me: Me, judge: Judge): Problem | null {
 function refusedChange(record: PlacedRecord | undefined, set: Fields, me: Me, judge: Judge): Problem | null {
 	if (record === undefined) return null;
 	if (record.type === 'review') return refusedSettling(record, set, me, judge);
+	// Whoever tells people says so in their own name.
+	if (Object.entries(set).some(([field, value]) => isNoticeField(field) && isNoticeGiven(value) && value.by !== me.officerId)) return problem('operation_forged');
 	const areaId = record.placement.areaId;
 	const named = record.fields['assigneeId'] === me.officerId || record.fields['leadId'] === me.officerId;
 	if (record.type === 'case' && 'restricted' in set && !may(me, 'restrict_cases') && !named) return problem('not_allowed');

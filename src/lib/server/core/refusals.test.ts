@@ -153,6 +153,23 @@ describe('what push and pull refuse', () => {
 		await tries(noor, []);
 	});
 
+	it('takes that somebody was told what is kept on them from who says so, once, and of doors and people alone', async () => {
+		const [mara] = callers.map(({ device }) => device);
+		if (mara === undefined) throw new Error('she is there');
+		const field = `notice.${fresh()}`;
+		const given = { packId: 'home-visit', version: 1, how: 'readOut', reason: null, language: 'zh-CN', by: world.officers.mara, at: '2026-11-20T04:00:00.000Z' };
+		const say = async (device: TestDevice, type: RecordType, id: Id, value: Fields): Promise<string> => (await device.save({ kind: 'setFields', ref: { type, id }, base: 99, set: { [field]: value } })).map(({ outcome: done }) => done).join();
+		const own = (type: RecordType): Id => rows.find((row) => row.type === type && row.lies === 'own area')?.id ?? fresh();
+		expect(await say(mara, 'place', own('place'), { ...given, by: world.officers.ines }), 'in another’s name').toBe('refused');
+		expect(await say(mara, 'case', own('case'), given), 'a case is nobody').toBe('refused');
+		expect(await say(mara, 'place', rows.find((row) => row.type === 'place' && row.lies === 'another area')?.id ?? fresh(), given)).toBe('refused');
+		expect(await outcome({ name: 'mara', device: mara, role: 'officer' }, { kind: 'createRecord', ref: { type: 'place', id: fresh() }, areaId: world.east, fields: { ...door('x'), [field]: given } }), 'of a door that nobody has seen yet').toBe('refused');
+		for (const type of ['place', 'person'] as const) {
+			expect(await say(mara, type, own(type), given)).toBe('ok');
+			expect(await say(mara, type, own(type), { ...given, how: 'shown' }), 'said otherwise afterwards').toBe('refused');
+		}
+	});
+
 	it('gives every role a line of rights', () => {
 		expect(new Set(callers.map(({ role }) => role))).toEqual(new Set(roles));
 	});

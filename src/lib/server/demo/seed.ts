@@ -11,6 +11,7 @@ import { makeCases } from './cases.ts';
 import { cast, demoAccounts, demoPassword, organisations, town as townName, type DemoOrganisation } from './cast.ts';
 import { zone, type DemoContext, type DemoOfficer } from './context.ts';
 import { makeHouses, placeRecord, type Houses } from './houses.ts';
+import { tell } from './notices.ts';
 import { makePeople } from './people.ts';
 import { DemoRandom } from './random.ts';
 import { makeTown, type Town } from './town.ts';
@@ -53,7 +54,7 @@ export async function makeDemo({ seed = 1, now = Date.now(), doors = 600, cases 
 		...town.areas, ...organisationRecords(organisationIds), ...officers.map((officer) => officerRecord(officer, town)), ...packRecords(seeds, () => random.id(now)),
 		mapBase(town, houses, random.id(now)), ...houses.places.map(placeRecord), ...people.records, ...makeVisits(context, houses.places), ...makeCases(context, cases, houses.places, people.residents),
 	];
-	return { tenantId, officers, records };
+	return { tenantId, officers, records: tell(records, context, houses.places, new DemoRandom(seed + 1)) };
 }
 
 function organisationRecords(ids: { readonly [key in DemoOrganisation]: Id }): readonly NewRecord[] {

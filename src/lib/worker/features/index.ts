@@ -13,6 +13,7 @@ import { makeOfficers } from './officers.ts';
 import { makePeople } from './people.ts';
 import { makeCaptures } from './captures.ts';
 import { makePlaces } from './places.ts';
+import { makePrivacy } from './privacy.ts';
 import { makePush } from './push.ts';
 import { makeRecoveries } from './recoveries.ts';
 import { makeRequests } from './requests.ts';
@@ -44,6 +45,7 @@ export function makeFeatures(context: WorkerContext) {
 		officers: makeOfficers(context),
 		people: makePeople(context),
 		places: makePlaces(context),
+		privacy: makePrivacy(context),
 		push: makePush(context),
 		recoveries: makeRecoveries(context),
 		requests: makeRequests(context),

@@ -18,6 +18,8 @@ export type OpenDraft = {
 	readonly content: DraftContent; readonly formXml: string; readonly title: Localized;
 	readonly place: { readonly id: Id; readonly label: string; readonly cautions: string | null } | null;
 	readonly outcome: VisitOutcome | null; readonly next: NextVisit | null; readonly today: Day;
+	/** Whether the notice was asked for in this form, whatever was answered. */
+	readonly noticeAsked: boolean;
 };
 export type QuickVisit = { readonly placeId: Id; readonly outcome: VisitOutcome; readonly whom: EntryShape['whom']; readonly note: string; readonly next: NextVisit | null; readonly movedOut: boolean; readonly position: Point | null; readonly startedAt: Instant };
 export type FinishVisit = { readonly draftId: Id; readonly xml: string; readonly next: NextVisit | null; readonly position: Point | null };
@@ -88,7 +90,7 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 			const place = context.view.typed('place', draft.placeId);
 			const outcome = (draft.position['outcome'] ?? null) as VisitOutcome | null;
 			return ok({
-				content: content.value, formXml: form.xml, title: declared.title, today: context.today(), outcome,
+				content: content.value, formXml: form.xml, title: declared.title, today: context.today(), outcome, noticeAsked: draft.position['notice'] === true,
 				place: place === undefined ? null : { id: place.id, label: place.fields.label, cautions: place.fields.cautions },
 				next: place === undefined || outcome === null ? null : nextFor(place.id, outcome),
 			});
