@@ -6,9 +6,27 @@ const storageKey = 'doorstep.locale';
 /** The language of the screen. Every message reads it as a rune, so that a switch redraws without a reload and without losing a form. */
 class LocaleState {
 	#current = $state<Locale>(remembered());
+	#lent = $state<Locale | null>(null);
+	#during: Locale | null = null;
 
 	get current(): Locale {
-		return this.#current;
+		return this.#during ?? this.#lent ?? this.#current;
+	}
+
+	/** The language of who holds the phone for a while; null: the officer's again. It is not kept. */
+	lend(language: Locale | null): void {
+		this.#lent = language;
+		document.documentElement.lang = this.current;
+	}
+
+	/** What `say` answers in this language. Not for what is drawn: nothing hears of the change. */
+	during<T>(language: Locale, say: () => T): T {
+		this.#during = language;
+		try {
+			return say();
+		} finally {
+			this.#during = null;
+		}
 	}
 
 	set(next: Locale): void {
@@ -19,7 +37,7 @@ class LocaleState {
 
 	/** Picks the text of a pack's label. */
 	of(text: Localized): string {
-		return this.#current === 'en' ? text.en : text.zh;
+		return this.current === 'en' ? text.en : text.zh;
 	}
 }
 

@@ -30,6 +30,7 @@ const file = v.object({
 	small: v.exactOptional(v.object({ mime: v.picklist(['image/jpeg', 'image/webp', 'image/png']), size: v.pipe(count, v.minValue(1), v.maxValue(limits.smallBytes)), sha256 })),
 	clocks: v.exactOptional(v.object({ deviceAt: instant, monotonicMs: count, boot: id })), positionAgeMs: v.exactOptional(count),
 	signer: v.exactOptional(v.object({ name: text(80), reason: v.exactOptional(text(200)) })), consent: v.exactOptional(v.boolean()),
+	signed: v.exactOptional(v.object({ title: text(200), language: v.picklist(['zh-CN', 'en']), sha256 })),
 });
 const body = v.variant('kind', [
 	v.object({ kind: v.literal('setFields'), ref, base: count, set: fields }),

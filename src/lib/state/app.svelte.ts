@@ -2,7 +2,7 @@ import type { Problem } from '../domain/problems/problem.ts';
 import type { VaultId } from '../domain/ids.ts';
 import type { Result } from '../domain/result.ts';
 import type { Me } from '../protocol/messages.ts';
-import type { Notice, VaultSummary } from '../worker/api.ts';
+import type { Notice, TurnInput, TurnSecret, TurnText, VaultSummary } from '../worker/api.ts';
 import { watchCovered, watchIdle } from '../shell/autoLock.ts';
 import { clearSite } from '../shell/clearSite.ts';
 import { readMark, writeMark } from '../shell/deviceMark.ts';
@@ -21,11 +21,14 @@ import { toasts } from './toasts.svelte.ts';
  *         ├─► missing (the browser removed the vault) ─► fresh
  *         └─► failed (the worker does not answer)
  * open ─(idle or hidden, and a PIN is set)─► covered ─(PIN)─► open
+ * open ─(the phone is given to a resident)─► turned ─(PIN, or passphrase)─► open; idle or hidden as above
  * open ─► taken (another window holds the vault now), stopped (the vault cannot be written any more, and why), missing (the browser removed it)
  */
-export type Phase = 'starting' | 'fresh' | 'locked' | 'missing' | 'failed' | 'open' | 'covered' | 'locking' | 'taken' | 'stopped';
+export type Phase = 'starting' | 'fresh' | 'locked' | 'missing' | 'failed' | 'open' | 'covered' | 'turned' | 'locking' | 'taken' | 'stopped';
 
 const coverWithinMs = 2_000;
+/** `pin`: what it is turned back with; else the passphrase. */
+type Turned = { readonly text: TurnText; readonly pin: boolean };
 
 const quiet: SyncState = {
 	phase: 'idle', online: true, unsent: 0, unsentFiles: 0, oldestUnsentAt: null, receivedAt: null, needsAttention: [], problem: null, firstPull: null,
@@ -40,6 +43,7 @@ class App {
 	#lost = $state(0);
 	#problem = $state.raw<Problem | null>(null);
 	#pin = $state(false);
+	#turned = $state.raw<Turned | null>(null);
 	#lockTimes = $state.raw<LockTimesChosen>(nothingChosen);
 	#covering: Promise<void> = Promise.resolve();
 	#client: WorkerClient | null = null;
@@ -121,6 +125,32 @@ class App {
 		await this.readLocking();
 	}
 
+	/** What a resident is shown while the phone is turned. */
+	get turned(): Turned | null {
+		return this.#turned;
+	}
+
+	/** Shows this and nothing else until it is turned back. Answers why not. */
+	async turn(input: TurnInput): Promise<Problem | null> {
+		storeWhatIsTyped();
+		await this.#client?.settled();
+		const begun = await this.api.turn.begin(input);
+		if (!begun.ok) return begun.problem;
+		toasts.clear();
+		silenceAnnouncer();
+		this.#turned = { text: input.text, pin: begun.value.pin };
+		this.#phase = 'turned';
+		return null;
+	}
+
+	/** Back to the screen that it was turned from. Answers why not. */
+	async turnBack(secret: TurnSecret): Promise<Problem | null> {
+		const answer = await this.api.turn.back(secret);
+		if (answer.ok && this.#phase === 'turned') this.#phase = 'open';
+		if (!answer.ok && ['pin_spent', 'wraps_gone'].includes(answer.problem.code)) this.lock();
+		return answer.ok ? null : answer.problem;
+	}
+
 	/** Lifts the cover; the screen that was under it is drawn anew from the vault. Answers why not. */
 	async uncover(pin: string): Promise<Problem | null> {
 		await this.#covering;
@@ -162,7 +192,7 @@ class App {
 
 	/** The first screen for the phase. */
 	get entry(): string {
-		if (this.#phase === 'open' || this.#phase === 'covered') return '/today';
+		if (['open', 'covered', 'turned'].includes(this.#phase)) return '/today';
 		return this.#phase === 'fresh' ? '/sign-in' : '/unlock';
 	}
 

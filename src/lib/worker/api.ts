@@ -7,10 +7,11 @@ import type { ErasureDue, ErasurePreview } from '../protocol/erasure.ts';
 import type { Me, OtherVault, ServerInfo } from '../protocol/messages.ts';
 import type { PasskeyAnswer, PasskeyOptions, PasskeyResponse, SignInPasskeyShown } from '../protocol/passkey.ts';
 import type { SecondFactorBegun, SecondFactorState } from '../protocol/secondFactor.ts';
-import type { Instant } from '../domain/records/shapes.ts';
+import type { FileShape, Instant, Localized } from '../domain/records/shapes.ts';
 import type { RecoveryState } from '../protocol/recovery.ts';
 import type { AuditShown } from './auditMemory.ts';
 import type { SyncState, Topic } from './context.ts';
+import type { CaptureInput } from './features/captures.ts';
 import type { RescueWritten } from './rescue/rescueFile.ts';
 import type { RescueReport } from './rescue/takeRescue.ts';
 import type { RefusedGroup, UnsentFile, UnsentGroup } from './unsent.ts';
@@ -122,6 +123,20 @@ export type PasskeyApi = {
 	/** Forgets the wraps; the passkeys themselves stay with the device until its owner removes them. */
 	removeAll(): Promise<Result<null>>;
 };
+/** The resident's view: nothing of the vault is answered until it is turned back. */
+export type TurnApi = {
+	/** `pin`: what it is turned back with, the PIN or else the passphrase. */
+	begin(input: TurnInput): Promise<Result<{ readonly pin: boolean }>>;
+	/** Under the text that is shown, as a file of the record that it is about. */
+	sign(input: TurnSignature): Promise<Result<null>>;
+	back(secret: TurnSecret): Promise<Result<null>>;
+};
+/** In both languages; a line is a paragraph. */
+export type TurnText = { readonly title: Localized; readonly lines: readonly Localized[] };
+export type TurnInput = { readonly of: FileShape['of']; readonly text: TurnText };
+export type TurnSignature = Omit<CaptureInput, 'kind' | 'details'> & { readonly signer: NonNullable<FileShape['signer']>; readonly language: 'zh-CN' | 'en' };
+export type TurnSecret = { readonly pin: string } | { readonly passphrase: string };
+
 export type PasskeyOffer = { readonly options: unknown; readonly salt: Uint8Array<ArrayBuffer> };
 /** `response`: what the server may see of it. `prf` never leaves this device. */
 export type PasskeyMade = { readonly response: PasskeyResponse; readonly rpId: string; readonly salt: Uint8Array<ArrayBuffer>; readonly prf: Uint8Array<ArrayBuffer> };

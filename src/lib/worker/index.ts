@@ -13,7 +13,7 @@ import { ServerClock } from '../sync/clock.ts';
 import { questions } from '../sync/questions.ts';
 import type { TransportPorts } from '../sync/transport.ts';
 import { accountOf, bury, vaultsHere } from './account.ts';
-import type { AccountApi, Listen, Notice, PasskeyApi, PinApi, RescueApi, SecondFactorApi, SignedHere, StorageApi, SyncApi, WaysApi } from './api.ts';
+import type { AccountApi, Listen, Notice, PasskeyApi, PinApi, RescueApi, SecondFactorApi, SignedHere, StorageApi, SyncApi, TurnApi, WaysApi } from './api.ts';
 import type { ClearedRequest, Told } from './clearLocked.ts';
 import type { DraftStore, FileStore, SyncState, WorkerContext } from './context.ts';
 import type { Features } from './features/index.ts';
@@ -116,6 +116,7 @@ const ahead = () => void unlocked().catch(() => undefined);
 const registry = openRegistry();
 /** Over the open vault. */
 let cover: PinCover | null = null;
+let turned: TurnApi | null = null;
 /** The open vault as the page may see it. Sync goes on under the cover. */
 const shown = (): OpenedVault | null => (cover?.covered === true ? null : opened);
 const room = (write: () => Promise<unknown>): Promise<Result<null>> => withReserve(write, fileReserve());
@@ -124,7 +125,7 @@ const accounts: AccountApi = accountOf({
 	room,
 	pendingToken: (token) => { pendingToken = token; },
 	open: async (entry, key, session) => {
-		const { fetchTransport, makeFeatures, openRows, PinCover } = await unlocked();
+		const { fetchTransport, makeFeatures, openRows, PinCover, turnOf } = await unlocked();
 		const rows = await openRows({
 			clock, app: version, transport: fetchTransport(line), ...stops, device: () => registry.devicePair(newDevicePair).catch(() => null),
 			contact: (me) => room(() => registry.setLease(entry.id, newLease(Date.now(), me.lock?.offlineDays))),
@@ -138,7 +139,9 @@ const accounts: AccountApi = accountOf({
 		opened = rows.value;
 		cover = new PinCover({ store: () => opened?.store ?? null, drop, passphraseRight: passphraseOf({ registry, room, wallMs: () => Date.now() }, () => opened) });
 		const { context } = opened.vault;
-		parts = { drafts: context.drafts, files: context.files, memory: context.memory, ...makeFeatures(context) };
+		const features = makeFeatures(context);
+		parts = { drafts: context.drafts, files: context.files, memory: context.memory, ...features };
+		turned = turnOf({ cover, context, captures: features.captures });
 		opened.sync.start();
 		return ok(opened.session.current.me);
 	},
@@ -245,6 +248,11 @@ const pin: PinApi = {
 	cover: () => (cover?.api.cover ?? noCover)(),
 	uncover: (digits) => (cover?.api.uncover ?? noCover)(digits),
 };
+const turn: TurnApi = {
+	begin: (input) => (turned?.begin ?? noCover)(input),
+	sign: (input) => (turned?.sign ?? noCover)(input),
+	back: (secret) => (turned?.back ?? noCover)(secret),
+};
 
 const makingPasskeys = () => unlocked().then(({ passkeysOf }) => passkeysOf({ registry, room, wallMs: () => Date.now(), transport, opened: shown }));
 const passkeys: PasskeyApi = {
@@ -282,8 +290,8 @@ const ping = async (): Promise<'pong'> => 'pong';
 /** What exists while a vault is open; before that, each of its calls answers `vault_locked`. */
 type Parts = { readonly drafts: DraftStore; readonly files: FileStore; readonly memory: WorkerContext['memory'] } & Features;
 /** All that the page may ask. */
-export type DoorstepApi = { readonly account: AccountApi; readonly sync: SyncApi; readonly storage: StorageApi; readonly rescue: RescueApi; readonly pin: PinApi; readonly passkeys: PasskeyApi; readonly secondFactor: SecondFactorApi; readonly ways: WaysApi } & Parts;
+export type DoorstepApi = { readonly account: AccountApi; readonly sync: SyncApi; readonly storage: StorageApi; readonly rescue: RescueApi; readonly pin: PinApi; readonly turn: TurnApi; readonly passkeys: PasskeyApi; readonly secondFactor: SecondFactorApi; readonly ways: WaysApi } & Parts;
 /** What the page's client uses itself. */
 export type WorkerOwn = { readonly listen: Listen; readonly ping: typeof ping };
 
-expose(partsOf({ account: answering(account), sync: answering(sync), storage: answering(storage), rescue: answering(rescue), pin: answering(pin), passkeys: answering(passkeys), secondFactor: answering(secondFactor), ways: answering(ways), own: { listen, ping } }, () => (cover?.covered === true ? null : parts)));
+expose(partsOf({ account: answering(account), sync: answering(sync), storage: answering(storage), rescue: answering(rescue), pin: answering(pin), turn: answering(turn), passkeys: answering(passkeys), secondFactor: answering(secondFactor), ways: answering(ways), own: { listen, ping } }, () => (cover?.covered === true ? null : parts)));

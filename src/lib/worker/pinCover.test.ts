@@ -9,17 +9,24 @@ const right = '830274';
 describe('the cover over an open vault', () => {
 	let values: Map<string, unknown>;
 	let open: boolean;
+	/** Passphrases that were judged since the PIN was set. */
+	let tried: string[];
 	let cover: PinCover;
 	const worker = (): PinCover => new PinCover({
 		store: () => (open ? { value: async (key) => values.get(key), setValue: async (key, value) => { values.set(key, value); return ok(null); } } : null),
-		passphraseRight: async (passphrase) => (passphrase === 'dong shan lu kou' ? ok(null) : fail(problem('wrong_passphrase'))),
+		passphraseRight: async (passphrase) => {
+			tried.push(passphrase);
+			return passphrase === 'dong shan lu kou' ? ok(null) : fail(problem(tried.length < 3 ? 'wrong_passphrase' : 'wraps_gone'));
+		},
 		drop: () => { open = false; },
 	});
 	beforeEach(async () => {
 		values = new Map();
 		open = true;
+		tried = [];
 		cover = worker();
 		await cover.api.set('dong shan lu kou', right);
+		tried = [];
 	});
 	const code = (result: { readonly ok: boolean; readonly problem?: { readonly code: string } }): string => result.problem?.code ?? 'ok';
 
@@ -68,5 +75,40 @@ describe('the cover over an open vault', () => {
 		expect(code(await cover.api.set('dong shan lu kou', '123456'))).toBe('pin_too_simple');
 		for (const weak of ['111111', '123456', '654321', '890123', '121212', '470470', '112211', '12345', '1234567', 'abcdef', '']) expect([weak, pinStrong(weak)]).toEqual([weak, false]);
 		for (const strong of [right, '471902', '100286']) expect([strong, pinStrong(strong)]).toEqual([strong, true]);
+	});
+
+	describe('while the phone is turned to a resident', () => {
+		it('is lifted by the PIN with the same five tries, and by no passphrase', async () => {
+			expect(await cover.turn()).toBe(true);
+			expect([cover.covered, cover.turned]).toEqual([true, true]);
+			expect(code(await cover.turnBack({ passphrase: 'dong shan lu kou' })), 'where a PIN is set').toBe('vault_locked');
+			expect(code(await cover.api.uncover(right)), 'as if nobody held it').toBe('vault_locked');
+			expect(code(await cover.turnBack({ pin: right }))).toBe('ok');
+			expect([cover.covered, cover.turned]).toEqual([false, false]);
+			await cover.turn();
+			for (let wrong = 0; wrong < 4; wrong += 1) expect(code(await cover.turnBack({ pin: '111111' }))).toBe('wrong_pin');
+			expect(code(await cover.turnBack({ pin: '111111' }))).toBe('pin_spent');
+			expect([open, cover.turned]).toEqual([false, false]);
+		});
+
+		it('is lifted by the passphrase where no PIN is set, counted as on the lock screen', async () => {
+			await cover.api.remove();
+			expect(await cover.turn()).toBe(false);
+			expect(code(await cover.turnBack({ passphrase: 'a guess' }))).toBe('wrong_passphrase');
+			expect(code(await cover.turnBack({ pin: right }))).toBe('vault_locked');
+			expect(code(await cover.turnBack({ passphrase: 'dong shan lu kou' }))).toBe('ok');
+			expect(tried).toEqual(['a guess', 'dong shan lu kou']);
+			await cover.turn();
+			expect(code(await cover.turnBack({ passphrase: 'the last guess' }))).toBe('wraps_gone');
+			expect([open, cover.covered], 'nothing is left to try').toEqual([false, true]);
+		});
+
+		it('is an ordinary cover once nobody has touched it for a while', async () => {
+			await cover.turn();
+			await cover.api.cover();
+			expect(code(await cover.turnBack({ pin: right }))).toBe('vault_locked');
+			expect([cover.covered, cover.turned]).toEqual([true, false]);
+			expect(code(await cover.api.uncover(right))).toBe('ok');
+		});
 	});
 });

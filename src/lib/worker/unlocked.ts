@@ -5,5 +5,6 @@ export { openRows } from './opened.ts';
 /** Here, and not fetched when it is asked for: a rescue file is made when nothing else works. */
 export { rescueOf } from './rescue/rescueApi.ts';
 export { PinCover } from './pinCover.ts';
+export { turnOf } from './turn.ts';
 export { passkeysOf } from './passkeys.ts';
 export { dropRefused, makeAnew, refusedGroups, unsentFiles, unsentGroups } from './unsent.ts';

@@ -82,9 +82,13 @@ export type FileDetails = {
 	positionAgeMs?: number;
 	/** Who signed. `reason`: why the name was written by the officer instead of drawn; absent on a drawn signature. */
 	signer?: { readonly name: string; readonly reason?: string };
+	/** What was read before it was signed, in the resident's view. */
+	signed?: SignedText;
 	/** Who is heard was asked and agreed. */
 	consent?: boolean;
 };
+/** A text that somebody signed. `sha256`: of its title and lines, a line each, as they stood on the screen in that language. */
+export type SignedText = { readonly title: string; readonly language: 'zh-CN' | 'en'; readonly sha256: string };
 export type SmallCopy = { readonly mime: string; readonly size: number; readonly sha256: string };
 /** `monotonicMs` counts from the start `boot` of the page and is not moved by setting a clock: two captures of one boot are that far apart. */
 export type CaptureClocks = { readonly deviceAt: Instant; readonly monotonicMs: number; readonly boot: Id };

@@ -39,6 +39,8 @@ export type PackForm = {
 	readonly file: string;
 	/** The answers that "all in order" gives, by leaf name: one tap for a stairwell. */
 	readonly allInOrder?: { readonly [leaf: string]: string };
+	/** Leaves that are the officer's own notes, and not shown to a resident who reads the entry. */
+	readonly own?: readonly string[];
 	/** Answers that become cases of a pack when the entry is submitted. */
 	readonly findings?: readonly Finding[];
 };

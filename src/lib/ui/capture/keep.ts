@@ -18,12 +18,16 @@ export function takenNow(): Taken {
 
 /** Hashed and sealed on the device. It belongs to nothing until a save names it. The position is what is known at this moment; nothing waits for it. */
 export function keepCapture(input: Omit<CaptureInput, 'moment' | 'position'>, taken: Taken): Promise<Result<Capture>> {
+	return app.api.captures.keep({ ...input, ...whenAndWhere(taken) });
+}
+
+export function whenAndWhere(taken: Taken): Pick<CaptureInput, 'moment' | 'position'> {
 	const { fix } = ownPosition;
 	const point = pointNow();
-	return app.api.captures.keep({
-		...input, moment: { ...taken, boot, agoMs: Math.round(performance.now() - taken.monotonicMs) },
+	return {
+		moment: { ...taken, boot, agoMs: Math.round(performance.now() - taken.monotonicMs) },
 		position: fix === null || point === null ? null : { point, ageMs: taken.wallMs - fix.heardMs },
-	});
+	};
 }
 
 /** Where the officer stands, if that was allowed and heard lately. */

@@ -1,19 +1,30 @@
 import { problem } from '../../domain/problems/problem.ts';
 import type { FileDetails } from '../../domain/records/shapes.ts';
-import { fail, type Result } from '../../domain/result.ts';
+import { fail, ok, type Result } from '../../domain/result.ts';
 import type { Capture } from '../../worker/features/captures.ts';
 import { keepCapture, takenNow } from '../capture/keep.ts';
 import { smallOf } from '../photo/shrink.ts';
 import { drawStrokes, pad, type Stroke } from './strokes.ts';
 
+export type Drawing = { readonly bytes: Uint8Array; readonly small: Awaited<ReturnType<typeof smallOf>> };
+type Draw = (pen: CanvasRenderingContext2D) => void;
+
 /** What was drawn, as a picture. */
 export function keepDrawn(strokes: readonly Stroke[], name: string): Promise<Result<Capture>> {
-	return keep((pen) => drawStrokes(pen, strokes, pad.width, pad.height), name === '' ? undefined : { name });
+	return keep(drawn(strokes), name === '' ? undefined : { name });
+}
+
+export function drawn(strokes: readonly Stroke[]): Draw {
+	return (pen) => drawStrokes(pen, strokes, pad.width, pad.height);
 }
 
 /** For who cannot draw: the name, written by the officer, and why, as a picture that reads the same wherever a signature is shown. */
 export function keepWritten(name: string, reason: string, words: string): Promise<Result<Capture>> {
-	return keep((pen) => {
+	return keep(written(name, words), { name, reason });
+}
+
+export function written(name: string, words: string): Draw {
+	return (pen) => {
 		pen.fillStyle = '#fff';
 		pen.fillRect(0, 0, pad.width, pad.height);
 		pen.fillStyle = '#111';
@@ -22,11 +33,17 @@ export function keepWritten(name: string, reason: string, words: string): Promis
 		pen.fillText(name, pad.width / 2, 220, pad.width - 80);
 		pen.font = '48px system-ui, sans-serif';
 		pen.fillText(words, pad.width / 2, 370, pad.width - 80);
-	}, { name, reason });
+	};
 }
 
-async function keep(draw: (pen: CanvasRenderingContext2D) => void, signer: FileDetails['signer']): Promise<Result<Capture>> {
+async function keep(draw: Draw, signer: FileDetails['signer']): Promise<Result<Capture>> {
 	const taken = takenNow();
+	const picture = await pictureOf(draw);
+	if (!picture.ok) return picture;
+	return keepCapture({ kind: 'signature', original: null, bytes: picture.value.bytes, size: pad, small: picture.value.small, ...(signer === undefined ? {} : { details: { signer } }) }, taken);
+}
+
+export async function pictureOf(draw: Draw): Promise<Result<Drawing>> {
 	const canvas = document.createElement('canvas');
 	canvas.width = pad.width;
 	canvas.height = pad.height;
@@ -35,6 +52,5 @@ async function keep(draw: (pen: CanvasRenderingContext2D) => void, signer: FileD
 	draw(pen);
 	const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
 	if (blob === null) return fail(problem('app_broken'));
-	const small = await smallOf(canvas);
-	return keepCapture({ kind: 'signature', original: null, bytes: new Uint8Array(await blob.arrayBuffer()), size: pad, small, ...(signer === undefined ? {} : { details: { signer } }) }, taken);
+	return ok({ bytes: new Uint8Array(await blob.arrayBuffer()), small: await smallOf(canvas) });
 }

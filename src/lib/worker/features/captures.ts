@@ -21,7 +21,7 @@ export type CaptureInput = {
 	readonly small: FileBytes | null;
 	readonly moment: Moment;
 	readonly position: { readonly point: Point; readonly ageMs: number } | null;
-	readonly details?: Pick<FileDetails, 'name' | 'durationMs' | 'signer' | 'consent'>;
+	readonly details?: Pick<FileDetails, 'name' | 'durationMs' | 'signer' | 'signed' | 'consent'>;
 };
 
 /** Older devices kept photos alone; the list keeps its name. */

@@ -9,7 +9,7 @@ import type { WorkerContext } from '../context.ts';
 /** What is known of a photo or signature, here and on the server. */
 export type EvidencePage = {
 	readonly id: Id; readonly kind: FileKind; readonly mime: string; readonly sha256: string; readonly originalSha256: string;
-	readonly officer: string; readonly signer: NonNullable<FileShape['signer']> | null;
+	readonly officer: string; readonly signer: NonNullable<FileShape['signer']> | null; readonly signed: NonNullable<FileShape['signed']> | null;
 	/** The device's clock corrected by the server's at the capture, the device's own, and the milliseconds of its start that no setting of a clock moves; null: an older app did not say. */
 	readonly capturedAt: Instant; readonly clocks: NonNullable<FileShape['clocks']> | null;
 	readonly position: Point | null; readonly positionAgeMs: number | null;
@@ -32,7 +32,7 @@ export function makeEvidence({ view, server }: WorkerContext) {
 			const caseId = file.of.type === 'case' ? file.of.id : (entry?.caseId ?? null);
 			const sent = told.ok ? told.value.sent : null;
 			return ok({
-				id, kind: file.kind ?? 'photo', mime: file.mime, sha256: file.sha256, originalSha256: file.originalSha256, officer: view.typed('officer', file.takenBy)?.fields.name ?? '—', signer: file.signer ?? null,
+				id, kind: file.kind ?? 'photo', mime: file.mime, sha256: file.sha256, originalSha256: file.originalSha256, officer: view.typed('officer', file.takenBy)?.fields.name ?? '—', signer: file.signer ?? null, signed: file.signed ?? null,
 				capturedAt: file.capturedAt, clocks: file.clocks ?? null, position: file.position, positionAgeMs: file.positionAgeMs ?? null,
 				form: entry === undefined ? null : { id: entry.formId, version: entry.formVersion },
 				caseNumber: view.typed('case', caseId)?.fields.number ?? null, place: view.typed('place', file.placeId)?.fields.label ?? null, server: told, device: sent === null ? null : deviceTag(sent.vault),

@@ -12,7 +12,10 @@ import type { Saved, WorkerContext } from '../context.ts';
 /** What was done, the last time. */
 export type NoticeDone = { readonly how: NoticeWay; readonly reason: Localized | null; readonly by: string | null; readonly at: Instant; readonly version: number };
 export type NoticeShown = {
-	readonly of: NoticeOf; readonly packId: string; readonly version: number; readonly title: Localized;
+	readonly of: NoticeOf;
+	/** Where it is asked for on a case. */
+	readonly caseId: Id | null;
+	readonly packId: string; readonly version: number; readonly title: Localized;
 	/** Paragraphs, filled in. */
 	readonly lines: readonly Localized[];
 	readonly reasons: PrivacyNotice['reasons']; readonly source: string; readonly asOf: string;
@@ -25,7 +28,7 @@ export type NoticeInput = { readonly of: NoticeOf; readonly packId: string; read
 export function makePrivacy(context: WorkerContext) {
 	const { view, packs } = context;
 
-	function shown(of: NoticeOf, packId: string): Result<NoticeShown | null> {
+	function shown(of: NoticeOf, packId: string, caseId: Id | null = null): Result<NoticeShown | null> {
 		const record = view.get(of.type, of.id);
 		if (record === undefined) return fail(problem('record_missing'));
 		const pack = packs.newest(packId);
@@ -35,7 +38,7 @@ export function makePrivacy(context: WorkerContext) {
 		const told = toldBy(given, notice.version, of.type === 'place' ? staysAt(of.id) : [], (at) => dayIn(context.calendar.zone, at));
 		const [last] = told === null ? given : [told];
 		return ok({
-			of, packId, version: notice.version, title: notice.title, lines: linesOf(pack, notice), reasons: notice.reasons, source: notice.source, asOf: notice.asOf,
+			of, caseId, packId, version: notice.version, title: notice.title, lines: linesOf(pack, notice), reasons: notice.reasons, source: notice.source, asOf: notice.asOf,
 			due: told === null, last: last === undefined ? null : done(pack, last), pending: view.pending(of.type, of.id),
 		});
 	}
@@ -52,10 +55,9 @@ export function makePrivacy(context: WorkerContext) {
 	function linesOf(pack: Pack, notice: PrivacyNotice): readonly Localized[] {
 		const me = context.me();
 		const organisation = view.typed('organisation', me.organisationId)?.fields;
-		const years = pack.retention?.[0]?.years;
-		const filled = (text: string, name: string | undefined): readonly string[] => fillDocument(text, { organisation: name, officer: me.name, years: years?.toString() });
-		const en = filled(notice.body.en, organisation?.nameEn);
-		return filled(notice.body.zh, organisation?.name).map((zh, index) => ({ zh, en: en[index] ?? '' }));
+		const years = pack.retention?.[0]?.years ?? 0;
+		const en = fillDocument(notice.body.en, { organisation: organisation?.nameEn, officer: me.name, years: years === 1 ? '1 year' : `${years} years` });
+		return fillDocument(notice.body.zh, { organisation: organisation?.name, officer: me.name, years: `${years} 年` }).map((zh, index) => ({ zh, en: en[index] ?? '' }));
 	}
 
 	/** Whom the notice of a case is for: who it is done for, else who asked, else the household. */
@@ -76,7 +78,7 @@ export function makePrivacy(context: WorkerContext) {
 		async noticeOfCase(caseId: Id): Promise<Result<NoticeShown | null>> {
 			const of = concerned(caseId);
 			const packId = view.typed('case', caseId)?.fields.packId;
-			return of === null || packId === undefined ? ok(null) : shown(of, packId);
+			return of === null || packId === undefined ? ok(null) : shown(of, packId, caseId);
 		},
 
 		/** By this officer, now. It is saved as any other change of the door or the person is. */
