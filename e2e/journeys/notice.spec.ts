@@ -22,6 +22,7 @@ async function moveIn(officer: Officer, name: string): Promise<void> {
 }
 
 test('a newcomer is told what is kept, offline, before the first question; it syncs, is not asked for again, and a colleague sees it', async ({ officer }) => {
+	test.slow();
 	const chen = await officer({ account: 'chen' });
 	const { page } = chen;
 	const door = await openNextDoor(chen);

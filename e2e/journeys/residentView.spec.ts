@@ -112,6 +112,7 @@ test('a slip is read and signed on the turned phone, offline; only the PIN leads
 });
 
 test('without a PIN the passphrase leads back; who cannot sign agrees in words, by keyboard alone; untouched for long, it locks', async ({ officer }) => {
+	test.slow();
 	const chen = await officer({ account: 'chen', before: withAway });
 	const { page } = chen;
 	const door = await openNextDoor(chen);
