@@ -25,7 +25,7 @@ export const kindWords: { readonly [Kind in AuditKind]: () => string } = {
 };
 
 /** What stands out among the ordinary lines. */
-export const grave: readonly AuditKind[] = ['sign_in_failed', 'sign_in_limited', 'second_factor_failed', 'second_factor_dropped', 'provider_refused', 'recovery_approved', 'recovery_taken', 'erased', 'restored', 'checkpoint_missing'];
+export const grave: readonly AuditKind[] = ['sign_in_failed', 'sign_in_limited', 'second_factor_failed', 'second_factor_dropped', 'provider_refused', 'recovery_approved', 'recovery_taken', 'elevated_look', 'erased', 'restored', 'checkpoint_missing'];
 
 const fieldWords: { readonly [field: string]: () => string } = { name: m.account_officers_name, phone: m.account_officers_phone_short, certificateNo: m.account_officers_certificate_short };
 
