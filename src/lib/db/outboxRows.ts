@@ -1,6 +1,7 @@
 import type { Sealer } from '../crypto/seal.ts';
 import type { Id } from '../domain/ids.ts';
 import type { Operation } from '../domain/operation.ts';
+import { recordOf } from '../domain/operationRecord.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { Refusal, type Fence } from './fence.ts';
@@ -165,6 +166,21 @@ export function outboxRows(db: OutboxDatabase, fence: Fence, sealer: Sealer, inS
 				});
 				if (written.ok) answers.clear();
 				return written.ok ? ok(items) : written;
+			},
+			async forgetSent(records: ReadonlySet<Id>): Promise<Result<null>> {
+				const rows = await db.sent.toArray();
+				const kept = await openSent(rows);
+				const touched = rows.flatMap((row, at) => {
+					const items = kept[at] ?? [];
+					const stays = items.filter((item) => !records.has(recordOf(item.operation.body).id));
+					return stays.length === items.length ? [] : [{ key: row.key, stays }];
+				});
+				if (touched.length === 0) return ok(null);
+				const less = await Promise.all(touched.filter(({ stays }) => stays.length > 0).map(async ({ key, stays }) => ({ key, sealed: await sealer.seal('sent', String(key), stays) })));
+				return fence.write([db.sent], async () => {
+					await db.sent.bulkDelete(touched.map(({ key }) => key));
+					await db.sent.bulkPut(less);
+				});
 			},
 			/** Numbers rise with time, so the scan ends at the first item that is young enough. */
 			async pruneSent(before: string): Promise<Result<number>> {

@@ -23,6 +23,7 @@ export function roomyStore(store: DeviceStore, room: Room): DeviceStore {
 		retire: (items) => text(() => store.retire(items)),
 		reoffer: () => text(() => store.reoffer()),
 		pruneSent: (before) => text(() => store.pruneSent(before)),
+		forgetSent: (records) => text(() => store.forgetSent(records)),
 		putDraft: (draft) => text(() => store.putDraft(draft)),
 		appendJournal: (id, row) => text(() => store.appendJournal(id, row)),
 		putSnapshot: (id, xml, seq) => text(() => store.putSnapshot(id, xml, seq)),

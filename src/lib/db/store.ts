@@ -54,7 +54,7 @@ export type HeldCursor = StreamCursor & { readonly epoch?: Id };
 export type PullChange = { readonly puts: readonly Held[]; readonly removes: readonly RecordRef[]; readonly cursors: readonly HeldCursor[] };
 
 /** Small values, one sealed row each. */
-export type ValueKey = 'session' | 'memory' | 'clock' | 'received' | 'epoch' | 'audit' | 'signing' | 'lane' | 'pin';
+export type ValueKey = 'session' | 'memory' | 'clock' | 'received' | 'epoch' | 'audit' | 'signing' | 'lane' | 'pin' | 'erased';
 
 /**
  * One open vault on this device.
@@ -92,6 +92,8 @@ export type DeviceStore = {
 	reoffer(): Promise<Result<readonly OutboxItem[]>>;
 	/** Deletes retired items acknowledged before this instant; answers how many. */
 	pruneSent(before: Instant): Promise<Result<number>>;
+	/** Takes away what is kept of items that made or changed these records: they were erased. */
+	forgetSent(records: ReadonlySet<Id>): Promise<Result<null>>;
 
 	drafts(): Promise<readonly Draft[]>;
 	readDraft(id: Id): Promise<DraftContent | null>;

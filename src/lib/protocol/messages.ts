@@ -73,7 +73,8 @@ export type PullLine =
 	/** First: the streams in scope now. What the device holds of another stream it forgets (its own unsent work stays). */
 	| { readonly kind: 'scope'; readonly streams: readonly StreamName[]; readonly me: Me; readonly epoch?: Id; readonly audit?: AuditTold }
 	| { readonly kind: 'put'; readonly stream: StreamName; readonly record: StoredRecord }
-	| { readonly kind: 'leave'; readonly stream: StreamName; readonly type: StoredRecord['type']; readonly id: Id }
+	/** `erased`: gone for good, not only out of sight; what this device sent of it goes too. */
+	| { readonly kind: 'leave'; readonly stream: StreamName; readonly type: StoredRecord['type']; readonly id: Id; readonly erased?: true }
 	/**
 	 * All before it may be stored and the cursor kept: a place to resume. `more`: this stream goes on in the next request. `sum`: the stream is
 	 * complete as of the cursor, and this is what the device should now hold of it.

@@ -40,7 +40,7 @@ export const storedRecord = v.object({ type: recordType, id, areaId: v.nullable(
 const line = v.variant('kind', [
 	v.object({ kind: v.literal('scope'), streams: v.array(stream), me, epoch: v.optional(id), audit: v.optional(v.unknown()) }),
 	v.object({ kind: v.literal('put'), stream, record: storedRecord }),
-	v.object({ kind: v.literal('leave'), stream, type: recordType, id }),
+	v.object({ kind: v.literal('leave'), stream, type: recordType, id, erased: v.optional(v.literal(true)) }),
 	v.object({ kind: v.literal('checkpoint'), cursor, more: v.boolean(), sum: v.optional(v.object({ count, checksum: count })) }),
 ]);
 
@@ -61,6 +61,10 @@ export function readPullLine(value: string): Result<PullLine> {
 	if (output.kind === 'scope') {
 		const { epoch, audit, ...rest } = output;
 		return ok({ ...rest, ...(epoch === undefined ? {} : { epoch }), ...readAuditTold(audit) });
+	}
+	if (output.kind === 'leave') {
+		const { erased, ...leave } = output;
+		return ok(erased === true ? { ...leave, erased } : leave);
 	}
 	if (output.kind === 'put') return ok({ ...output, record: withoutDeletedFalse(output.record) });
 	return ok(output);

@@ -25,6 +25,8 @@ export type PullPorts = {
 	readonly stored: (ref: RecordRef) => StoredRecord | undefined;
 	/** A pinned record that left its last stream may stay: it left by age. */
 	readonly staysPinned: (ref: RecordRef) => boolean;
+	/** Records that were erased for good: told before their page is stored, so that it is not forgotten when the device is killed in between. */
+	readonly erased?: (ids: readonly Id[]) => Promise<Result<null>>;
 	/** After each page is stored. */
 	readonly applied: (puts: readonly StoredRecord[], removes: readonly RecordRef[]) => void;
 };
@@ -49,7 +51,7 @@ export async function pullAll(ports: PullPorts): Promise<Result<null>> {
 	}
 }
 
-type Change = { readonly record: StoredRecord | null; readonly ref: RecordRef; readonly streams: readonly StreamName[] };
+type Change = { readonly erased?: boolean; readonly record: StoredRecord | null; readonly ref: RecordRef; readonly streams: readonly StreamName[] };
 
 /** Whole pages, and the cursors that they reach. */
 type Pages = { readonly changes: Map<string, Change>; cursors: readonly HeldCursor[]; count: number };
@@ -83,7 +85,7 @@ class PageBuffer {
 		switch (line.kind) {
 			case 'scope': return this.#scope(line);
 			case 'put': return this.#put(line.stream, line.record);
-			case 'leave': return this.#whenStored(() => this.#leave(line.stream, { type: line.type, id: line.id }));
+			case 'leave': return this.#whenStored(() => this.#leave(line.stream, { type: line.type, id: line.id }, line.erased === true));
 			case 'checkpoint':
 				this.more ||= line.more;
 				return this.#checkpoint(this.#epoch === undefined ? line.cursor : { ...line.cursor, epoch: this.#epoch }, line.sum);
@@ -135,11 +137,11 @@ class PageBuffer {
 		return ok(null);
 	}
 
-	#leave(stream: StreamName, ref: RecordRef): Result<null> {
+	#leave(stream: StreamName, ref: RecordRef, erased = false): Result<null> {
 		const record = this.#changes.get(refKey(ref))?.record ?? this.#ports.stored(ref) ?? null;
 		const rest = this.#streamsOf(ref).filter((each) => each !== stream);
 		const onlyPinned = rest.length > 0 && rest.every(isPinStream);
-		this.#changes.set(refKey(ref), { record, ref, streams: onlyPinned && !this.#ports.staysPinned(ref) ? [] : rest });
+		this.#changes.set(refKey(ref), { record, ref, streams: onlyPinned && !this.#ports.staysPinned(ref) ? [] : rest, erased });
 		return ok(null);
 	}
 
@@ -211,7 +213,9 @@ class PageBuffer {
 		const staying = changes.filter((change) => change.streams.length > 0);
 		const puts = staying.flatMap((change): Held[] => (change.record === null ? [] : [{ record: change.record, streams: change.streams }]));
 		const removes = changes.filter((change) => change.streams.length === 0).map((change) => change.ref);
-		return this.#apply({ puts, removes, cursors: pages.cursors });
+		const erased = changes.filter((change) => change.erased === true).map((change) => change.ref.id);
+		const told = erased.length === 0 ? ok(null) : await this.#ports.erased?.(erased);
+		return told?.ok === false ? told : this.#apply({ puts, removes, cursors: pages.cursors });
 	}
 
 	async #apply(change: PullChange): Promise<Result<null>> {

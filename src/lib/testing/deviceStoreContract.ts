@@ -132,6 +132,25 @@ export function deviceStoreContract(name: string, makePlace: () => Promise<Vault
 			expect(await (await place.open()).drafts()).toHaveLength(1);
 		});
 
+		it('takes away what it kept of records that were erased, and nothing else', async () => {
+			const place = await makePlace();
+			const store = await place.open();
+			await store.load();
+			const note = (seq: number, noteId: Id): Operation => operation(seq, { kind: 'note', noteId, areaId: testId(4), of: { type: 'place', id: testId(100) }, text: 'x' });
+			const sent = [note(1, testId(701)), note(2, testId(702)), note(3, testId(703))];
+			await store.addGroup(sent, []);
+			const done = sent.map((each): OutboxItem => ({ operation: each, state: 'acknowledged', outcome: 'ok', revisions: [], at: '2026-03-01T00:00:00.000Z' }));
+			await store.settle(done);
+			await store.retire(done.slice(0, 2));
+			await store.retire(done.slice(2));
+			expect(await store.forgetSent(new Set([testId(799)]))).toEqual({ ok: true, value: null });
+			expect(await store.forgetSent(new Set([testId(701), testId(703)]))).toEqual({ ok: true, value: null });
+			const later = await place.open();
+			await later.load();
+			const again = await later.reoffer();
+			expect(again.ok && seqs(again.value)).toEqual([2]);
+		});
+
 		it('settles, retires and in the end prunes what was sent', async () => {
 			const place = await makePlace();
 			const store = await place.open();

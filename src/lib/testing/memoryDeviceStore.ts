@@ -4,6 +4,7 @@ import type { SealedCopy } from '../db/sealedCopy.ts';
 import type { SealedFile } from '../db/sealedFile.ts';
 import type { Draft, JournalRow } from '../db/draft.ts';
 import type { Id } from '../domain/ids.ts';
+import { recordOf } from '../domain/operationRecord.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
 import { refKey } from '../domain/records/record.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
@@ -105,6 +106,10 @@ export function memoryDeviceStore(disk: MemoryDisk = new MemoryDisk()): DeviceSt
 				}
 			});
 			return written.ok ? ok(items) : written;
+		},
+		forgetSent: (records) => {
+			const gone = [...disk.sent].filter(([, item]) => records.has(recordOf(item.operation.body).id));
+			return write(() => gone.forEach(([seq]) => disk.sent.delete(seq)));
 		},
 		pruneSent: async (before) => {
 			const old = [...disk.sent].filter(([, item]) => item.state !== 'waiting' && item.at < before);

@@ -16,6 +16,7 @@ import type { StorageState } from './api.ts';
 import type { AuditMemory } from './auditMemory.ts';
 import type { SyncState, Topic } from './context.ts';
 import { begunEpoch, EpochMemory } from './epochMemory.ts';
+import { forgetErased, noteErased } from './erasedMemory.ts';
 import { healthOf } from './health.ts';
 import { refusedOf, shown } from './needsAttention.ts';
 import { PullRoom } from './pullRoom.ts';
@@ -133,9 +134,7 @@ export class SyncEngine {
 	}
 
 	/** Something of the state changed outside of the sync. */
-	tell(): void {
-		this.#tell();
-	}
+	tell(): void { this.#tell(); }
 
 	setOnline(online: boolean): void {
 		const was = this.#online;
@@ -223,7 +222,7 @@ export class SyncEngine {
 		const pulled = await pullAll({
 			transport, store, held: this.#held, checks: this.#checks, request: { ...head, ...(await this.#epoch.known(vault.outbox.items)), health: await this.#health(), ...(await this.#ports.audit?.known()) }, me: (me) => this.#me(me), epoch: (id) => this.#epoch.first(id),
 			audit: async (told) => this.#ports.audit?.heard(told, vault.context.me().tenantId),
-			stored: (ref) => vault.view.serverRecord(ref.type, ref.id), staysPinned: (ref) => vault.pins.stays(ref),
+			erased: (ids) => noteErased(store, ids), stored: (ref) => vault.view.serverRecord(ref.type, ref.id), staysPinned: (ref) => vault.pins.stays(ref),
 			applied: (puts, removes) => {
 				const types = vault.view.apply(puts, removes, vault.outbox.items);
 				if (this.#receivedAt === null) this.#storedInFirstPull = this.#held.size;
@@ -261,6 +260,7 @@ export class SyncEngine {
 		const { store, vault } = this.#ports;
 		await this.#ports.finished();
 		await store.pruneSent(new Date(this.#ports.nowMs() - keepSentMs).toISOString());
+		await forgetErased(store, vault.files);
 		this.#packWhenQuiet();
 		if (vault.outbox.waiting().length > 0 || this.#pullRoom.full) return this.#tell();
 		this.#receivedAt = this.#now();

@@ -78,7 +78,7 @@ export type StoreTx = {
 };
 
 /** A row of a stream's log; each record has one row a stream, the newest. `record`: JSON of a `StoredRecord`, null for `leave`. */
-export type LogRow = { readonly seq: number; readonly kind: 'put' | 'leave'; readonly type: RecordType; readonly id: Id; readonly record: string | null };
+export type LogRow = { readonly seq: number; readonly kind: 'put' | 'leave'; readonly type: RecordType; readonly id: Id; readonly record: string | null; /** Of a `leave`: it was erased. */ readonly erased?: boolean };
 export type SnapshotPart = { readonly stream: StreamName; readonly head: number; readonly below: number; readonly types: readonly RecordType[]; readonly assignedTo: Id | null };
 
 /**

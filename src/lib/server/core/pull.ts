@@ -156,7 +156,7 @@ function parsePlace(after: string, head: number): Place | null {
 }
 
 function rowLine(stream: StreamName, row: LogRow): string {
-	if (row.kind === 'leave' || row.record === null) return line({ kind: 'leave', stream, type: row.type, id: row.id });
+	if (row.kind === 'leave' || row.record === null) return line({ kind: 'leave', stream, type: row.type, id: row.id, ...(row.erased === true ? { erased: true } : {}) });
 	return `{"kind":"put","stream":${JSON.stringify(stream)},"record":${row.record}}\n`;
 }
 

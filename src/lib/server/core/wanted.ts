@@ -1,19 +1,14 @@
 import { isGrant } from '../../domain/cases/sight.ts';
 import { isId, type Id } from '../../domain/ids.ts';
 import type { OperationBody } from '../../domain/operation.ts';
+import { recordOf } from '../../domain/operationRecord.ts';
 import type { Fields, RecordRef } from '../../domain/records/record.ts';
 import { parentsOf } from './placement.ts';
 import type { PackKey } from './port.ts';
 
 /** The records that a body is about: what it makes or changes. Later operations on a refused one of these wait with it. */
 export function subjectsOf(body: OperationBody): readonly RecordRef[] {
-	switch (body.kind) {
-		case 'createRecord': case 'setFields': case 'transfer': return [body.ref];
-		case 'submitEntry': return [{ type: 'entry', id: body.entryId }];
-		case 'moveCase': case 'assign': return [{ type: 'case', id: body.caseId }];
-		case 'attach': return [{ type: 'file', id: body.fileId }];
-		case 'note': return [{ type: 'note', id: body.noteId }];
-	}
+	return [recordOf(body)];
 }
 
 /** The records that a body names besides. */

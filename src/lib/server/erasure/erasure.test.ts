@@ -129,7 +129,7 @@ describe('erasing a person', () => {
 		expect(await finish()).toEqual([]);
 		expect(await holdsCanary(database.ownerUrl)).toEqual([]);
 		expect(await filesWithCanary(path.join(folder, 'data'))).toEqual([]);
-		await noor.pull();
+		expect((await noor.pull()).flatMap((line) => ('kind' in line && line.kind === 'leave' ? [[line.id, line.erased]] : []))).toEqual(expect.arrayContaining([[id, true], [caseId, true], [file, true]]));
 		expect([noor.holds('person', id), noor.holds('case', caseId), noor.holds('file', file), noor.holds('place', world.eastDoor)]).toEqual([false, false, false, true]);
 		const verdict = await verify();
 		expect(verdict).toMatchObject({ findings: [], erased: 6 });

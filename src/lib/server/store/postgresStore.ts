@@ -10,7 +10,7 @@ import { PackCache, pushTx } from './pushTx.ts';
 import type { SubjectKeys } from './subjectKeys.ts';
 import { inStream, StreamSums } from './streamSums.ts';
 
-type Row = { seq: number; kind: 'put' | 'leave'; type: RecordType; id: Id; area_id: Id | null; rev: number | null; fields: string | null; deleted: boolean | null };
+type Row = { seq: number; kind: 'put' | 'leave'; type: RecordType; id: Id; area_id: Id | null; rev: number | null; fields: string | null; deleted: boolean | null; erased?: boolean };
 
 /** The same `ServerStore` over PostgreSQL: explicit filters first, row-level security behind them. */
 export class PostgresServerStore implements ServerStore {
@@ -72,7 +72,7 @@ export class PostgresServerStore implements ServerStore {
 	async logAfter(actor: Actor, stream: StreamName, seq: number, limit: number): Promise<readonly LogRow[]> {
 		if (!streamsOfActor(actor).includes(stream)) return [];
 		const { rows } = await as(this.#db, callerOf(actor), (tx) => sql<Row>`
-			select l.seq, l.kind, l.type, l.id, r.area_id, r.rev, r.fields::text as fields, r.deleted
+			select l.seq, l.kind, l.type, l.id, r.area_id, r.rev, r.fields::text as fields, r.deleted, l.kind = 'leave' and exists (select 1 from erased e where e.tenant_id = l.tenant_id and e.id = l.id) as erased
 			from stream_log l left join lateral (
 				select r.area_id, r.rev, r.fields, r.deleted from record r where l.kind = 'put' and r.tenant_id = l.tenant_id and r.type = l.type and r.id = l.id and ${inStream(stream)} offset 0
 			) r on true
@@ -106,7 +106,7 @@ export class PostgresServerStore implements ServerStore {
 
 /** A row whose record could not be joined is not this officer's to see; its number alone passes. */
 function asLogRow(row: Row): readonly LogRow[] {
-	if (row.kind === 'leave') return [{ seq: row.seq, kind: 'leave', type: row.type, id: row.id, record: null }];
+	if (row.kind === 'leave') return [{ seq: row.seq, kind: 'leave', type: row.type, id: row.id, record: null, ...(row.erased === true ? { erased: true } : {}) }];
 	if (row.fields === null) return [];
 	const area = row.area_id === null ? 'null' : `"${row.area_id}"`;
 	const record = `{"type":"${row.type}","id":"${row.id}","areaId":${area},"rev":${row.rev ?? 0},"fields":${row.fields}${row.deleted === true ? ',"deleted":true' : ''}}`;

@@ -78,7 +78,7 @@ export class MemorySimDisk implements SimDisk {
 }
 
 /** Calls that write, and so may meet a full disk. */
-const writes: readonly (keyof DeviceStore)[] = ['applyPull', 'addGroup', 'settle', 'retire', 'reoffer', 'pruneSent', 'putDraft', 'appendJournal', 'putSnapshot', 'removeDrafts', 'putFile', 'setManifest', 'removeFile', 'putSealedFiles', 'setValue', 'compact'];
+const writes: readonly (keyof DeviceStore)[] = ['applyPull', 'addGroup', 'settle', 'retire', 'reoffer', 'pruneSent', 'forgetSent', 'putDraft', 'appendJournal', 'putSnapshot', 'removeDrafts', 'putFile', 'setManifest', 'removeFile', 'putSealedFiles', 'setValue', 'compact'];
 
 /** Every call is a place to be passed over or to die, before it has done anything and after it is durable. */
 export function scheduled(store: DeviceStore, life: Life): DeviceStore {
