@@ -7,6 +7,8 @@ import { figures } from '../support/figures.ts';
 import { expect, test } from '../support/journey.ts';
 import type { Officer } from '../support/officer.ts';
 
+test.use({ town: { signedUp: [{ account: 'chen' }] } });
+
 const long = process.env['E2E_LONG'] === '1';
 /** Each way of dying meets each kind of work. */
 const kills = long ? 30 : 3;

@@ -5,6 +5,8 @@ import type { Officer } from '../support/officer.ts';
 import { countRows, deleteDatabase, emptyDatabase, evict } from '../support/storage.ts';
 import { nextDoor, nobodyIn, openNextDoor } from '../pages/work.ts';
 
+test.use({ town: { signedUp: [{ account: 'chen' }] } });
+
 /** Operations of one visit where nobody was in. */
 const saved = 3;
 

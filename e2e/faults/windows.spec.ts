@@ -3,6 +3,8 @@ import { Officer } from '../support/officer.ts';
 import { countRows, upgradeDatabase } from '../support/storage.ts';
 import { nobodyIn, openNextDoor, startVisit } from '../pages/work.ts';
 
+test.use({ town: { signedUp: [{ account: 'chen' }] } });
+
 /** Operations of one visit where nobody was in. */
 const saved = 3;
 

@@ -3,6 +3,8 @@ import { expectAccessible, press, reach, smallTargets, visit } from '../support/
 import { expect, test } from '../support/journey.ts';
 import type { Officer } from '../support/officer.ts';
 
+test.use({ town: { signedUp: [{ account: 'chen', desk: true }] } });
+
 // The longest file by far: its tests need nothing of each other, so both workers take of them.
 test.describe.configure({ mode: 'parallel' });
 

@@ -3,6 +3,8 @@ import { SignInPage } from '../pages/signInPage.ts';
 import { StatusSheet } from '../pages/statusSheet.ts';
 import { expect, test } from '../support/journey.ts';
 
+test.use({ town: { signedUp: [{ account: 'lin' }] } });
+
 const demoPassword = 'doorstep-demo';
 
 test('twelve digits on the big keys lock the device and open it again', async ({ device }) => {

@@ -1,6 +1,8 @@
 import { finishVisit, nextDoor, nobodyIn, openNextDoor, reportHazard, searchCase, startVisit, takeRequest } from '../pages/work.ts';
 import { expect, test } from '../support/journey.ts';
 
+test.use({ town: { signedUp: [{ account: 'chen' }] } });
+
 test('a day offline: visit, hazard with photo, request; killed in the middle; colleagues see all of it afterwards', async ({ officer }) => {
 	test.slow();
 	const chen = await officer({ account: 'chen' });

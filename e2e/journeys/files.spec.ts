@@ -1,18 +1,17 @@
 import type { Locator } from '@playwright/test';
 import { openNextDoor, reportHazard, searchCase, startVisit } from '../pages/work.ts';
 import { expectAccessible } from '../support/accessible.ts';
-import { Officer } from '../support/officer.ts';
-import { expect, test } from '../support/journey.ts';
+import type { Officer } from '../support/officer.ts';
+import { expect, test, type Arrive } from '../support/journey.ts';
+
+test.use({ town: { signedUp: [{ account: 'chen' }] } });
 
 /** A microphone that beeps, and nobody who has to say yes to it. */
 const microphone = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required'];
 const pdf = { name: '租赁合同.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n') };
 
-async function hearing(device: (options: { readonly args: readonly string[]; readonly locale?: string }) => Promise<Officer['device']>, account: string): Promise<Officer> {
-	const officer = new Officer(await device({ args: microphone }), account);
-	await officer.device.context.grantPermissions(['geolocation', 'microphone']);
-	await officer.signUp();
-	return officer;
+async function hearing(officer: Arrive, account: string): Promise<Officer> {
+	return officer({ account, args: microphone, before: (context) => context.grantPermissions(['geolocation', 'microphone']) });
 }
 
 async function sign(officer: Officer, pad: Locator): Promise<void> {
@@ -33,9 +32,9 @@ async function record(officer: Officer): Promise<void> {
 	await officer.page.getByRole('button', { name: '结束录音' }).click();
 }
 
-test('a signature and a recording in a form, offline and through a kill; a colleague sees the one and hears the other', async ({ device, officer }) => {
+test('a signature and a recording in a form, offline and through a kill; a colleague sees the one and hears the other', async ({ officer }) => {
 	test.slow();
-	const chen = await hearing(device, 'chen');
+	const chen = await hearing(officer, 'chen');
 	await chen.device.loseCoverage();
 	const door = await openNextDoor(chen);
 	await startVisit(chen);
@@ -87,9 +86,9 @@ test('a signature and a recording in a form, offline and through a kill; a colle
 	await expect(async () => expect(await lin.page.getByRole('dialog').getByRole('img').evaluate((picture: HTMLImageElement) => picture.naturalWidth), 'the whole of it, not its small copy').toBe(1200)).toPass();
 });
 
-test('a document, a recording and a name written for who cannot sign, on a case; what is no document is refused', async ({ device, officer }) => {
+test('a document, a recording and a name written for who cannot sign, on a case; what is no document is refused', async ({ officer }) => {
 	test.slow();
-	const chen = await hearing(device, 'chen');
+	const chen = await hearing(officer, 'chen');
 	const number = await reportHazard(chen, '潮平里5幢1单元', '消火栓箱前停车');
 	const add = async (what: string): Promise<Locator> => {
 		await chen.page.getByRole('button', { name: '更多' }).click();

@@ -1,6 +1,8 @@
 import { reportHazard, searchCase } from '../pages/work.ts';
 import { expect, test } from '../support/journey.ts';
 
+test.use({ town: { signedUp: [{ account: 'chen' }] } });
+
 test('a supervisor hands a case over to another area: the old area’s device forgets it, what was written there offline arrives, the new officer has it whole', async ({ officer }) => {
 	test.slow();
 	const chen = await officer({ account: 'chen' });

@@ -3,6 +3,8 @@ import { expect, test } from '../support/journey.ts';
 import { photo } from '../support/photo.ts';
 import type { Officer } from '../support/officer.ts';
 
+test.use({ town: { signedUp: [{ account: 'chen' }] } });
+
 async function openStairwell(officer: Officer, label: string): Promise<void> {
 	await officer.tap(officer.page.getByRole('button', { name: '新增' }));
 	await officer.tap(officer.page.getByRole('dialog').getByRole('link', { name: /查楼道/ }));

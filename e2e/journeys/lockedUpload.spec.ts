@@ -8,6 +8,8 @@ import { photo } from '../support/photo.ts';
 import { serviceWorkerOf } from '../support/serviceWorker.ts';
 import type { TestServer } from '../support/server.ts';
 
+test.use({ town: { signedUp: [{ account: 'chen' }] } });
+
 /** Nobody in at the next doors, so many times. */
 async function knock(officer: Officer, times: number): Promise<void> {
 	for (let time = 0; time < times; time += 1) {

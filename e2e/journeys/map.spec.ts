@@ -3,6 +3,8 @@ import { expectAccessible, visit } from '../support/accessible.ts';
 import { expect, test } from '../support/journey.ts';
 import type { Officer } from '../support/officer.ts';
 
+test.use({ town: { signedUp: [{ account: 'chen' }] } });
+
 test('list and map are one set, whatever is filtered on either', async ({ officer }) => {
 	const chen = await officer({ account: 'chen' });
 	const { page } = chen;

@@ -7,6 +7,8 @@ import { expectAccessible, visit } from '../support/accessible.ts';
 import { expect, test } from '../support/journey.ts';
 import type { Officer } from '../support/officer.ts';
 
+test.use({ town: { signedUp: [{ account: 'chen' }] } });
+
 const rescueButton = (officer: Officer): Locator => officer.page.getByRole('button', { name: '把没传的内容存成文件' });
 
 /** A photo hazard that is saved, and a form left half filled, both without coverage. */

@@ -4,6 +4,8 @@ import { expect, test } from '../support/journey.ts';
 import { Officer } from '../support/officer.ts';
 import { tap, type Wiretap } from '../support/wiretap.ts';
 
+test.use({ town: { signedUp: [{ account: 'chen' }] } });
+
 /** Both the records of a first pull and its end went over the wire. */
 async function pullHeard(wire: Wiretap): Promise<void> {
 	await expect.poll(() => wire.heard.some(({ path, body }) => path === '/api/sync/pull' && body.includes('"kind":"put"') && body.includes('"end":true')), 'the pull was heard').toBe(true);
