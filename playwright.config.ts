@@ -22,7 +22,8 @@ export default defineConfig({
 		timezoneId: 'Asia/Shanghai',
 		actionTimeout: 15_000,
 		navigationTimeout: 30_000,
-		trace: 'retain-on-failure',
+		// A fifth of a run's work, and of a failure the picture and the page as text are kept anyway; `npm run test:e2e -- --trace retain-on-failure` records it all.
+		trace: 'off',
 		screenshot: 'only-on-failure',
 		launchOptions: {
 			executablePath,
