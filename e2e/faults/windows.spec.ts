@@ -32,7 +32,8 @@ test('a later version wants the store while a form is being filled: the last ans
 	await newer.close();
 	// Old code finds the newer store: it opens nothing and says what to do.
 	await chen.page.getByRole('button', { name: '重新打开' }).click();
-	await expect(chen.page.getByText(`${String(saved)} 条待传`)).toBeVisible();
+	// It looks for a newer version first, for half a minute at most.
+	await expect(chen.page.getByText(`${String(saved)} 条待传`)).toBeVisible({ timeout: 45_000 });
 	await chen.unlock();
 	await expect(chen.page.getByText('本机数据来自更新的应用版本。')).toBeVisible();
 });
