@@ -1,3 +1,4 @@
+import { argon2Sync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { asVaultId } from '../domain/ids.ts';
 import { testId } from '../testing/memoryContext.ts';
@@ -53,6 +54,16 @@ describe('the wrapped key', { timeout: 120_000 }, () => {
 		expect(await unwrap(wrapped, 'dong nan xi bei', otherVault)).toEqual(wrong);
 		expect(await unwrap({ ...wrapped, passes: 1 }, 'dong nan xi bei', vault)).toEqual(wrong);
 		expect(await unwrap({ ...wrapped, memoryKib: 8 }, 'dong nan xi bei', vault)).toEqual(wrong);
+	});
+
+	it('lies under Argon2id of 64 MiB in three passes, as another implementation of it says', async () => {
+		const { key, wrapped: { iv, salt, sealed, ...cost } } = await newWrappedKey('dong nan xi bei', vault);
+		expect(cost).toEqual({ version: 1, memoryKib: 65_536, passes: 3, lanes: 1 });
+		const bytes = argon2Sync('argon2id', { message: 'dong nan xi bei', nonce: salt, memory: 65_536, passes: 3, parallelism: 1, tagLength: 32 });
+		const wrapping = await crypto.subtle.importKey('raw', new Uint8Array(bytes), 'AES-GCM', false, ['unwrapKey']);
+		const additionalData = new TextEncoder().encode(`wrap|1|65536|3|1|${vault}`);
+		const opened = await crypto.subtle.unwrapKey('raw', sealed, wrapping, { name: 'AES-GCM', iv, additionalData }, 'AES-GCM', false, ['decrypt']);
+		expect(await sealerOf(opened, vault).open('rows', '1', await sealerOf(key, vault).seal('rows', '1', 'x'))).toBe('x');
 	});
 
 	it('is the same key under a new passphrase', async () => {

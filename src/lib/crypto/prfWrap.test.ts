@@ -1,3 +1,4 @@
+import '../testing/quickPassphrases.ts';
 import { describe, expect, it } from 'vitest';
 import { asVaultId } from '../domain/ids.ts';
 import { testId } from '../testing/memoryContext.ts';
@@ -8,7 +9,7 @@ import { newWrappedKey } from './wrap.ts';
 const vault = asVaultId(testId(5));
 const random = () => crypto.getRandomValues(new Uint8Array(32));
 
-describe('the key under a passkey', { timeout: 120_000 }, () => {
+describe('the key under a passkey', () => {
 	it('is the vault’s own, opens with that passkey’s secret only, for its vault only, and cannot leave the worker', async () => {
 		const { wrapped: _, ...given } = await newWrappedKey('dong nan xi bei', vault);
 		const row = await sealerOf(given.key, vault).seal('rows', '1', 'x');

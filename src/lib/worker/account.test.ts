@@ -1,3 +1,4 @@
+import '../testing/quickPassphrases.ts';
 import 'fake-indexeddb/auto';
 import { Dexie } from 'dexie';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -10,8 +11,7 @@ const note = { kind: 'note', noteId: testId(50), areaId: testId(4), of: { type: 
 
 const code = (result: { readonly ok: boolean; readonly problem?: Problem }): string => result.problem?.code ?? 'ok';
 
-// Deriving a key is slow by design, and slower still on a machine that does other things.
-describe('the vaults of a device', { timeout: 180_000 }, () => {
+describe('the vaults of a device', () => {
 	let device: ReturnType<typeof deviceNamed>;
 	let count = 0;
 	beforeEach(() => {

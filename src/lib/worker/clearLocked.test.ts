@@ -1,3 +1,4 @@
+import '../testing/quickPassphrases.ts';
 import 'fake-indexeddb/auto';
 import { Dexie } from 'dexie';
 import { beforeEach, describe, expect, it, vi } from 'vitest';

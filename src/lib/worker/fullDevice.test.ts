@@ -1,3 +1,4 @@
+import '../testing/quickPassphrases.ts';
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Problem } from '../domain/problems/problem.ts';
@@ -18,8 +19,7 @@ function whileFull(disk: { readonly full: boolean }): () => void {
 	return () => void Object.assign(IDBObjectStore.prototype, { add, put });
 }
 
-// Deriving a key is slow by design, and slower still on a machine that does other things.
-describe('the vaults of a full device', { timeout: 180_000 }, () => {
+describe('the vaults of a full device', () => {
 	let device: ReturnType<typeof deviceNamed>;
 	let count = 0;
 	let before: ReadonlySet<string | undefined>;

@@ -1,3 +1,4 @@
+import '../testing/quickPassphrases.ts';
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newSealingPair, type SealingPair } from '../crypto/hpke.ts';
@@ -60,8 +61,7 @@ async function organisation() {
 	return { line, asked, stands, owner };
 }
 
-// Deriving a key is slow by design, and slower still on a machine that does other things.
-describe('a vault whose passphrase is gone', { timeout: 180_000 }, () => {
+describe('a vault whose passphrase is gone', () => {
 	let device: ReturnType<typeof deviceNamed>;
 	let town: Awaited<ReturnType<typeof organisation>>;
 	let id: VaultId;

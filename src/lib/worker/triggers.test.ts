@@ -1,3 +1,4 @@
+import '../testing/quickPassphrases.ts';
 import 'fake-indexeddb/auto';
 import { newDevicePair } from '../crypto/signing.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';

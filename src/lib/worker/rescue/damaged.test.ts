@@ -1,3 +1,4 @@
+import '../../testing/quickPassphrases.ts';
 import 'fake-indexeddb/auto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sealerOf, type Sealer } from '../../crypto/seal.ts';
@@ -51,7 +52,7 @@ describe('what cannot be read on the device any more', () => {
 		...[801, 803].flatMap((id) => [`files ${testId(id)}`, ...[-1, 0, 1, 2].map((part) => `chunks ${testId(id)}/${String(part)}`)]),
 	].toSorted();
 
-	it('goes into the rescue file as it lies there, is said, and is kept aside by the device that takes the file in', { timeout: 60_000 }, async () => {
+	it('goes into the rescue file as it lies there, is said, and is kept aside by the device that takes the file in', async () => {
 		const made = await written(damagedSource);
 		expect(made).toMatchObject({ operations: 3, drafts: 0, files: 1, damaged: 4 });
 		const device = await deviceAt(serverOf());
@@ -70,7 +71,7 @@ describe('what cannot be read on the device any more', () => {
 		expect(text.includes('journal')).toBe(false);
 	});
 
-	it('is in the rescue files of that device too, under the key it was sealed with, and goes on so', { timeout: 60_000 }, async () => {
+	it('is in the rescue files of that device too, under the key it was sealed with, and goes on so', async () => {
 		const device = await deviceAt(serverOf());
 		await device.take((await written(damagedSource)).file);
 		const next = await written(() => loadedSource(device.context.store));

@@ -1,3 +1,4 @@
+import '../../testing/quickPassphrases.ts';
 import 'fake-indexeddb/auto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sealerOf, type Sealer } from '../../crypto/seal.ts';
@@ -49,7 +50,7 @@ const fileOf = async (source: () => Promise<RescueSource>): Promise<Blob> => (aw
 const refusing = (each: Operation): Problem | null => (each.seq === 1 || each.seq === 4 ? problem('out_of_scope') : null);
 
 describe.each(Object.entries(sources))('a rescue file of %s', (_, source) => {
-	it('brings everything back once, however often it is imported', { timeout: 60_000 }, async () => {
+	it('brings everything back once, however often it is imported', async () => {
 		const file = await fileOf(source);
 		const server = serverOf(refusing);
 		const device = await deviceAt(server);
@@ -97,13 +98,13 @@ describe('a rescue file', () => {
 		expect(header['counts']).toEqual({ operations: 4, drafts: 1, files: 3 });
 	});
 
-	it('opens with the passphrase of that day and no other, and for its officer only', { timeout: 60_000 }, async () => {
+	it('opens with the passphrase of that day and no other, and for its officer only', async () => {
 		expect(await code(file, 'dong nan xi bei')).toBe('wrong_passphrase');
 		expect(await code(file, passphrase, testId(99))).toBe('rescue_other_officer');
 		expect(await code(file)).toBe('ok');
 	});
 
-	it('is refused whole once it was altered, cut, or added to', { timeout: 120_000 }, async () => {
+	it('is refused whole once it was altered, cut, or added to', async () => {
 		const server = serverOf();
 		const device = await deviceAt(server);
 		const headEnd = bytes.indexOf('}}') + 2;
@@ -120,7 +121,7 @@ describe('a rescue file', () => {
 		expect([server.taken.size, await device.context.drafts.list()]).toEqual([0, []]);
 	});
 
-	it('does not let two frames change places', { timeout: 60_000 }, async () => {
+	it('does not let two frames change places', async () => {
 		const frames: Buffer[] = [];
 		const start = bytes.indexOf('}}') + 2;
 		for (let place = start; place < bytes.length;) {
@@ -134,12 +135,12 @@ describe('a rescue file', () => {
 		expect(await code(Buffer.concat([bytes.subarray(0, start), ...swapped]))).toBe('rescue_unreadable');
 	});
 
-	it('does not let counts in its header be changed, nor a later format pass', { timeout: 60_000 }, async () => {
+	it('does not let counts in its header be changed, nor a later format pass', async () => {
 		expect(await code(Buffer.from(bytes.toString('latin1').replace('"drafts":1', '"drafts":2'), 'latin1'))).toBe('rescue_unreadable');
 		expect(await code(Buffer.from(bytes.toString('latin1').replace('"format":1', '"format":2'), 'latin1'))).toBe('rescue_newer');
 	});
 
-	it('changes nothing while the server cannot be reached, and says what is left when it breaks off', { timeout: 60_000 }, async () => {
+	it('changes nothing while the server cannot be reached, and says what is left when it breaks off', async () => {
 		const server = serverOf();
 		const device = await deviceAt(server);
 		server.fails(problem('offline'));
