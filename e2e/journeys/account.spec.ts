@@ -3,7 +3,7 @@ import { SignInPage } from '../pages/signInPage.ts';
 import { StatusSheet } from '../pages/statusSheet.ts';
 import { expect, test } from '../support/journey.ts';
 
-test.use({ town: { signedUp: [{ account: 'lin' }] } });
+test.use({ town: { signedUp: [{ account: 'chen' }, { account: 'he', desk: true }] } });
 
 const demoPassword = 'doorstep-demo';
 
@@ -26,83 +26,83 @@ test('twelve digits on the big keys lock the device and open it again', async ({
 });
 
 test('after a lock the officer is back at the same screen; a strange address to return to is not followed', async ({ officer }) => {
-	const lin = await officer({ account: 'lin' });
-	await lin.page.getByRole('link', { name: '事项' }).click();
-	await lin.lock();
-	await lin.unlock();
-	await lin.page.waitForURL('**/cases');
-	await lin.device.open('/unlock?next=//elsewhere.example/');
-	await lin.unlock();
-	await expect(lin.page).toHaveURL(new RegExp(`^${lin.device.url}/cases`));
+	const chen = await officer({ account: 'chen' });
+	await chen.page.getByRole('link', { name: '事项' }).click();
+	await chen.lock();
+	await chen.unlock();
+	await chen.page.waitForURL('**/cases');
+	await chen.device.open('/unlock?next=//elsewhere.example/');
+	await chen.unlock();
+	await expect(chen.page).toHaveURL(new RegExp(`^${chen.device.url}/cases`));
 });
 
 test('language, look and text size change at once and stay, before the next unlock too', async ({ officer }) => {
-	const lin = await officer({ account: 'lin' });
-	const me = new MePage(lin.page);
-	await lin.go('我的');
+	const chen = await officer({ account: 'chen' });
+	const me = new MePage(chen.page);
+	await chen.go('我的');
 	await me.choose('深色');
 	await me.choose('150%');
 	await me.choose('English');
-	await expect(lin.page.getByRole('heading', { name: 'Me', exact: true })).toBeVisible();
-	await lin.page.reload();
-	await expect(lin.page.getByRole('heading', { name: 'Unlock' })).toBeVisible();
-	const html = lin.page.locator('html');
+	await expect(chen.page.getByRole('heading', { name: 'Me', exact: true })).toBeVisible();
+	await chen.page.reload();
+	await expect(chen.page.getByRole('heading', { name: 'Unlock' })).toBeVisible();
+	const html = chen.page.locator('html');
 	await expect(html).toHaveAttribute('lang', 'en');
 	await expect(html).toHaveAttribute('data-theme', 'doorstep-dark');
 	await expect(html).toHaveCSS('font-size', '24px');
 });
 
 test('an administrator ends the sign-ins: the officer works on, is told, signs in again and all is sent', async ({ officer }) => {
-	const wu = await officer({ account: 'wu' });
+	const chen = await officer({ account: 'chen' });
 	const he = await officer({ account: 'he', desk: true });
 	await he.go('我的');
 	await he.page.getByRole('link', { name: '人员设备' }).click();
 	const me = new MePage(he.page);
-	await me.officerCard('吴清').getByRole('button', { name: '结束登录' }).click();
+	await me.officerCard('陈屿').getByRole('button', { name: '结束登录' }).click();
 	await me.sheet.getByRole('button', { name: '结束登录' }).click();
-	await expect(me.officerCard('吴清').getByRole('button', { name: '结束登录' })).toHaveCount(0);
-	const status = new StatusSheet(wu.page);
+	await expect(me.officerCard('陈屿').getByRole('button', { name: '结束登录' })).toHaveCount(0);
+	const status = new StatusSheet(chen.page);
 	await status.open();
 	await status.sheet.getByRole('button', { name: '立即上传' }).click();
-	await expect(wu.status).toHaveAttribute('data-status', 'signIn');
+	await expect(chen.status).toHaveAttribute('data-status', 'signIn');
 	await status.signInAgain('wrong');
 	await expect(status.sheet.locator('[data-problem="sign_in_failed"]')).toBeVisible();
 	await status.sheet.getByLabel('密码', { exact: true }).fill(demoPassword);
 	await status.sheet.getByRole('button', { name: '登录', exact: true }).click();
-	await wu.allReceived();
+	await chen.allReceived();
 });
 
 test('a changed passphrase opens the device, the old one does not', async ({ officer }) => {
-	const xu = await officer({ account: 'xu' });
+	const chen = await officer({ account: 'chen' });
 	const next = 'lamp river seven boats';
-	await xu.go('我的');
-	await new MePage(xu.page).changePassphrase(xu.passphrase, { next });
-	await expect(xu.page.getByText('口令已修改')).toBeVisible();
-	await xu.lock();
-	await xu.unlock();
-	await expect(xu.page.locator('[data-problem="wrong_passphrase"]')).toBeVisible();
-	await xu.unlock(next);
-	await xu.page.waitForURL('**/me');
+	await chen.go('我的');
+	await new MePage(chen.page).changePassphrase(chen.passphrase, { next });
+	await expect(chen.page.getByText('口令已修改')).toBeVisible();
+	await chen.lock();
+	await chen.unlock();
+	await expect(chen.page.locator('[data-problem="wrong_passphrase"]')).toBeVisible();
+	await chen.unlock(next);
+	await chen.page.waitForURL('**/me');
 });
 
 test('with nothing unsent an officer’s data leaves the device, and a new sign-in brings it back', async ({ officer }) => {
-	const xu = await officer({ account: 'xu' });
-	await xu.go('我的');
-	await new MePage(xu.page).removeMyData();
-	await expect(xu.page.getByRole('heading', { name: '登录' })).toBeVisible();
-	await xu.signUp();
+	const chen = await officer({ account: 'chen' });
+	await chen.go('我的');
+	await new MePage(chen.page).removeMyData();
+	await expect(chen.page.getByRole('heading', { name: '登录' })).toBeVisible();
+	await chen.signUp();
 });
 
 test('after signing out the work goes on here, and is sent after the next sign-in', async ({ officer }) => {
-	const lin = await officer({ account: 'lin' });
-	await lin.go('我的');
-	await new MePage(lin.page).signOut();
-	await lin.unlock();
-	await expect(lin.status).toHaveAttribute('data-status', 'signIn');
-	const status = new StatusSheet(lin.page);
+	const chen = await officer({ account: 'chen' });
+	await chen.go('我的');
+	await new MePage(chen.page).signOut();
+	await chen.unlock();
+	await expect(chen.status).toHaveAttribute('data-status', 'signIn');
+	const status = new StatusSheet(chen.page);
 	await status.open();
 	await status.signInAgain(demoPassword);
-	await lin.allReceived();
+	await chen.allReceived();
 });
 
 test('a forgotten passphrase: with the password and nothing unsent the officer starts again', async ({ officer }) => {

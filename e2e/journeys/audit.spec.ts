@@ -1,7 +1,7 @@
 import { expectAccessible, visit } from '../support/accessible.ts';
 import { expect, test } from '../support/journey.ts';
 
-test.use({ town: { signedUp: [{ account: 'chen' }] } });
+test.use({ town: { signedUp: [{ account: 'chen' }, { account: 'he', desk: true }] } });
 
 test('an administrator reads who did what, chooses from it, and is recorded for it; an officer reads nothing of it', async ({ officer }) => {
 	const chen = await officer({ account: 'chen' });

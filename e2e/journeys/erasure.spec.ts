@@ -6,6 +6,8 @@ import { visit } from '../support/accessible.ts';
 import { expect, test } from '../support/journey.ts';
 import type { TestServer } from '../support/server.ts';
 
+test.use({ town: { signedUp: [{ account: 'chen' }, { account: 'he', desk: true }] } });
+
 const name = '金丝雀';
 const said = '金丝雀说的话';
 

@@ -3,7 +3,7 @@ import { reportHazard } from '../pages/work.ts';
 import { expectAccessible, visit } from '../support/accessible.ts';
 import { expect, test } from '../support/journey.ts';
 
-test.use({ town: { signedUp: [{ account: 'chen' }] } });
+test.use({ town: { signedUp: [{ account: 'chen' }, { account: 'he', desk: true }] } });
 
 test('a photo has a page that shows by what it can be known, and a marked copy of it is recorded', async ({ officer }) => {
 	const chen = await officer({ account: 'chen' });

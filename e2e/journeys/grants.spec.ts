@@ -3,6 +3,8 @@ import { expectAccessible, visit } from '../support/accessible.ts';
 import { expect, test } from '../support/journey.ts';
 import type { Officer } from '../support/officer.ts';
 
+test.use({ town: { signedUp: [{ account: 'chen' }, { account: 'he', desk: true }] } });
+
 const listed = (officer: Officer, number: string) => officer.page.locator(`[data-case="${number}"]`);
 async function opens(officer: Officer, number: string): Promise<void> {
 	await searchCase(officer, number);

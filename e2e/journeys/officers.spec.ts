@@ -4,6 +4,8 @@ import { expectAccessible, visit } from '../support/accessible.ts';
 import { expect, test } from '../support/journey.ts';
 import { Officer } from '../support/officer.ts';
 
+test.use({ town: { signedUp: [{ account: 'chen' }, { account: 'he', desk: true }] } });
+
 /** As WPS saves it: semicolons, a byte-order mark, a column of its own; the second row names no area of this town. */
 const sheet = '\ufeff姓名;账号;角色;单位;辖区;手机号;警号;备注\r\n米秋;miqiu;民警;星禾派出所;麦浪社区;13900000021;XH-0021;x\r\n范舟;fanzhou;;星禾派出所;麦浪;;;\r\n丁蕾;dinglei;社工;暖邻社工服务社;星禾镇/望潮社区、棠溪社区;;;\r\n';
 
