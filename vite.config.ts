@@ -50,7 +50,7 @@ export default defineConfig({
 		environment: 'node',
 		// Vitest would leave one core to others, which on two of them is half the machine.
 		maxWorkers: '100%',
-		testTimeout: 30_000,
-		hookTimeout: 60_000,
+		testTimeout: 60_000,
+		hookTimeout: 120_000,
 	},
 });
