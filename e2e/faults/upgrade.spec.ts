@@ -66,10 +66,21 @@ async function workOffline(chen: Officer): Promise<string> {
 
 const noteOf = (page: Page) => page.getByLabel('走访记录');
 
-/** Another window of the same browser, in which the officer takes the new version; it stands before the lock. */
-async function secondWindow(chen: Officer): Promise<Page> {
+/**
+ * A window with everything it asks for. A request at the moment in which the service worker makes way starts the old one again, and the new one waits
+ * until that has been idle: half a minute, and for ever under a debugger, as here.
+ */
+async function beforeTheLock(chen: Officer): Promise<Page> {
 	const page = await chen.device.context.newPage();
 	await page.goto(chen.device.url);
+	await page.getByLabel('本机口令').waitFor();
+	await page.waitForLoadState('networkidle');
+	return page;
+}
+
+/** Another window of the same browser, in which the officer takes the new version; it stands before the lock. */
+async function secondWindow(chen: Officer): Promise<Page> {
+	const page = await beforeTheLock(chen);
 	await page.evaluate(async () => { (await navigator.serviceWorker.ready).waiting?.postMessage({ type: 'SKIP_WAITING' }); });
 	await expect.poll(() => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting === null)).toBe(true);
 	await page.reload();
@@ -112,8 +123,7 @@ test('the old window, come back to after the upgrade, opens nothing, takes nothi
 	await newVersion();
 	const form = await workOffline(chen);
 	// A third window of the old version, at its lock.
-	const old = await chen.device.context.newPage();
-	await old.goto(chen.device.url);
+	const old = await beforeTheLock(chen);
 	const page = await secondWindow(chen);
 	await unlock(page);
 	await page.getByRole('button', { name: '在此处使用' }).click();
