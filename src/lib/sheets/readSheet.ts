@@ -3,6 +3,7 @@ import { readXlsx } from 'hucre/xlsx';
 import { officerLimits } from '../domain/accounts/officer.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
+import { decodeText, startsWith } from './decodeText.ts';
 import { zipSizes } from './zipSizes.ts';
 
 /** Rows as a person sees them: texts, a row for each line of the sheet. */
@@ -53,7 +54,7 @@ function asText(value: unknown): string {
 }
 
 function textRows(bytes: Uint8Array): Result<SheetRows> {
-	const text = decode(bytes);
+	const text = decodeText(bytes);
 	if (text === null) return fail(problem('sheet_unreadable'));
 	const delimiter = delimiterOf(text);
 	return ok(parseCsv(text, { delimiter, maxRows: sheetLimits.rows + 1 }).map((row) => row.map(asText)));
@@ -67,29 +68,9 @@ function delimiterOf(text: string): string {
 	return best.count === 0 ? detectDelimiter(text) : best.delimiter;
 }
 
-/** UTF-8 and UTF-16 with their marks, UTF-8 without, else what Chinese editions of Excel and WPS write. Null: these bytes are no text. */
-function decode(bytes: Uint8Array): string | null {
-	if (startsWith(bytes, [0xff, 0xfe])) return decodeAs('utf-16le', bytes);
-	if (startsWith(bytes, [0xfe, 0xff])) return decodeAs('utf-16be', bytes);
-	return decodeAs('utf-8', bytes) ?? decodeAs('gb18030', bytes);
-}
-
-function decodeAs(encoding: string, bytes: Uint8Array): string | null {
-	try {
-		const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-		return text.includes('\u0000') ? null : text;
-	} catch {
-		return null;
-	}
-}
-
 function withoutEmptyEnd(rows: SheetRows): SheetRows {
 	const trimmed = rows.map((row) => row.slice(0, row.findLastIndex((cell) => cell.trim() !== '') + 1));
 	return trimmed.slice(0, trimmed.findLastIndex((row) => row.length > 0) + 1);
-}
-
-function startsWith(bytes: Uint8Array, wanted: readonly number[]): boolean {
-	return wanted.every((byte, at) => bytes[at] === byte);
 }
 
 function tooLarge(): Result<never> {

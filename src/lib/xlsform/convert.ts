@@ -9,6 +9,7 @@ import { primaryInstance } from './output/instance.ts';
 import { Itext } from './output/itext.ts';
 import { secondaryInstances } from './output/secondary.ts';
 import { element, writeXml } from './output/xml.ts';
+import { checkAttributeColumns } from './sheets/attributeColumns.ts';
 import { readChoices } from './sheets/choices.ts';
 import { choicesRules, entitiesRules, settingsRules, surveyRules } from './sheets/rules.ts';
 import { readSettings, plainLanguage } from './sheets/settings.ts';
@@ -45,6 +46,7 @@ function read(workbook: Workbook, options: ConvertOptions, issues: Issues): Form
 	const collapse = settingsRow === undefined || asCondition(textOf(settingsRow, 'clean_text_values')) !== 'false()';
 	const surveyTable = table('survey', surveyRules, collapse);
 	warnOfForeignColumns(surveyTable, issues);
+	for (const each of [surveyTable, settingsTable]) checkAttributeColumns(each, settings.namespaces, issues);
 	const lists = readChoices(table('choices', choicesRules), settings.allowChoiceDuplicates, issues);
 	const { root, audit } = parseSurvey(surveyTable, settings.rootName, lists, issues);
 	checkNames(root, issues);

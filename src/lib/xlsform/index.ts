@@ -1,4 +1,6 @@
 export { convert } from './convert.ts';
-export { describeIssue, type Issue, type IssueLanguage, type Place } from './issues/issue.ts';
+export { describeIssue, issueOf, type Issue } from './issues/issue.ts';
 export type { IssueCode } from './issues/texts.ts';
-export type { Attachment, Conversion, Converted, ConvertOptions, Sheet, Workbook } from './workbook.ts';
+export { readCsv } from './readers/csv.ts';
+export { readMarkdown } from './readers/markdown.ts';
+export type { Sheet, Workbook } from './workbook.ts';

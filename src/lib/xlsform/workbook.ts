@@ -1,7 +1,12 @@
 import type { Issue } from './issues/issue.ts';
 
 /** A sheet as a person sees it: its name, and a list of texts for each of its lines, headings included. */
-export type Sheet = { readonly name: string; readonly rows: readonly (readonly string[])[] };
+export type Sheet = {
+	readonly name: string;
+	readonly rows: readonly (readonly string[])[];
+	/** Rows, counted from 1, in which one cell covers several columns; where the kind of file knows of such cells. */
+	readonly mergedRows?: readonly number[];
+};
 export type Workbook = readonly Sheet[];
 
 export type ConvertOptions = {

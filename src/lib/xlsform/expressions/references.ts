@@ -60,7 +60,7 @@ export function findReferences(text: string): readonly Reference[] {
 		} else if (quote !== '') {
 			if (character === quote) quote = '';
 		} else if (character === "'" || character === '"') quote = character;
-		else if (character === '(') stack.push({ kind: '(', call: /[\w.:-]*$/.exec(text.slice(0, at))?.[0] ?? '', argument: 0, ofInstance: top().ofInstance, path: false });
+		else if (character === '(') stack.push({ kind: '(', call: nameBefore(text, at), argument: 0, ofInstance: top().ofInstance, path: false });
 		else if (character === '[') stack.push({ kind: '[', call: '', argument: 0, ofInstance: top().ofInstance || top().path, path: false });
 		else if (character === ')' || character === ']') {
 			const closed = stack.length > 1 ? stack.pop() : undefined;
@@ -71,6 +71,12 @@ export function findReferences(text: string): readonly Reference[] {
 		} else if (!/[\w./:@*-]/.test(character)) top().path = false;
 	}
 	return found;
+}
+
+function nameBefore(text: string, end: number): string {
+	let start = end;
+	while (start > 0 && /[\w.:-]/.test(text[start - 1] ?? '')) start -= 1;
+	return text.slice(start, end);
 }
 
 /** The text with each reference replaced. */

@@ -1,4 +1,4 @@
-import type { Issues } from '../issues/issue.ts';
+import { fewOf, type Issues } from '../issues/issue.ts';
 import { ancestorsOf, depthOf, descendantsOf, nearestRepeat, type SurveyNode } from '../survey/node.ts';
 import { hasBrokenReference, replaceReferences, type Reference } from './references.ts';
 
@@ -27,7 +27,10 @@ export class Resolver {
 		this.root = root;
 		this.#issues = issues;
 		for (const node of descendantsOf(root)) {
-			if (node.type?.external == null) this.#byName.set(node.name, [...(this.#byName.get(node.name) ?? []), node]);
+			const found = this.#byName.get(node.name);
+			if (node.type?.external != null) continue;
+			if (found === undefined) this.#byName.set(node.name, [node]);
+			else found.push(node);
 		}
 	}
 
@@ -47,7 +50,7 @@ export class Resolver {
 		const found = this.#byName.get(name) ?? [];
 		if (found.length === 1) return found[0] ?? null;
 		if (found.length === 0) this.#issues.error('reference_unknown', place(context), { name });
-		else this.#issues.error('reference_ambiguous', place(context), { name, rows: found.map(({ row }) => row.number).join(', ') });
+		else this.#issues.error('reference_ambiguous', place(context), { name, rows: fewOf(found.map(({ row }) => String(row.number))) });
 		return null;
 	}
 

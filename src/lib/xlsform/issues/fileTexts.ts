@@ -2,7 +2,7 @@ import type { IssueTexts } from './texts.ts';
 
 /** Of files that cannot be read as they are. */
 export const fileTexts = {
-	file_is_xls: ['这是旧的 .xls 格式。请在表格软件中另存为 .xlsx。', 'This is the old format .xls. Save it as .xlsx in your spreadsheet program.'],
+	file_is_xls: ['这是旧的 .xls 格式，或设有密码。请在表格软件中去掉密码，另存为 .xlsx。', 'This is the old format .xls, or it has a password. Save it as .xlsx without one in your spreadsheet program.'],
 	file_not_text: ['文件不是文本，也不是 .xlsx。请用 .xlsx、.csv 或 .md。', 'The file is neither text nor .xlsx. Use .xlsx, .csv or .md.'],
 	file_too_large: ['文件太大：最多 {megabytes} MB。请去掉图片和多余的工作表。', 'The file is too large: {megabytes} MB at most. Remove pictures and sheets that are not needed.'],
 	file_too_many_parts: ['文件内部的部件太多：最多 {parts} 个。请另存为新文件。', 'The file has too many parts inside: {parts} at most. Save it as a new file.'],

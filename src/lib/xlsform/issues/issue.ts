@@ -25,20 +25,29 @@ function describePlace({ sheet, row, column }: Place, language: IssueLanguage): 
 	return parts.filter((part) => part !== '').join(english ? ', ' : ' ');
 }
 
+/** More than this nobody reads, and a hostile file could make millions. */
+const most = 500;
+
 /** Collects what is found on the way, so that an author sees all of it at once. */
 export class Issues {
 	readonly problems: Issue[] = [];
 	readonly warnings: Issue[] = [];
 
 	error(code: IssueCode, at: Partial<Place>, params: IssueParams = {}): void {
-		this.problems.push(made(code, at, params));
+		if (this.problems.length < most) this.problems.push(issueOf(code, at, params));
 	}
 
 	warn(code: IssueCode, at: Partial<Place>, params: IssueParams = {}): void {
-		this.warnings.push(made(code, at, params));
+		if (this.warnings.length < most) this.warnings.push(issueOf(code, at, params));
 	}
 }
 
-function made(code: IssueCode, { sheet = null, row = null, column = null }: Partial<Place>, params: IssueParams): Issue {
+/** A few of many names, for a message. */
+export function fewOf(names: Iterable<string>): string {
+	const all = [...names];
+	return `${all.slice(0, 20).join(', ')}${all.length > 20 ? ' …' : ''}`;
+}
+
+export function issueOf(code: IssueCode, { sheet = null, row = null, column = null }: Partial<Place>, params: IssueParams = {}): Issue {
 	return { code, sheet, row, column, params };
 }

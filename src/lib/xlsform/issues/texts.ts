@@ -2,6 +2,7 @@ import { fileTexts } from './fileTexts.ts';
 
 /** What is wrong and what to do, in Chinese and English, by code. `{name}` is filled from the issue's params. Codes are stable: tools may know them. */
 const formTexts = {
+	attribute_name_invalid: ['“{name}”不能作为属性名。请只用字母、数字、_、-、.，最多一个冒号。', '{name} is not possible as the name of an attribute: letters, digits, _, - and ., with one colon at most.'],
 	audit_age: ['location-max-age 小于 location-min-interval。请把它改为相同或更大的值。', 'location-max-age is less than location-min-interval. Make it the same or more.'],
 	audit_location: ['这些参数必须一起给出：{parameters}。请补全，或全部去掉。', 'These parameters belong together: {parameters}. Give all of them, or none.'],
 	audit_name: ['audit 行的名称必须是 audit。请改名，或留空。', 'A row of the type audit is named audit. Rename it, or leave the name empty.'],
@@ -47,6 +48,7 @@ const formTexts = {
 	parameter_malformed: ['参数“{parameter}”无法识别。写法是：名称=值，多个用空格隔开。', 'The parameter {parameter} cannot be read. Write name=value, several with blanks between.'],
 	parameter_unknown: ['此题型没有参数“{parameter}”。可用：{allowed}。', 'This type has no parameter {parameter}. It takes: {allowed}.'],
 	parameter_value: ['参数 {parameter} 的值“{value}”不合适。可用：{expected}。', 'The parameter {parameter} cannot be {value}. It takes: {expected}.'],
+	prefix_undeclared: ['前缀“{prefix}”没有声明。请在 settings 的 namespaces 中写 {prefix}="地址"。', 'The prefix {prefix} is not declared. Write {prefix}="address" into namespaces in the sheet settings.'],
 	range_appearance: ['参数 {parameters} 不能与外观“{appearance}”同用。请改用 vertical 或 no-ticks，或去掉外观。', 'The parameters {parameters} do not go with the appearance {appearance}. Use vertical or no-ticks, or none.'],
 	range_label_no_number: ['选项组“{list}”用作刻度标签，但名称“{name}”不是数字。', 'The list {list} labels the ticks of a range, but its name {name} is no number.'],
 	range_no_ticks_labels: ['外观为 no-ticks 时，选项组“{list}”只能标注起点和终点。', 'With the appearance no-ticks the list {list} can label the start and the end only.'],
@@ -66,8 +68,10 @@ const formTexts = {
 	save_to_twice: ['属性“{property}”被两道题使用，首次在第 {first} 行。', 'The property {property} is given by two questions, first in row {first}.'],
 	save_to_without_entities: ['有 save_to 却没有 entities 表。请加上 entities 表，声明要存入的实体。', 'There is a save_to but no sheet entities. Add it, and declare what is saved.'],
 	search_replaced: ['这里不支持 search()。请改用 select_one_from_file，并把条件写在 choice_filter 中。', 'search() does nothing here. Use select_one_from_file instead, with the condition in choice_filter.'],
+	section_empty: ['分组“{name}”里没有题目。有些填表程序会拒绝打开。请加上题目或删除分组。', 'The group {name} has no question, and some programs do not open such a form. Add one or remove the group.'],
 	section_named_as_form: ['分组“{name}”与表单同名。请改名。', 'The group {name} is named as the form itself. Rename it.'],
 	section_not_ended: ['{section}“{name}”没有结束。请加上 end {section}。', 'The {section} {name} is not ended. Add an end {section}.'],
+	sections_too_deep: ['分组嵌套超过 {deepest} 层，更深的内容没有读取。请减少嵌套。', 'Groups are nested more than {deepest} deep; what lies deeper was not read. Nest less.'],
 	seed_without_randomize: ['有 seed 却没有 randomize=true。请补上，或去掉 seed。', 'There is a seed without randomize=true. Add it, or remove the seed.'],
 	select_file_invalid: ['“{file}”不是可用的文件名。选项文件以 .csv、.xml 或 .geojson 结尾。', '{file} is no file of choices: its name ends in .csv, .xml or .geojson.'],
 	sheet_missing: ['缺少工作表 {sheet}。现有：{hint}。请检查名称。', 'The sheet {sheet} is missing. There is: {hint}. Check the names.'],

@@ -28,8 +28,13 @@ export function messageNeedsItext(texts: Texts): boolean {
 	return isTranslated(texts) || [...texts.values()].some(hasReference);
 }
 
-export function listNeedsItext({ choices }: ChoiceList): boolean {
-	return choices.some(({ label, media }) => isTranslated(label) || media.size > 0 || [...label.values()].some((text) => hasReference(text) || /\binstance\s*\(/.test(text)));
+/** A list is looked through once, however many questions use it; lists do not change any more when forms are written. */
+const known = new WeakMap<ChoiceList, boolean>();
+
+export function listNeedsItext(list: ChoiceList): boolean {
+	const needs = known.get(list) ?? list.choices.some(({ label, media }) => isTranslated(label) || media.size > 0 || [...label.values()].some(hasReference));
+	known.set(list, needs);
+	return needs;
 }
 
 type Forms = Map<string, readonly XmlNode[]>;

@@ -52,7 +52,7 @@ function splitHeading(heading: string, delimiter: string): readonly string[] {
 
 function canonical(text: string, rules: HeadingRules): string | null {
 	const key = simple(text);
-	const found = rules.aliases[key] ?? key;
+	const found = Object.hasOwn(rules.aliases, key) ? (rules.aliases[key] ?? key) : key;
 	return rules.known.has(found) ? found : null;
 }
 

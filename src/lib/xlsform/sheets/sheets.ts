@@ -1,4 +1,4 @@
-import type { Issues } from '../issues/issue.ts';
+import { fewOf, type Issues } from '../issues/issue.ts';
 import { distance } from '../names.ts';
 import type { Sheet, Workbook } from '../workbook.ts';
 
@@ -9,14 +9,14 @@ export type Sheets = { readonly [name in KnownSheet]: Sheet | null };
 export function pickSheets(workbook: Workbook, issues: Issues): Sheets {
 	const find = (name: KnownSheet): Sheet | null => workbook.find((sheet) => simple(sheet.name) === name) ?? null;
 	const sheets: Sheets = { survey: find('survey'), choices: find('choices'), settings: find('settings'), entities: find('entities') };
-	const others = workbook.filter((sheet) => sheet.rows.length > 0).map((sheet) => sheet.name.trim());
-	if (sheets.survey === null) issues.error('sheet_missing', {}, { sheet: 'survey', hint: similar('survey', others) ?? others.join(', ') });
+	const others = workbook.map((sheet) => sheet.name.trim());
+	if (sheets.survey === null) issues.error('sheet_missing', {}, { sheet: 'survey', hint: similar('survey', others) ?? fewOf(others) });
 	for (const name of ['choices', 'settings', 'entities'] as const) {
 		const meant = sheets[name] === null ? similar(name, others) : null;
 		if (meant !== null) issues.warn('sheet_name_misspelt', { sheet: meant }, { meant: name });
 	}
 	for (const sheet of workbook) {
-		if (simple(sheet.name) === 'external_choices' && sheet.rows.length > 0) issues.warn('external_choices_sheet', { sheet: sheet.name });
+		if (simple(sheet.name) === 'external_choices') issues.warn('external_choices_sheet', { sheet: sheet.name });
 	}
 	return sheets;
 }

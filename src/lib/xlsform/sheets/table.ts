@@ -31,13 +31,17 @@ export type TableOptions = {
 };
 
 export function readTable(sheet: Sheet, name: string, rules: HeadingRules, options: TableOptions, issues: Issues): Table {
-	const start = sheet.rows.findIndex((row) => row.some((cell) => cell.trim() !== ''));
-	if (start < 0) return emptyTable(name);
+	const first = sheet.rows.findIndex((row) => row.some((cell) => cell.trim() !== ''));
+	if (first < 0) return emptyTable(name);
+	const start = findHeadings(sheet, first, rules);
+	if (start > first) issues.error('headings_below', { sheet: name, row: first + 1 }, { at: start + 1 });
+	if (sheet.mergedRows?.includes(start + 1) === true) issues.error('headings_merged', { sheet: name, row: start + 1 });
 	const columns = readHeadings((sheet.rows[start] ?? []).map((cell) => clean(cell, true)), rules);
 	if (!options.lastColumnCounts) reportDoubles(name, start + 1, columns, issues);
 	const rows: Row[] = [];
 	for (let at = start + 1; at < sheet.rows.length; at += 1) {
 		const cells = readRow(sheet.rows[at] ?? [], columns, options.collapseBlanks);
+		reportRounded(name, at + 1, sheet.rows[at] ?? [], columns, issues);
 		if (cells.size > 0) rows.push({ sheet: name, number: at + 1, cells });
 	}
 	return { sheet: name, columns, rows };
@@ -52,6 +56,22 @@ function readRow(cells: readonly string[], columns: readonly Column[], collapse:
 		read.set(key, texts.set(language, text));
 	}
 	return read;
+}
+
+/** A title above the headings is common, and then nothing is where it should be. */
+function findHeadings(sheet: Sheet, first: number, rules: HeadingRules): number {
+	const known = (at: number): number => readHeadings(sheet.rows[at] ?? [], { ...rules, keepOthers: false }).filter(({ key }) => key !== null).length;
+	if (known(first) > 0) return first;
+	const below = Array.from({ length: 5 }, (_, offset) => first + 1 + offset).find((at) => known(at) > 1);
+	return below ?? first;
+}
+
+/** Spreadsheets keep 15 digits of a number; an identity number has 18. */
+function reportRounded(sheet: string, row: number, cells: readonly string[], columns: readonly Column[], issues: Issues): void {
+	for (const { index, key, heading } of columns) {
+		const text = (cells[index] ?? '').trim();
+		if (key !== null && /^-?\d(\.\d+)?e\+(1[1-9]|2\d)$|^\d{15}000$/i.test(text)) issues.error('number_rounded', { sheet, row, column: heading }, { text });
+	}
 }
 
 function reportDoubles(sheet: string, row: number, columns: readonly Column[], issues: Issues): void {

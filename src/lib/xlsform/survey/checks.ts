@@ -1,4 +1,4 @@
-import type { Issues } from '../issues/issue.ts';
+import { fewOf, type Issues } from '../issues/issue.ts';
 import type { Resolver } from '../expressions/resolve.ts';
 import { readMedia, type ChoiceLists } from '../sheets/choices.ts';
 import { textOf, type Row } from '../sheets/table.ts';
@@ -18,6 +18,7 @@ const withoutReferences = new Set(['type', 'name', 'save_to', 'parameters', 'tri
 export function checkQuestions(input: CheckInput): void {
 	for (const node of descendantsOf(input.root)) {
 		checkReferences(node, input);
+		if (node.kind !== 'question' && node.children.length === 0) input.issues.warn('section_empty', at(node.row, 'type'), { name: node.name });
 		if (node.kind !== 'question') continue;
 		checkChoices(node, input);
 		checkFilled(node, input.issues);
@@ -41,7 +42,7 @@ function checkReferences(node: SurveyNode, { resolver }: CheckInput): void {
 function checkChoices({ choices, row }: SurveyNode, { lists, issues }: CheckInput): void {
 	if (choices?.kind !== 'list') return;
 	if (/\bsearch\s*\(/.test(textOf(row, 'appearance'))) issues.warn('search_replaced', at(row, 'appearance'));
-	if (!lists.has(choices.list)) issues.error('list_unknown', at(row, 'type'), { list: choices.list, lists: [...lists.keys()].join(', ') });
+	if (!lists.has(choices.list)) issues.error('list_unknown', at(row, 'type'), { list: choices.list, lists: fewOf(lists.keys()) });
 }
 
 function checkFilled(node: SurveyNode, issues: Issues): void {

@@ -12,6 +12,9 @@ import { readTypeText, type TypeText } from './typeText.ts';
 
 export type Survey = { readonly root: SurveyNode; readonly audit: SurveyNode | null };
 
+/** Nobody nests so deep on purpose; what stands deeper is not read. */
+const deepest = 50;
+
 /** An open section, and whether it is drawn as a table whose first line shows the choices. */
 type Open = { readonly node: SurveyNode; readonly section: 'root' | 'group' | 'repeat'; table: 'no' | 'expects head' | 'has head' };
 
@@ -40,7 +43,7 @@ class Parser {
 	}
 
 	read(row: Row): void {
-		if (isYes(textOf(row, 'disabled'))) return;
+		if (this.#open.length > deepest || isYes(textOf(row, 'disabled'))) return;
 		const text = textOf(row, 'type');
 		const at = { sheet: row.sheet, row: row.number, column: 'type' };
 		if (text === '') {
@@ -59,11 +62,13 @@ class Parser {
 	}
 
 	finish(): Survey {
+		if (this.#open.length > deepest) return { root: this.#root, audit: this.#audit };
 		for (const { node, section } of this.#open.slice(1)) this.#issues.error('section_not_ended', { sheet: node.row.sheet, row: node.row.number, column: 'type' }, { section, name: node.name });
 		return { root: this.#root, audit: this.#audit };
 	}
 
 	#begin(row: Row, section: 'group' | 'repeat'): void {
+		if (this.#open.length === deepest) this.#issues.error('sections_too_deep', { sheet: row.sheet, row: row.number, column: 'type' }, { deepest });
 		const name = textOf(row, 'name');
 		if (name === '') this.#issues.error('name_missing', { sheet: row.sheet, row: row.number, column: 'name' });
 		const list = section === 'group' ? openTableList(row) : null;

@@ -67,18 +67,18 @@ export const questionTypes = {
 } as const;
 
 /** Spellings of older forms. */
-const aliases: { readonly [text: string]: keyof typeof questionTypes } = {
+const aliases = new Map<string, keyof typeof questionTypes>(Object.entries({
 	string: 'text', int: 'integer', number: 'integer', photo: 'image', gps: 'geopoint', location: 'geopoint', datetime: 'dateTime', trigger: 'acknowledge',
 	'start time': 'start', 'end time': 'end', 'get today': 'today', 'get start time': 'start', 'get end time': 'end', 'device id': 'deviceid', device_id: 'deviceid', imei: 'deviceid', 'get device id': 'deviceid',
 	'subscriber id': 'subscriberid', 'get subscriber id': 'subscriberid', 'sim id': 'simserial', 'get sim id': 'simserial', 'phone number': 'phoneText', 'get phone number': 'phonenumber', percent: 'percentage',
 	'add text prompt': 'text', 'add integer prompt': 'integer', 'add decimal prompt': 'decimal', 'add date prompt': 'date', 'add time prompt': 'time', 'add datetime prompt': 'dateTime', 'add date time prompt': 'dateTime', 'date time': 'dateTime', 'add note prompt': 'note',
 	'add image prompt': 'image', 'add audio prompt': 'audio', 'add video prompt': 'video', 'add location prompt': 'geopoint', 'add barcode prompt': 'barcode', 'add acknowledge prompt': 'acknowledge', 'add calculate prompt': 'calculate',
-};
+} as const));
 
 export function questionType(text: string): QuestionType | null {
 	const wanted = text.toLowerCase().replace(/^q (?=.)/, '');
-	const name = aliases[wanted] ?? Object.keys(questionTypes).find((each) => each.toLowerCase() === wanted);
-	return name === undefined || name === 'phoneText' && wanted !== 'phone number' ? null : questionTypes[name as keyof typeof questionTypes];
+	const alias = aliases.get(wanted);
+	return alias === undefined ? (Object.values(questionTypes).find(({ name }) => name.toLowerCase() === wanted) ?? null) : questionTypes[alias];
 }
 
 export function isSelect(type: QuestionType | null): boolean {

@@ -1,4 +1,4 @@
-import type { Issues } from '../issues/issue.ts';
+import { fewOf, type Issues } from '../issues/issue.ts';
 import type { ChoiceLists } from '../sheets/choices.ts';
 import { textOf } from '../sheets/table.ts';
 import type { SurveyNode } from './node.ts';
@@ -46,7 +46,7 @@ function checkLabels(node: SurveyNode, lists: ChoiceLists, noTicks: boolean, iss
 	if (name === undefined) return;
 	const at = { sheet: node.row.sheet, row: node.row.number, column: 'parameters' };
 	const list = lists.get(name);
-	if (list === undefined) return issues.error('list_unknown', at, { list: name, lists: [...lists.keys()].join(', ') });
+	if (list === undefined) return issues.error('list_unknown', at, { list: name, lists: fewOf(lists.keys()) });
 	const bounds = boundsOf(node);
 	if (noTicks && list.choices.length > 2) issues.error('range_no_ticks_labels', at, { list: name });
 	for (const choice of list.choices) {

@@ -19,6 +19,7 @@ const selects: readonly (readonly [RegExp, QuestionType])[] = [
 export function readTypeText(text: string): TypeText {
 	const words = text.trim().replace(/\s+/g, ' ');
 	const section = /^(begin|end)[ _]+(\w+)$/i.exec(words);
+	if (/^(begin|end)[ _]+loop\b/i.test(words)) return { kind: 'left_out', what: 'loop' };
 	if (section !== null) return sectionText(section[1]?.toLowerCase() === 'begin' ? 'begin' : 'end', section[2]?.toLowerCase() ?? '');
 	const plain = questionType(words);
 	if (plain !== null) return plain.parameters !== null && selects.some(([, type]) => type === plain) ? { kind: 'unknown' } : { kind: 'question', type: plain, choices: null, orOther: false };
@@ -31,7 +32,7 @@ export function readTypeText(text: string): TypeText {
 
 function sectionText(kind: 'begin' | 'end', what: string): TypeText {
 	if (what === 'group' || what === 'repeat') return { kind, section: what };
-	return ['loop', 'lgroup', 'score', 'rank', 'kobomatrix'].includes(what) ? { kind: 'left_out', what: `${kind} ${what}` } : { kind: 'unknown' };
+	return ['lgroup', 'score', 'rank', 'kobomatrix'].includes(what) ? { kind: 'left_out', what: `${kind} ${what}` } : { kind: 'unknown' };
 }
 
 function fromFile(words: string): TypeText | null {
