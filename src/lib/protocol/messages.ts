@@ -91,6 +91,8 @@ export type Me = {
 	readonly certificateNo: OfficerShape['certificateNo'];
 	/** The longest times the tenant allows before a device locks by itself; absent: the app's own. */
 	readonly lock?: LockLimits;
+	/** How many days a grant of sight may be at most; absent: as usual. */
+	readonly grantDays?: number;
 	/** The tenant demands a second factor of this officer, and the session was opened without: nothing but setting one up is answered. */
 	readonly secondFactor?: 'missing';
 };

@@ -114,6 +114,18 @@ export function serverSightContract(name: string, open: () => Promise<OpenedStor
 			expect(await outcome(mara, set({ [`look.${fresh()}`]: { by: world.officers.mara, at: noon, until: day(1), reason: 'danger', words: '' } }))).toBe('not_allowed');
 		});
 
+		it('takes one for as long as the tenant allows and no longer; what was given before keeps its end', async () => {
+			const under = (grantDays: number): TestDevice => new TestDevice(opened.store, { ...mara.actor, me: { ...mara.actor.me, grantDays } });
+			const noor = await device('noor');
+			await grants('noor', { until: day(90) });
+			const [week, year] = [under(7), under(365)];
+			await week.pull();
+			expect([await outcome(week, given(fresh(), grant('ines', { until: day(8) }))), await outcome(week, given(fresh(), grant('ines', { until: day(7) })))]).toEqual(['field_invalid', 'ok']);
+			expect(await holds(noor)).toEqual(all);
+			await year.pull();
+			expect([await outcome(year, given(fresh(), grant('sol', { until: day(300) }))), await outcome(year, given(fresh(), grant('sol', { until: day(366) })))]).toEqual(['ok', 'field_invalid']);
+		});
+
 		it('never changes a grant that was given, nor brings one back that has ended', async () => {
 			const id = await grants('noor');
 			expect(await outcome(mara, given(id, grant('noor', { until: day(30) })))).toBe('field_invalid');

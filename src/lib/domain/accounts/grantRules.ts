@@ -23,14 +23,21 @@ export const lookReasons = [
 ] as const satisfies readonly { readonly id: string; readonly label: Localized }[];
 
 export const grantRules = {
-	/** No grant is without an end, and none is longer. */
-	longestDays: 90,
+	/** No grant is without an end, and none is longer, where the tenant sets nothing else. */
+	usualLongestDays: 90,
+	/** A tenant may not set more. */
+	mostDays: 365,
 	/** What the sheet proposes. */
 	proposedDays: 14,
 	/** So long a restricted case can be read after an elevated look; the database's copy stands in migration 31. */
 	lookHours: 4,
 	asOf: '2026-11-29',
 } as const;
+
+/** `grantDays`: as the tenant sets it. */
+export function longestGrantDays(me: { readonly grantDays?: number }): number {
+	return me.grantDays ?? grantRules.usualLongestDays;
+}
 
 const hidden: Localized = { zh: '其他', en: 'Other' };
 

@@ -27,7 +27,8 @@ function grantFits(value: Json): boolean {
 	// Written one way, so that times compare as text.
 	if (![value.at, value.until].every((at) => fieldFits('instant', at) && new Date(at).toISOString() === at)) return false;
 	const ms = Date.parse(value.until) - Date.parse(value.at);
-	return ms > 0 && ms <= grantRules.longestDays * dayMs;
+	// How long the tenant allows is judged when it is given: it may allow less later.
+	return ms > 0 && ms <= grantRules.mostDays * dayMs;
 }
 
 function answerFits(value: Json): boolean {

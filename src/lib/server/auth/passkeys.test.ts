@@ -86,7 +86,10 @@ describe('passkeys at the server', () => {
 		for (const text of ['update passkey set public_key = $$x$$', 'delete from passkey']) await expect(as(database.db, mara, (tx) => sql.raw(text).execute(tx))).rejects.toThrow(/permission denied/);
 	});
 
-	it('and a tenant’s limits on locking reach the officer’s device', async () => {
+	it('and a tenant’s limits on locking, and on grants of sight, reach the officer’s device', async () => {
+		expect((await signInAnew()).me.grantDays).toBeUndefined();
+		await withOwner(database.ownerUrl, (db) => db.updateTable('tenant').set({ grant_days: 30 }).where('tenant_id', '=', world.tenantId).execute());
+		expect((await signInAnew()).me.grantDays).toBe(30);
 		expect((await signInAnew()).me.lock).toBeUndefined();
 		await withOwner(database.ownerUrl, (db) => db.updateTable('tenant').set({ lock_idle_minutes: 3 }).where('tenant_id', '=', world.tenantId).execute());
 		expect((await signInAnew()).me.lock).toEqual({ idleMinutes: 3, hiddenMinutes: 10 });

@@ -1,6 +1,6 @@
 import { may } from '../../domain/accounts/rights.ts';
 import { accessOf, grantsOf, isGrant, isSightField } from '../../domain/cases/sight.ts';
-import { grantRules } from '../../domain/accounts/grantRules.ts';
+import { longestGrantDays } from '../../domain/accounts/grantRules.ts';
 import type { Id } from '../../domain/ids.ts';
 import type { Operation, OperationBody } from '../../domain/operation.ts';
 import { problem, type Problem } from '../../domain/problems/problem.ts';
@@ -88,7 +88,7 @@ function refusedGrant(work: PlacedRecord, set: Fields, field: string, me: Me, ju
 	if ((!leads && !mayGive(work, me)) || grant.by !== me.officerId || grant.to === me.officerId) return problem('not_allowed');
 	if (restricted !== true || leadId !== grant.lead) return problem('grant_no_lead');
 	const until = Date.parse(grant.until);
-	if (until <= Date.parse(now) || until > Date.parse(now) + grantRules.longestDays * dayMs) return problem('field_invalid', { field: 'until' });
+	if (until <= Date.parse(now) || until > Date.parse(now) + longestGrantDays(me) * dayMs) return problem('field_invalid', { field: 'until' });
 	const colleague = judge.colleague(grant.to);
 	return colleague === undefined || !colleague.active ? problem('field_invalid', { field: 'to' }) : null;
 }

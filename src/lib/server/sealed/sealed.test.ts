@@ -17,6 +17,7 @@ import type { OpenedDatabase } from '../../testing/serverDatabase.ts';
 import { actorOf, door, fresh, TestDevice, type World } from '../../testing/serverWorld.ts';
 import { signInEndpoint, carryEndpoint } from '../auth/endpoints.ts';
 import { open, signedIn } from '../endpoint.ts';
+import { server } from '../runtime.ts';
 import { withOwner } from '../store/ownerWrites.ts';
 import { pushEndpoint } from '../sync.ts';
 import { asideEndpoint } from './aside.ts';
@@ -184,6 +185,15 @@ describe('the sealed lane', () => {
 
 	it('refuses a device of another epoch, so that it offers again what a restored server lost', async () => {
 		expect(await problemOf(await ask('sealed', await request([], { head: { epoch: { id: fresh(), acknowledged: 0 } } })))).toBe('409 server_restored');
+	});
+
+	it('judges grants by the tenant’s own limit, as the lane of the open app does', async () => {
+		const limit = async (): Promise<number | undefined> => (await (await (await server()).tenant())?.deviceKeys.actorOf(phone.vault, world.officers.mara))?.me.grantDays;
+		const set = (days: number | null): Promise<unknown> => withOwner(database.ownerUrl, (db) => db.updateTable('tenant').set({ grant_days: days }).where('tenant_id', '=', world.tenantId).execute());
+		expect(await limit()).toBeUndefined();
+		await set(12);
+		expect(await limit()).toBe(12);
+		await set(null);
 	});
 
 	it('changes a vault’s keys only after a fresh sign-in of its own', async () => {

@@ -120,10 +120,10 @@ export class Accounts {
 
 	/** Who stands behind these tokens; one that has ended is not among them. */
 	async actorsOf(tokens: readonly string[], now: Date): Promise<ReadonlyMap<string, Actor>> {
-		type Row = { token_hash: Buffer; vault: VaultId; officer_id: Id; name: string; zone: string; idle: number | null; hidden: number | null; offline: number | null; demanded: SecondFactorOf; strong: boolean; officer: OfficerShape; leaves: Id[]; leaving: boolean };
+		type Row = { token_hash: Buffer; vault: VaultId; officer_id: Id; name: string; zone: string; idle: number | null; hidden: number | null; offline: number | null; grants: number | null; demanded: SecondFactorOf; strong: boolean; officer: OfficerShape; leaves: Id[]; leaving: boolean };
 		const byDigest = new Map(tokens.map((token) => [digest(token).toString('hex'), token]));
 		const { rows } = await as(this.#db, this.#auth(), (tx) => sql<Row>`
-			select s.token_hash, s.vault, s.officer_id, t.name, t.zone, t.lock_idle_minutes as idle, t.lock_hidden_minutes as hidden, t.offline_days as offline, t.second_factor as demanded, s.strong, r.fields as officer, array(select leaf_areas(array(select jsonb_array_elements_text(r.fields -> 'areaIds')::uuid))) as leaves,
+			select s.token_hash, s.vault, s.officer_id, t.name, t.zone, t.lock_idle_minutes as idle, t.lock_hidden_minutes as hidden, t.offline_days as offline, t.grant_days as grants, t.second_factor as demanded, s.strong, r.fields as officer, array(select leaf_areas(array(select jsonb_array_elements_text(r.fields -> 'areaIds')::uuid))) as leaves,
 				exists (select 1 from device d where d.tenant_id = s.tenant_id and d.vault = s.vault and d.wipe_asked_at is not null and d.wiped_at is null) as leaving
 			from session s join tenant t on t.tenant_id = s.tenant_id join record r on r.tenant_id = s.tenant_id and r.type = 'officer' and r.id = s.officer_id
 			where s.tenant_id = ${this.#tenantId} and s.token_hash = any (${tokens.map(digest)}::bytea[]) and s.revoked_at is null and s.expires_at > ${now}
@@ -132,7 +132,7 @@ export class Accounts {
 			const token = byDigest.get(row.token_hash.toString('hex'));
 			const { name, role, organisationId, areaIds, certificateNo } = row.officer;
 			const leafAreaIds = [...row.leaves].sort();
-			const me = { officerId: row.officer_id, tenantId: this.#tenantId, tenantName: row.name, zone: row.zone, name, role, organisationId, areaIds, leafAreaIds, certificateNo, ...lockOf(row.idle, row.hidden, row.offline), ...(demandsSecondFactor(row.demanded, role) && !row.strong ? { secondFactor: 'missing' as const } : {}) };
+			const me = { officerId: row.officer_id, tenantId: this.#tenantId, tenantName: row.name, zone: row.zone, name, role, organisationId, areaIds, leafAreaIds, certificateNo, ...lockOf(row.idle, row.hidden, row.offline), ...(row.grants === null ? {} : { grantDays: row.grants }), ...(demandsSecondFactor(row.demanded, role) && !row.strong ? { secondFactor: 'missing' as const } : {}) };
 			return token === undefined ? [] : [[token, { vault: row.vault, me, ...(row.leaving ? { leaving: true } : {}) }]];
 		}));
 	}

@@ -93,15 +93,15 @@ export class DeviceKeys {
 
 	/** The officer as of now, with the areas of now; undefined when the account is not active. */
 	async actorOf(vault: VaultId, officerId: Id): Promise<Actor | undefined> {
-		type Row = { name: string; zone: string; officer: OfficerShape; leaves: Id[] };
+		type Row = { name: string; zone: string; grants: number | null; officer: OfficerShape; leaves: Id[] };
 		const { rows } = await as(this.#db, this.#auth(), (tx) => sql<Row>`
-			select t.name, t.zone, r.fields as officer, array(select leaf_areas(array(select jsonb_array_elements_text(r.fields -> 'areaIds')::uuid))) as leaves
+			select t.name, t.zone, t.grant_days as grants, r.fields as officer, array(select leaf_areas(array(select jsonb_array_elements_text(r.fields -> 'areaIds')::uuid))) as leaves
 			from record r join tenant t on t.tenant_id = r.tenant_id
 			where r.tenant_id = ${this.#tenantId} and r.type = 'officer' and r.id = ${officerId} and not r.deleted and (r.fields -> 'active')::boolean`.execute(tx));
 		const [row] = rows;
 		if (row === undefined) return undefined;
 		const { name, role, organisationId, areaIds, certificateNo } = row.officer;
-		return { vault, me: { officerId, tenantId: this.#tenantId, tenantName: row.name, zone: row.zone, name, role, organisationId, areaIds, leafAreaIds: [...row.leaves].sort(), certificateNo } };
+		return { vault, me: { officerId, tenantId: this.#tenantId, tenantName: row.name, zone: row.zone, name, role, organisationId, areaIds, leafAreaIds: [...row.leaves].sort(), certificateNo, ...(row.grants === null ? {} : { grantDays: row.grants }) } };
 	}
 
 	async #put(tx: Tx, table: 'officer_key' | 'device_key', actor: Actor, part: KeyPart, had: string | undefined, now: Date): Promise<void> {

@@ -8,7 +8,7 @@ type Time = ColumnType<Date, Date | string, Date | string>;
 type NullableTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 
 export type Database = {
-	tenant: { tenant_id: Id; name: string; zone: string; demo: boolean; created_at: Generated<Date>; epoch: Generated<Id>; lock_idle_minutes: number | null; lock_hidden_minutes: number | null; offline_days: number | null; second_factor: Generated<SecondFactorOf> };
+	tenant: { tenant_id: Id; name: string; zone: string; demo: boolean; created_at: Generated<Date>; epoch: Generated<Id>; lock_idle_minutes: number | null; lock_hidden_minutes: number | null; offline_days: number | null; grant_days: Generated<number | null>; second_factor: Generated<SecondFactorOf> };
 	record: {
 		tenant_id: Id; type: RecordType; id: Id; area_id: Id | null; readers: Id[] | null; case_id: Id | null; kept: boolean;
 		rev: number; fields: Fields; stamps: { readonly [field: string]: FieldStamp }; deleted: boolean; updated_at: Generated<Date>;

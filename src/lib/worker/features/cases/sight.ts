@@ -1,4 +1,4 @@
-import { grantRules, grantPurposes, purposeLabel, reasonLabel } from '../../../domain/accounts/grantRules.ts';
+import { grantRules, grantPurposes, longestGrantDays, purposeLabel, reasonLabel } from '../../../domain/accounts/grantRules.ts';
 import { may } from '../../../domain/accounts/rights.ts';
 import { mayWork } from '../../../domain/cases/offers.ts';
 import { accessOf, grantsOf, looksOf, type GrantState } from '../../../domain/cases/sight.ts';
@@ -48,7 +48,7 @@ export function sightOf(context: WorkerContext, record: Typed<'case'>): CaseSigh
 		mayRestrict: !restricted && mayWork(record.fields, me) && (may(me, 'restrict_cases') || named),
 		mayLift: restricted && named, mayGive: restricted && leadId !== null && (leadId === me.officerId || gives), mayTakeLead: restricted && leadId === null && named,
 		officers: officersFor(context, record), purposes: grantPurposes,
-		firstDay: context.today(), proposedDay: addDays(context.today(), grantRules.proposedDays), lastDay: addDays(context.today(), grantRules.longestDays - 1),
+		firstDay: context.today(), proposedDay: addDays(context.today(), Math.min(grantRules.proposedDays, longestGrantDays(me) - 1)), lastDay: addDays(context.today(), longestGrantDays(me) - 1),
 	};
 }
 
