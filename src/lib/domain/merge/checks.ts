@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts';
 import { problem, type Problem } from '../problems/problem.ts';
 import { sightFits } from '../cases/sightChecks.ts';
+import { consentFits } from '../privacy/consent.ts';
 import { noticeFits } from '../privacy/notice.ts';
 import { caseFieldsByMoveOnly, fieldFits, fieldRules, type FieldRule } from '../records/fieldRules.ts';
 import type { Fields, RecordType, StoredRecord } from '../records/record.ts';
@@ -28,8 +29,7 @@ function checkFields(type: RecordType, set: Fields, whole: Fields, packs: PackRe
 	const rules = fieldRules[type];
 	if (rules === undefined) return problem('operation_unknown');
 	for (const [field, value] of Object.entries(set)) {
-		// Who sees a case, and who was told of what is kept, is said once the record is there.
-		const own = record === undefined ? undefined : type === 'case' ? sightFits(record.fields, field, value) : type === 'place' || type === 'person' ? noticeFits(record.fields, field, value) : undefined;
+		const own = ownFits(type, record, field, value);
 		if (own === true) continue;
 		if (own === false) return problem('field_invalid', { field: field.split('.')[0] ?? field });
 		const rule = rules[field] ?? (type === 'case' ? packFieldRule(field, whole, packs) : undefined);
@@ -37,6 +37,14 @@ function checkFields(type: RecordType, set: Fields, whole: Fields, packs: PackRe
 		if (!fieldFits(rule, value)) return problem('field_invalid', { field });
 	}
 	return null;
+}
+
+/** Who sees a case, and who was told of what is kept, is said once the record is there; a guardian's consent comes with the child. Undefined: an ordinary field. */
+function ownFits(type: RecordType, record: StoredRecord | undefined, field: string, value: Json): boolean | undefined {
+	const consent = type === 'person' ? consentFits(record?.fields ?? {}, field, value) : undefined;
+	if (consent !== undefined || record === undefined) return consent;
+	if (type === 'case') return sightFits(record.fields, field, value);
+	return type === 'place' || type === 'person' ? noticeFits(record.fields, field, value) : undefined;
 }
 
 /** A case's own fields are declared by its pack and lie under `x.`. */

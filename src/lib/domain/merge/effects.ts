@@ -8,6 +8,7 @@ import type { EventShape } from '../records/shapes.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { PackReader } from '../workflow/pack.ts';
 import { legalMove } from '../workflow/moves.ts';
+import { lacksConsent } from '../privacy/consent.ts';
 import { checkNewRecord, checkSet } from './checks.ts';
 
 /**
@@ -35,6 +36,7 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 		case 'createRecord': {
 			const wrong = checkNewRecord(body.ref.type, body.fields, world);
 			if (wrong !== null) return fail(wrong);
+			if (body.ref.type === 'person' && lacksConsent({}, body.fields, dayOf(operation))) return fail(problem('guardian_consent_needed'));
 			const made: Effect = { ref: body.ref, areaId: body.areaId, create: true, base: 0, set: body.fields };
 			return ok(body.ref.type === 'case' ? [made, event(operation, body.areaId, { type: 'case', id: body.ref.id }, 'opened', {})] : [made]);
 		}
@@ -43,6 +45,7 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 			if (record === undefined) return fail(problem('record_missing'));
 			const wrong = checkSet(record, body.set, world);
 			if (wrong !== null) return fail(wrong);
+			if (body.ref.type === 'person' && lacksConsent(record.fields, body.set, dayOf(operation))) return fail(problem('guardian_consent_needed'));
 			const change: Effect = { ref: body.ref, areaId: record.areaId, create: false, base: body.base, set: body.set };
 			return ok(body.ref.type === 'case' ? [change, event(operation, record.areaId, { type: 'case', id: body.ref.id }, 'changed', changedFields(body.set))] : [change]);
 		}
@@ -93,6 +96,11 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 			]);
 		}
 	}
+}
+
+/** In UTC: a child counts as one for some hours of the birthday, too. */
+function dayOf(operation: Operation): string {
+	return operation.at.slice(0, 10);
 }
 
 /** Every app that was ever released knows `restricted`; which grant or look it is stands beside it. */

@@ -55,6 +55,7 @@ export const catalogue = {
 	wrong_passphrase: 401,
 	unlock_wait: 429,
 	wrong_pin: 401,
+	guardian_consent_needed: 409,
 	pin_spent: 401,
 	pin_too_simple: 400,
 	enrolment_refused: 401,

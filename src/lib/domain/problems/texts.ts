@@ -55,6 +55,7 @@ export const texts: { readonly [Code in ProblemCode]: { readonly zh: Sentences; 
 	// Keys and the vault
 	wrong_passphrase: { zh: ['口令不对。', '请重试；未上传的记录不会因此丢失。'], en: ['Wrong passphrase.', 'Try again; nothing unsent is lost by it.'] },
 	unlock_wait: { zh: ['口令错误次数较多。', '请 {seconds} 秒后再试。'], en: ['Several wrong passphrases.', 'Try again in {seconds} seconds.'] },
+	guardian_consent_needed: { zh: ['不满 14 周岁，要先有监护人同意。', '请监护人签名，或在见证人面前口头同意；已填的内容都在本机，同意后再保存。'], en: ['For a child under 14 a guardian has to agree first.', 'Let a guardian sign, or agree in words before a witness. What you typed stays on this device.'] },
 	wrong_pin: { zh: ['PIN 码不对。', '还可以再试 {left} 次，之后要用口令解锁；内容都在，不会丢。'], en: ['Wrong PIN.', '{left} tries are left; after that the passphrase is asked. Nothing is lost.'] },
 	pin_spent: { zh: ['PIN 码错了太多次。', '请用口令解锁；内容都在，不会丢。'], en: ['The PIN was wrong too often.', 'Unlock with your passphrase; nothing is lost.'] },
 	pin_too_simple: { zh: ['这个 PIN 码太好猜。', '请换 6 位不连续、不重复的数字。'], en: ['This PIN is too easy to guess.', 'Choose six digits that are no run and no repeat.'] },

@@ -1,5 +1,6 @@
 import { fieldInfo, type FieldInfo, type FieldKind } from '../cases/coreFields.ts';
 import { areaField } from '../merge/effects.ts';
+import { isConsentField } from '../privacy/consent.ts';
 import { isNoticeField } from '../privacy/notice.ts';
 import type { Pack } from '../workflow/pack.ts';
 import { copyName } from './copyNames.ts';
@@ -27,12 +28,14 @@ const names: { readonly [type: string]: { readonly [field: string]: Named } } = 
 };
 const area = named('片区', 'Area', 'area');
 const notice = named('个人信息告知', 'Privacy notice', 'text');
+const consent = named('监护人同意', 'Guardian’s consent', 'text');
 
 /** What a field of any record is called and how its value is shown. */
 export function fieldInfoOf(type: string, field: string, pack: Pack | undefined): FieldInfo {
 	if (field === areaField) return { field, ...area, options: [] };
 	if (type === 'case') return fieldInfo(pack, field);
 	if (isNoticeField(field)) return { field, ...notice, options: [] };
+	if (isConsentField(field)) return { field, ...consent, options: [] };
 	const known = names[type]?.[field] ?? copyName(type, field) ?? undefined;
 	return known === undefined ? { field, label: { zh: field, en: field }, kind: 'text', options: [] } : { field, label: known.label, kind: known.kind, options: known.options ?? [] };
 }

@@ -9,6 +9,7 @@ import { mayMove } from '../../domain/workflow/moves.ts';
 import { packOf, type PackReader } from '../../domain/workflow/pack.ts';
 import type { Me } from '../../protocol/messages.ts';
 import { accessOf } from '../../domain/cases/sight.ts';
+import { isConsent, isConsentField } from '../../domain/privacy/consent.ts';
 import { isNoticeField, isNoticeGiven } from '../../domain/privacy/notice.ts';
 import { ownerOf } from './placement.ts';
 import type { Colleague, PlacedRecord } from './port.ts';
@@ -31,6 +32,7 @@ function refusedKind({ body }: Operation, me: Me, judge: Judge): Problem | null 
 		case 'createRecord':
 			if (!mayAdd(body.areaId, body.ref.type, body.fields, me, judge)) return problem('out_of_scope');
 			if (!(creatableTypes as readonly string[]).includes(body.ref.type)) return problem('operation_unknown');
+			if (forged(body.fields, me)) return problem('operation_forged');
 			return refusedNew(body.ref.type, body.fields, me, judge) ?? (me.leafAreaIds.includes(body.areaId) ? refusedPeople(body.fields, body.areaId, judge) : null);
 		case 'setFields':
 			return judge.isGone(body.ref) ? null : refusedChange(judge.find(body.ref), body.set, me, judge);
@@ -98,11 +100,15 @@ function refusedNewCase(fields: Fields, me: Me, judge: Judge): Problem | null {
 	return null;
 }
 
+/** Whoever tells people, or asks a guardian, says so in their own name. */
+function forged(set: Fields, me: Me): boolean {
+	return Object.entries(set).some(([field, value]) => ((isNoticeField(field) && isNoticeGiven(value)) || (isConsentField(field) && isConsent(value))) && value.by !== me.officerId);
+}
+
 function refusedChange(record: PlacedRecord | undefined, set: Fields, me: Me, judge: Judge): Problem | null {
 	if (record === undefined) return null;
 	if (record.type === 'review') return refusedSettling(record, set, me, judge);
-	// Whoever tells people says so in their own name.
-	if (Object.entries(set).some(([field, value]) => isNoticeField(field) && isNoticeGiven(value) && value.by !== me.officerId)) return problem('operation_forged');
+	if (forged(set, me)) return problem('operation_forged');
 	const areaId = record.placement.areaId;
 	const named = record.fields['assigneeId'] === me.officerId || record.fields['leadId'] === me.officerId;
 	if (record.type === 'case' && 'restricted' in set && !may(me, 'restrict_cases') && !named) return problem('not_allowed');

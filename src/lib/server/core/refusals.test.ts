@@ -170,6 +170,25 @@ describe('what push and pull refuse', () => {
 		}
 	});
 
+	it('takes a child only with a guardian’s word, said in the officer’s own name and never otherwise afterwards', async () => {
+		const [mara] = callers.map(({ device }) => device);
+		if (mara === undefined) throw new Error('she is there');
+		const field = `consent.${fresh()}`;
+		const consent = { packId: 'home-visit', version: 1, by: world.officers.mara, at: '2026-11-20T04:00:00.000Z', how: 'spoken', relation: 'parent', name: 'x', witness: 'y' };
+		const child = { name: 'x', sex: null, birthYear: 2020, phones: [], idNumber: null, needs: [] };
+		const add = async (fields: Fields, id = fresh()): Promise<string> => (await mara.save({ kind: 'createRecord', ref: { type: 'person', id }, areaId: world.east, fields })).map((line) => line.problem?.code ?? line.outcome).join();
+		const id = fresh();
+		expect(await add(child)).toBe('guardian_consent_needed');
+		expect(await add({ ...child, [field]: { ...consent, by: world.officers.ines } })).toBe('operation_forged');
+		expect(await add({ ...child, birthYear: null, idNumber: '000000201901010012' }), 'by the identity number').toBe('guardian_consent_needed');
+		expect(await add({ ...child, [field]: consent }, id)).toBe('ok');
+		const set = async (person: Id, fields: Fields): Promise<string> => (await mara.save({ kind: 'setFields', ref: { type: 'person', id: person }, base: 99, set: fields })).map((line) => line.problem?.code ?? line.outcome).join();
+		expect(await set(id, { [field]: { ...consent, name: 'z' } }), 'said otherwise afterwards').toBe('field_invalid');
+		const grown = rows.find((row) => row.type === 'person' && row.lies === 'own area')?.id ?? fresh();
+		expect(await set(grown, { birthYear: 2020 }), 'who turns out to be a child').toBe('guardian_consent_needed');
+		expect(await set(grown, { birthYear: 2020, [`consent.${fresh()}`]: consent })).toBe('ok');
+	});
+
 	it('gives every role a line of rights', () => {
 		expect(new Set(callers.map(({ role }) => role))).toEqual(new Set(roles));
 	});

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkNewRecord, checkSet } from '../../domain/merge/checks.ts';
+import { consentState } from '../../domain/privacy/consent.ts';
 import { isNoticeField } from '../../domain/privacy/notice.ts';
 import { fieldFits, fieldRules } from '../../domain/records/fieldRules.ts';
 import type { CaseShape, EntryShape, PersonShape, PlaceShape, TaskShape } from '../../domain/records/shapes.ts';
@@ -56,6 +57,8 @@ describe('the invented town', () => {
 		const told = doors.filter((record) => Object.keys(record.fields).some(isNoticeField));
 		expect(told.length).toBeGreaterThan(500);
 		expect(told.length).toBeLessThan(doors.length);
+		const states = of('person').map((record) => consentState(record.fields, '2026-11-20'));
+		expect([states.includes('due'), states.includes('given')], 'a guardian has agreed for every child').toEqual([false, true]);
 	});
 
 	it('has every reference answered, in the same area', () => {

@@ -1,3 +1,4 @@
+import { consentField, mayBeChild, type GuardianConsent } from '../../domain/privacy/consent.ts';
 import { noticeField, type NoticeGiven } from '../../domain/privacy/notice.ts';
 import type { Id } from '../../domain/ids.ts';
 import type { Fields } from '../../domain/records/record.ts';
@@ -29,10 +30,28 @@ export function tell(records: readonly NewRecord[], context: DemoContext, places
 		const person = fields['beneficiaryId'] ?? fields['applicantId'];
 		return typeof person !== 'string' || at > workHour(quiet, 2) ? [] : [[person as Id, given(quiet, 'home-service', fields['openedBy'] as Id, at)]];
 	}));
+	const guardians = agreed(quiet, records);
 	return records.map((record) => {
-		const told = record.type === 'place' ? doors.get(record.id) : record.type === 'person' ? served.get(record.id) : undefined;
+		const told = record.type === 'place' ? doors.get(record.id) : record.type === 'person' ? { ...served.get(record.id), ...guardians.get(record.id) } : undefined;
 		return told === undefined ? record : { ...record, fields: { ...record.fields, ...told } };
 	});
+}
+
+/** Of each child, what the head of the household has said. */
+function agreed(context: DemoContext, records: readonly NewRecord[]): ReadonlyMap<Id, Fields> {
+	const homes = records.filter(({ type }) => type === 'residence').map(({ fields }) => fields);
+	const placeOf = new Map(homes.map((home) => [home['personId'], home['placeId']]));
+	const headOf = new Map(homes.filter((home) => home['head'] === true).map((home) => [home['placeId'], home['personId']]));
+	const people = records.filter(({ type }) => type === 'person');
+	const names = new Map<unknown, unknown>(people.map(({ id, fields }) => [id, fields['name']]));
+	const [officer] = context.officers;
+	return new Map(people.filter(({ fields }) => mayBeChild(fields, context.today)).flatMap(({ id }): readonly [Id, Fields][] => {
+		const name = names.get(headOf.get(placeOf.get(id) ?? ''));
+		if (typeof name !== 'string' || officer === undefined) return [];
+		const at = workHour(context, toldDaysAgo);
+		const consent: GuardianConsent = { packId: 'home-visit', version: 1, how: 'spoken', relation: 'parent', name, witness: '网格员小田', by: officer.id, at: iso(at) };
+		return [[id, { [consentField(context.random.id(at))]: consent } as Fields]];
+	}));
 }
 
 function given(context: DemoContext, packId: string, by: Id, atMs: number): Fields {

@@ -44,7 +44,7 @@ export function makeFeatures(context: WorkerContext) {
 		myDay: makeMyDay(context),
 		officers: makeOfficers(context),
 		people: makePeople(context),
-		places: makePlaces(context),
+		places: makePlaces(context, captures),
 		privacy: makePrivacy(context),
 		push: makePush(context),
 		recoveries: makeRecoveries(context),

@@ -7,6 +7,8 @@ import type { Fields } from '../../domain/records/record.ts';
 import type { Day, PersonShape, PlaceKind, ResidenceShape } from '../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import type { WorkerContext } from '../context.ts';
+import { makeCaptures, type Captures } from './captures.ts';
+import { consentMade, type ConsentInput } from './consents.ts';
 import { placeWithArea } from './visits/entry.ts';
 import { cardOf, distanceTo, lastSpot, type Here } from './visits/placeCard.ts';
 import { pageOf } from './visits/placePage.ts';
@@ -15,7 +17,7 @@ import type { MoveIn, PlaceCard, PlacePage } from './visits/placeShapes.ts';
 export type PlaceList = { readonly cards: readonly PlaceCard[]; readonly found: number };
 
 /** Doors 门 and entrances: finding one, its page, who moves in and out. */
-export function makePlaces(context: WorkerContext) {
+export function makePlaces(context: WorkerContext, captures: Captures = makeCaptures(context)) {
 	const { view } = context;
 	let keys = new Map<Id, string>();
 	let keysOf = '';
@@ -58,6 +60,8 @@ export function makePlaces(context: WorkerContext) {
 			if (place === null) return fail(problem('record_missing'));
 			const name = input.name.trim();
 			if (name === '') return fail(problem('field_required', { field: 'name' }));
+			const consent = input.child === true ? await consentMade(context, captures, input.consent ?? null, place) : null;
+			if (consent?.ok === false) return consent;
 			const personId = context.newId();
 			const residenceId = context.newId();
 			const phone = input.phone.trim();
@@ -65,10 +69,26 @@ export function makePlaces(context: WorkerContext) {
 			const head = view.related('residence', 'placeId', place.id).every((residence) => residence.fields.until !== null);
 			const residence: ResidenceShape = { personId, placeId: place.id, tenure: input.tenure, head, since: input.since, until: null, registered: null };
 			const saved = await context.save([
-				{ kind: 'createRecord', ref: { type: 'person', id: personId }, areaId: place.areaId, fields: person as unknown as Fields },
+				...(consent?.value.files ?? []),
+				{ kind: 'createRecord', ref: { type: 'person', id: personId }, areaId: place.areaId, fields: { ...person, ...consent?.value.set } as unknown as Fields },
 				{ kind: 'createRecord', ref: { type: 'residence', id: residenceId }, areaId: place.areaId, fields: residence as unknown as Fields },
 			]);
-			return saved.ok ? ok({ residenceId }) : saved;
+			if (!saved.ok) return saved;
+			await captures.saved(consent?.value.fileIds ?? []);
+			return ok({ residenceId });
+		},
+
+		/** Of a child who was written down before a guardian could be asked. */
+		async consent(placeId: Id, personId: Id, input: ConsentInput): Promise<Result<null>> {
+			const place = placeWithArea(context, placeId);
+			const person = view.typed('person', personId);
+			if (place === null || person === undefined) return fail(problem('record_missing'));
+			const made = await consentMade(context, captures, input, place);
+			if (!made.ok) return made;
+			const saved = await context.save([...made.value.files, { kind: 'setFields', ref: { type: 'person', id: personId }, base: person.rev, set: made.value.set }]);
+			if (!saved.ok) return saved;
+			await captures.saved(made.value.fileIds);
+			return ok(null);
 		},
 
 		/** `until` null takes it back. One who moved in by mistake is moved out on the same day, and then never lived here. */

@@ -76,3 +76,35 @@ describe('the notice at the first collection', () => {
 		expect(value(await privacy.noticeOfCase(request))?.due).toBe(false);
 	});
 });
+
+describe('a child under 14 who moves in', () => {
+	const child = { placeId: door, name: '测试丙', phone: '', tenure: 'family', since: '2026-11-24', child: true } as const;
+
+	it('is not written down while no guardian has agreed, or what was said is not enough', async () => {
+		const places = makePlaces(context);
+		for (const consent of [undefined, null, { how: 'spoken', relation: 'parent', name: '测试甲', witness: '' }, { how: 'spoken', relation: 'neighbour', name: '测试甲', witness: '测试乙' }, { how: 'lifeSafety', reason: ' ' }] as const) {
+			expect(await places.moveIn({ ...child, ...(consent === undefined ? {} : { consent }) }), JSON.stringify(consent)).toMatchObject({ ok: false, problem: { code: 'guardian_consent_needed' } });
+		}
+		expect(context.operations()).toEqual([]);
+	});
+
+	it('is written down with the guardian’s word in the same record', async () => {
+		const places = makePlaces(context);
+		value(await places.moveIn({ ...child, consent: { how: 'spoken', relation: 'parent', name: '测试甲', witness: '测试乙' } }));
+		const made = context.operations().map(({ body }) => body).find((body) => body.kind === 'createRecord' && body.ref.type === 'person');
+		const consent = Object.entries(made?.kind === 'createRecord' ? made.fields : {}).find(([field]) => field.startsWith('consent.'))?.[1];
+		expect(consent).toEqual({ packId: 'home-visit', version: 1, by: testMe.officerId, at: '2026-11-24T02:00:00.000Z', how: 'spoken', relation: 'parent', name: '测试甲', witness: '测试乙' });
+		expect(value(await places.page(door)).residents.find(({ name }) => name === '测试丙')?.consent).toBe('given');
+	});
+
+	it('where a life is in danger is written down, and the guardian is asked afterwards', async () => {
+		const places = makePlaces(context);
+		const resident = async () => value(await places.page(door)).residents.find(({ name }) => name === '测试丙');
+		value(await places.moveIn({ ...child, consent: { how: 'lifeSafety', reason: '孩子独自在家，有煤气味' } }));
+		const before = await resident();
+		expect(before?.consent).toBe('due');
+		value(await places.consent(door, before?.personId ?? person, { how: 'spoken', relation: 'grandparent', name: '测试甲', witness: '测试乙' }));
+		expect((await resident())?.consent).toBe('given');
+		expect(value(await places.page(door)).residents.find(({ personId }) => personId === person)?.consent, 'grown up, as far as is known').toBe('none');
+	});
+});

@@ -1,6 +1,8 @@
 import type { DueState } from '../../../domain/time/due.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { CareNeed, Day, Instant, Localized, PlaceKind, Tenure } from '../../../domain/records/shapes.ts';
+import type { ConsentState } from '../../../domain/privacy/consent.ts';
+import type { ConsentInput } from '../consents.ts';
 import type { StateKind } from '../../../domain/workflow/pack.ts';
 
 export type PlaceCard = {
@@ -10,6 +12,8 @@ export type PlaceCard = {
 export type Resident = {
 	readonly residenceId: Id; readonly rev: number; readonly personId: Id; readonly name: string; readonly phones: readonly string[]; readonly tenure: Tenure; readonly tenureLabel: Localized;
 	readonly head: boolean; readonly since: Day | null; readonly registered: boolean | null; readonly needs: readonly CareNeed[]; readonly birthYear: number | null; readonly pending: boolean;
+	/** Of a child's guardian. */
+	readonly consent: ConsentState;
 };
 export type FormerResident = { readonly residenceId: Id; readonly name: string; readonly until: Day };
 export type PastVisit = { readonly id: Id; readonly at: Instant; readonly officer: string | null; readonly label: Localized; readonly icon: string; readonly whom: 'self' | 'family' | 'other' | null; readonly note: string | null; readonly pending: boolean };
@@ -31,4 +35,5 @@ export type PlacePage = {
 	readonly tenures: readonly { readonly id: Tenure; readonly label: Localized }[];
 	readonly companions: readonly string[]; readonly today: Day;
 };
-export type MoveIn = { readonly placeId: Id; readonly name: string; readonly phone: string; readonly tenure: Tenure; readonly since: Day };
+/** Of somebody under 14 nothing is saved without `consent`. */
+export type MoveIn = { readonly placeId: Id; readonly name: string; readonly phone: string; readonly tenure: Tenure; readonly since: Day; readonly child?: boolean; readonly consent?: ConsentInput | null };
