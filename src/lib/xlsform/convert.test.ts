@@ -51,6 +51,23 @@ describe('what is wrong', () => {
 		expect(problemsOf(survey(`${type} | q | Q`))).toContain(`${code} survey:2:type`);
 	});
 
+	it('is found in names of choices with blanks, where an answer may be several of them', () => {
+		const form = (type: string): string => `${survey(`${type} l | q | Q`)}\n| choices |\n| | list_name | name | label |\n| | l | a b | A |`;
+		expect(problemsOf(form('select_multiple'))).toEqual(['choice_name_blank choices:2:name']);
+		expect(problemsOf(form('select_one'))).toEqual([]);
+	});
+
+	it('is a form without questions, and a question with nothing to read but what is folded away', () => {
+		expect(problemsOf('| survey |\n| | type | name | label |')).toEqual(['survey_empty survey:null:null']);
+		expect(problemsOf('| survey |\n| | type | name | label | guidance_hint |\n| | text | q | | More |')).toEqual(['label_missing survey:2:label']);
+	});
+
+	it('is a warning where a language has no column that another has', () => {
+		const markdown = '| survey |\n| | type | name | label::zh | label::en | hint::zh |\n| | text | q | 问 | Q | 提示 |';
+		expect(warningsOf(markdown)).toEqual(['translation_missing survey:1:hint']);
+		expect(of(markdown).warnings.map((issue) => describeIssue(issue, 'en'))[0]).toContain('Add hint::en.');
+	});
+
 	it('is a warning where the form still works: search(), columns of Kobo, a sheet that is nearly a known one', () => {
 		const markdown = '| survey |\n| | type | name | label | appearance | kobo--score-choices |\n| | select_one l | q | Q | search(\'doors\') | s |\n| choices |\n| | list_name | name | label |\n| | l | 1 | One |\n| seting |\n| | form_id |\n| | x |';
 		expect(warningsOf(markdown)).toEqual(['sheet_name_misspelt seting:null:null', 'column_of_kobo survey:1:kobo--score-choices', 'search_replaced survey:2:appearance']);
@@ -75,6 +92,7 @@ describe('what is wrong', () => {
 
 	it('is at most some hundred lines, and groups in groups without end are not followed', () => {
 		expect(of(survey(...Array.from({ length: 3000 }, () => 'nothing | q | Q'))).problems).toHaveLength(500);
+		expect(describeIssue(of(survey(`${'x'.repeat(30_000)} | q | Q`)).problems[0] ?? { code: 'survey_empty', sheet: null, row: null, column: null, params: {} }, 'en').length).toBeLessThan(500);
 		expect(problemsOf(survey(...Array.from({ length: 20_000 }, (_, n) => `begin group | g${n} | G`)))).toEqual(['sections_too_deep survey:51:type']);
 	});
 });

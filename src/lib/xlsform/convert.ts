@@ -11,6 +11,7 @@ import { secondaryInstances } from './output/secondary.ts';
 import { element, writeXml } from './output/xml.ts';
 import { checkAttributeColumns } from './sheets/attributeColumns.ts';
 import { readChoices } from './sheets/choices.ts';
+import { warnOfMissingLanguages } from './sheets/languages.ts';
 import { choicesRules, entitiesRules, settingsRules, surveyRules } from './sheets/rules.ts';
 import { readSettings, plainLanguage } from './sheets/settings.ts';
 import { pickSheets, type KnownSheet } from './sheets/sheets.ts';
@@ -47,14 +48,17 @@ function read(workbook: Workbook, options: ConvertOptions, issues: Issues): Form
 	const surveyTable = table('survey', surveyRules, collapse);
 	warnOfForeignColumns(surveyTable, issues);
 	for (const each of [surveyTable, settingsTable]) checkAttributeColumns(each, settings.namespaces, issues);
-	const lists = readChoices(table('choices', choicesRules), settings.allowChoiceDuplicates, issues);
+	const choicesTable = table('choices', choicesRules);
+	const lists = readChoices(choicesTable, settings.allowChoiceDuplicates, issues);
+	warnOfMissingLanguages([surveyTable, choicesTable], settings.defaultLanguage, issues);
+	if (surveyTable.rows.length === 0) issues.error('survey_empty', { sheet: 'survey' });
 	const { root, audit } = parseSurvey(surveyTable, settings.rootName, lists, issues);
 	checkNames(root, issues);
 	if (audit !== null) checkAudit(audit, issues);
 	const resolver = new Resolver(root, issues);
 	const triggers = readTriggers(root, resolver, issues);
 	const entities = readEntities(table('entities', entitiesRules), root, resolver, issues);
-	checkQuestions({ root, lists, entityLists: entities.all.map(({ list }) => list), resolver, issues });
+	checkQuestions({ root, lists, resolver, issues });
 	return { settings, root, audit, lists, entities, triggers, resolver, issues };
 }
 

@@ -12,6 +12,9 @@ const tokens = {
 	blank: /\s+|[(),]/y,
 } as const;
 
+/** Taken as a whole: letter by letter, a long cell would take the square of its length. */
+const otherWord = /[\p{L}\p{N}_.]+/uy;
+
 /**
  * Must a default be computed when the form opens, or does it stand in the instance as it is? Calls and references are computed. An operator counts
  * between two operands only: "f-g" is a name, "7 - 4" a sum, and two words side by side are prose.
@@ -46,5 +49,6 @@ function nextToken(text: string, at: number): readonly [keyof typeof tokens | 'o
 		const match = pattern.exec(text);
 		if (match !== null && match[0] !== '') return [kind, match[0].length];
 	}
-	return ['other', 1];
+	otherWord.lastIndex = at;
+	return ['other', otherWord.exec(text)?.[0].length ?? 1];
 }

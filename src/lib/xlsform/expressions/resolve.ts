@@ -50,7 +50,7 @@ export class Resolver {
 		const found = this.#byName.get(name) ?? [];
 		if (found.length === 1) return found[0] ?? null;
 		if (found.length === 0) this.#issues.error('reference_unknown', place(context), { name });
-		else this.#issues.error('reference_ambiguous', place(context), { name, rows: fewOf(found.map(({ row }) => String(row.number))) });
+		else this.#issues.error('reference_ambiguous', place(context), { name, rows: fewOf(found.slice(0, 21).map(({ row }) => String(row.number))) });
 		return null;
 	}
 

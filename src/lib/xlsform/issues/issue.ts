@@ -27,6 +27,8 @@ function describePlace({ sheet, row, column }: Place, language: IssueLanguage): 
 
 /** More than this nobody reads, and a hostile file could make millions. */
 const most = 500;
+/** A cell may hold 32,000 letters; a sentence may not. */
+const longest = 300;
 
 /** Collects what is found on the way, so that an author sees all of it at once. */
 export class Issues {
@@ -49,5 +51,5 @@ export function fewOf(names: Iterable<string>): string {
 }
 
 export function issueOf(code: IssueCode, { sheet = null, row = null, column = null }: Partial<Place>, params: IssueParams = {}): Issue {
-	return { code, sheet, row, column, params };
+	return { code, sheet, row, column, params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'string' && value.length > longest ? `${value.slice(0, longest)}…` : value])) };
 }

@@ -9,13 +9,14 @@ import { descendantsOf, type SurveyNode } from './node.ts';
 import { checkParameters } from './parameterChecks.ts';
 import { checkRange } from './range.ts';
 
-export type CheckInput = { readonly root: SurveyNode; readonly lists: ChoiceLists; readonly entityLists: readonly string[]; readonly resolver: Resolver; readonly issues: Issues };
+export type CheckInput = { readonly root: SurveyNode; readonly lists: ChoiceLists; readonly resolver: Resolver; readonly issues: Issues };
 
 /** Columns that hold no references; in all others an unknown name is an error even where nothing is written from them. */
 const withoutReferences = new Set(['type', 'name', 'save_to', 'parameters', 'trigger', 'disabled', 'compact_tag', 'query']);
 
 /** What a form's author must know before the form is written. */
 export function checkQuestions(input: CheckInput): void {
+	checkSeveral(input);
 	for (const node of descendantsOf(input.root)) {
 		checkReferences(node, input);
 		if (node.kind !== 'question' && node.children.length === 0) input.issues.warn('section_empty', at(node.row, 'type'), { name: node.name });
@@ -43,6 +44,14 @@ function checkChoices({ choices, row }: SurveyNode, { lists, issues }: CheckInpu
 	if (choices?.kind !== 'list') return;
 	if (/\bsearch\s*\(/.test(textOf(row, 'appearance'))) issues.warn('search_replaced', at(row, 'appearance'));
 	if (!lists.has(choices.list)) issues.error('list_unknown', at(row, 'type'), { list: choices.list, lists: fewOf(lists.keys()) });
+}
+
+/** Answers that are several names stand in one text with blanks between. */
+function checkSeveral({ root, lists, issues }: CheckInput): void {
+	const used = new Set([...descendantsOf(root)].flatMap(({ choices, type }) => (choices?.kind === 'list' && type?.control !== 'select1' ? [choices.list] : [])));
+	for (const name of used) {
+		for (const choice of lists.get(name)?.choices ?? []) if (/\s/.test(choice.name)) issues.error('choice_name_blank', at(choice.row, 'name'), { name: choice.name });
+	}
 }
 
 function checkFilled(node: SurveyNode, issues: Issues): void {
