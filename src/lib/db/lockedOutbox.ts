@@ -1,5 +1,6 @@
 import { Dexie } from 'dexie';
 import type { Id } from '../domain/ids.ts';
+import { presence } from './present.ts';
 import type { SealedCopy } from './sealedCopy.ts';
 import { readyFiles, type SealedFile } from './sealedFile.ts';
 import type { DatabaseNames } from './vaultDatabases.ts';
@@ -21,7 +22,7 @@ export type LockedOutbox = {
 
 /** Opened as it lies there, without the key: never upgraded. Null when it holds no copies (a vault of an earlier version, or none). */
 export async function openLockedOutbox({ outbox: name }: DatabaseNames): Promise<LockedOutbox | null> {
-	if (!(await Dexie.exists(name))) return null;
+	if ((await presence(name)) !== 'here') return null;
 	const db = new Dexie(name, { autoOpen: false, chromeTransactionDurability: 'strict' });
 	try {
 		await db.open();

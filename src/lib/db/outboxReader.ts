@@ -8,6 +8,7 @@ import { readAside, type AsideRow } from './asideRows.ts';
 import { damagedRows, rowsOfFile, type DamagedRow } from './damagedRows.ts';
 import type { Draft, DraftContent, JournalRow } from './draft.ts';
 import { smallPart } from './fileRows.ts';
+import { presence } from './present.ts';
 import type { FileManifest, OutboxItem } from './store.ts';
 
 /** What an outbox database holds that exists nowhere else, as far as it opens. */
@@ -31,7 +32,8 @@ type Answer = { readonly draft: Id; readonly seq: number; readonly sealed: Uint8
  * here. It writes nothing and takes nothing over. `vault_missing` when the database is gone.
  */
 export async function readOutbox(name: string, sealer: Sealer): Promise<Result<OutboxContent>> {
-	if (!(await Dexie.exists(name))) return fail(problem('vault_missing'));
+	const there = await presence(name);
+	if (there !== 'here') return fail(problem(there === 'missing' ? 'vault_missing' : 'storage_failed'));
 	// Without a version of its own Dexie opens whatever version lies there.
 	const db = new Dexie(name);
 	async function opened<T>(table: string): Promise<readonly T[]> {

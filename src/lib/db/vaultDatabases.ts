@@ -4,6 +4,7 @@ import type { VaultId } from '../domain/ids.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { Refusal, problemOf } from './fence.ts';
+import { presence } from './present.ts';
 import { outboxSchema, recordsSchema, type OutboxDatabase, type RecordsDatabase, type Schema } from './vaultSchema.ts';
 import { within } from './within.ts';
 
@@ -58,7 +59,8 @@ async function createRecords(name: string, sealer: Sealer, vault: VaultId, schem
  * emptied, or that could not be upgraded, are made anew, empty and without cursors, by which the sync knows it and says so.
  */
 export async function openVaultDatabases(names: DatabaseNames, sealer: Sealer, vault: VaultId, schemas: Schemas = current, waitMs = blockedMs): Promise<Result<VaultDatabases>> {
-	if (!(await Dexie.exists(names.outbox))) return fail(problem('vault_missing'));
+	const there = await presence(names.outbox);
+	if (there === 'missing' || there === 'unreadable') return fail(problem(there === 'missing' ? 'vault_missing' : 'storage_failed'));
 	const outbox = outboxDatabase(names.outbox, schemas.outbox);
 	const opened = await open(outbox, schemas.outbox, waitMs);
 	if (!opened.ok) return opened;
@@ -75,7 +77,9 @@ export async function openVaultDatabases(names: DatabaseNames, sealer: Sealer, v
 }
 
 async function openRecords(name: string, sealer: Sealer, vault: VaultId, schema: Schema, waitMs: number): Promise<Result<RecordsDatabase>> {
-	if (await Dexie.exists(name)) {
+	const there = await presence(name);
+	if (there === 'unreadable') return fail(problem('storage_failed'));
+	if (there !== 'missing') {
 		const records = recordsDatabase(name, schema);
 		const opened = await open(records, schema, waitMs);
 		if (opened.ok && (await sings(sealer, 'meta', (await records.meta.get('canary'))?.sealed, vault))) return ok(records);
@@ -92,6 +96,7 @@ async function openRecords(name: string, sealer: Sealer, vault: VaultId, schema:
 
 /** Whether a key is this vault's own. Opened as it lies there: a look never upgrades. */
 export async function isKeyOf(names: DatabaseNames, sealer: Sealer, vault: VaultId): Promise<boolean> {
+	if ((await presence(names.outbox)) !== 'here') return false;
 	const outbox = new Dexie(names.outbox, { autoOpen: false });
 	try {
 		await within(blockedMs, outbox.open(), () => new Refusal(problem('vault_blocked')));
@@ -140,9 +145,10 @@ type VaultGlance = { readonly state: 'here'; readonly unsent: number } | { reado
 
 /** Operations and files that wait, for the lock screen. Opened as it lies there: a look never upgrades. */
 export async function glanceAt(names: DatabaseNames): Promise<VaultGlance> {
+	const there = await presence(names.outbox);
+	if (there !== 'here') return { state: there === 'missing' ? 'missing' : 'unreadable' };
 	const outbox = new Dexie(names.outbox, { autoOpen: false });
 	try {
-		if (!(await Dexie.exists(names.outbox))) return { state: 'missing' };
 		await within(blockedMs, outbox.open(), () => new Refusal(problem('vault_blocked')));
 		if (outbox.tables.length === 0) return { state: 'missing' };
 		const [operations, files] = await (outbox.table('counters') as OutboxDatabase['counters']).bulkGet(['unsent', 'unsentFiles']);
@@ -158,7 +164,7 @@ export async function glanceAt(names: DatabaseNames): Promise<VaultGlance> {
 
 /** Lets go of what was pulled, where the outbox cannot be opened for want of room; the next opening makes it anew, and it is told. */
 export async function dropRecords(names: DatabaseNames): Promise<boolean> {
-	if (!(await Dexie.exists(names.records))) return false;
+	if ((await presence(names.records)) === 'missing') return false;
 	return within(blockedMs, Dexie.delete(names.records), () => new Refusal(problem('vault_blocked'))).then(() => true, () => false);
 }
 
