@@ -17,6 +17,7 @@ test('an administrator erases a person: another device drops it, nothing of it i
 	const door = await emptyDoor(server);
 	await visit(chen.page, `/places/${door}`);
 	await chen.tap(chen.page.getByRole('button', { name: '有人搬入' }));
+	await chen.tap(chen.page.getByRole('dialog').getByRole('button', { name: '已读给对方听' }));
 	await chen.page.getByRole('dialog').getByRole('textbox').first().fill(name);
 	await chen.page.getByRole('dialog').locator('button[form="move-in"]').click();
 	await expect(chen.page.getByRole('dialog')).toHaveCount(0);
