@@ -10,9 +10,8 @@ const waitMs = 8_000;
 
 /**
  * Whether a database lies there, with its own version brought to rest. It makes, upgrades and deletes nothing, and comes before every opening without a
- * version. Such an opening must not be the first after an upgrade was killed: Chromium is still taking the upgrade back, has ended as a whole at it (2 of 10
- * kills, Chromium 156) and known the database no more after that; and Dexie's own `exists` deletes what it takes for new. Opened at the version that is
- * listed, the upgrade has been taken back (90 of 90).
+ * version: Dexie's own `exists` deletes what it takes for new, and in Chromium such an opening must not be the first after an upgrade was killed, for the
+ * browser is still taking that back. What was measured, and what is left of it: docs/decisions/0033.
  */
 export async function presence(name: string): Promise<Present> {
 	const version = (await indexedDB.databases()).find((each) => each.name === name)?.version;
