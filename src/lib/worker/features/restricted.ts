@@ -5,7 +5,7 @@ import type { OperationBody } from '../../domain/operation.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import type { Fields } from '../../domain/records/record.ts';
 import type { Instant, Localized } from '../../domain/records/shapes.ts';
-import { reasonLabel } from '../../domain/accounts/grantRules.ts';
+import { longestGrantDays, reasonLabel } from '../../domain/accounts/grantRules.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import { endOfDay } from '../../domain/time/workingTime.ts';
 import { readBeyondAnswer } from '../../protocol/beyond.ts';
@@ -13,6 +13,8 @@ import { readHereAnswer, readLookAnswer, readSeenBy, type LookAsked } from '../.
 import type { Saved, WorkerContext } from '../context.ts';
 import { officerName } from './cases/names.ts';
 import { caseOf } from './cases/page.ts';
+
+const dayMs = 86_400_000;
 
 export type GrantInput = { readonly caseId: Id; readonly rev: number; readonly to: Id; readonly work: boolean; readonly purpose: string; readonly words: string; readonly untilDay: string };
 export type LookNotice = { readonly caseId: Id; readonly lookId: Id; readonly rev: number; readonly number: string; readonly title: string; readonly by: string; readonly at: Instant; readonly until: Instant; readonly reason: Localized; readonly words: string };
@@ -42,6 +44,7 @@ export function makeRestricted(context: WorkerContext) {
 			const lead = caseOf(context, caseId)?.fields.leadId ?? null;
 			if (lead === null) return fail(problem('grant_no_lead'));
 			const until = new Date(endOfDay(context.calendar.zone, untilDay)).toISOString();
+			if (Date.parse(until) > Date.parse(now()) + longestGrantDays(context.me()) * dayMs) return fail(problem('field_invalid', { field: 'until' }));
 			const grant: Grant = { to, work, purpose, words: words.trim() === '' ? null : words.trim(), by: context.me().officerId, at: now(), until, lead };
 			return context.save([change(caseId, rev, { [grantField(context.newId())]: grant as unknown as Fields })]);
 		},
