@@ -1,20 +1,9 @@
-import type { Locator } from '@playwright/test';
+import { draw } from '../pages/signaturePad.ts';
 import { openNextDoor } from '../pages/work.ts';
 import { expectAccessible, smallTargets } from '../support/accessible.ts';
 import { expect, test } from '../support/journey.ts';
-import type { Officer } from '../support/officer.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }] } });
-
-async function draw(officer: Officer, pad: Locator): Promise<void> {
-	const box = await pad.boundingBox();
-	if (box === null) throw new Error('there is no pad');
-	const { mouse } = officer.page;
-	await mouse.move(box.x + box.width * 0.2, box.y + box.height * 0.3);
-	await mouse.down();
-	await mouse.move(box.x + box.width * 0.8, box.y + box.height * 0.7, { steps: 8 });
-	await mouse.up();
-}
 
 test('a child without a guardian’s consent is not saved and nothing typed is lost, through a lock; signed it is saved, offline, and received', async ({ officer }) => {
 	test.slow();

@@ -1,5 +1,6 @@
 import type { Locator } from '@playwright/test';
 import { MePage } from '../pages/mePage.ts';
+import { draw } from '../pages/signaturePad.ts';
 import { openNextDoor, reportHazard } from '../pages/work.ts';
 import { expectAccessible, press, smallTargets, visit } from '../support/accessible.ts';
 import { goAway, restUntouched, withAway } from '../support/away.ts';
@@ -11,16 +12,6 @@ test.use({ town: { signedUp: [{ account: 'chen' }, { account: 'lin' }] } });
 const pin = '830274';
 const turned = (officer: Officer): Locator => officer.page.locator('[data-turned]');
 const app = (officer: Officer): Locator => officer.page.getByRole('navigation').or(officer.page.locator('[data-status]')).or(officer.page.getByRole('link'));
-
-async function draw(officer: Officer, pad: Locator): Promise<void> {
-	const box = await pad.boundingBox();
-	if (box === null) throw new Error('there is no pad');
-	const { mouse } = officer.page;
-	await mouse.move(box.x + box.width * 0.2, box.y + box.height * 0.3);
-	await mouse.down();
-	await mouse.move(box.x + box.width * 0.8, box.y + box.height * 0.7, { steps: 8 });
-	await mouse.up();
-}
 
 test('a slip is read and signed on the turned phone, offline; only the PIN leads back; the way back, addresses, a reload and a pause do not; a colleague sees what was signed', async ({ officer }) => {
 	test.slow();
