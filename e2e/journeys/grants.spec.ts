@@ -64,6 +64,8 @@ test('a restricted case leaves everybody else; sight of it is given for a purpos
 
 	// Another supervisor looks in an emergency, with a reason, and reads it.
 	const tang = await officer({ account: 'tang', desk: true });
+	await visit(tang.page, new URL(zhou.page.url()).pathname);
+	await expect(tang.page.getByRole('button', { name: '紧急查看受限事项' }), 'also from a link that somebody sent').toBeVisible();
 	await searchCase(tang, number);
 	await expect(listed(tang, number)).toHaveCount(0);
 	await tang.page.getByRole('button', { name: '紧急查看受限事项' }).click();

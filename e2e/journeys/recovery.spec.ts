@@ -110,8 +110,16 @@ test('a forgotten passphrase: refused, asked again, approved while the page wait
 	await chen.page.getByRole('button', { name: '口令忘了' }).click();
 	await chen.page.getByRole('button', { name: '申请恢复' }).click();
 	await expect(chen.page.locator('[data-number]')).toBeVisible();
-	await visit(he.page, '/me');
+	// Who may approve it is told where they are, and not who may not.
+	const told = he.page.locator('[data-status]:visible [data-waits="recoveries"]');
+	await he.page.bringToFront();
+	await he.page.locator('[data-status]:visible').click();
+	await he.page.getByRole('button', { name: '立即上传' }).click();
+	await expect(told).toContainText('1');
+	await he.page.getByRole('dialog').getByRole('link', { name: '申请恢复' }).click();
+	await he.page.waitForURL('**/me');
 	await he.page.getByRole('button', { name: '不批准' }).click();
+	await expect(told).toHaveCount(0);
 	await expect(chen.page.locator('[data-recovery="refused"]')).toBeVisible({ timeout: 20_000 });
 	await chen.page.getByRole('button', { name: '重新申请' }).click();
 	const number = await chen.page.locator('[data-number]').getAttribute('data-number');

@@ -136,7 +136,7 @@ test('two write different things at one door: both are kept, one is chosen offli
 	await lin.device.findCoverage();
 	await lin.allReceived();
 
-	const bell = lin.page.locator('[data-status]:visible [data-reviews]');
+	const bell = lin.page.locator('[data-status]:visible [data-waits="reviews"]');
 	await expect(bell, 'counted where it is always in sight').toHaveText(/1/);
 	await lin.page.locator('[data-status]:visible').click();
 	await lin.page.getByRole('dialog').getByRole('link', { name: /1 处两个人填得不一样/ }).click();

@@ -34,20 +34,30 @@ export async function sign(pair: SigningPair, text: string): Promise<string> {
 
 /** False also for a key or a signature that is none. */
 export async function verify(publicKey: string, text: string, signature: string): Promise<boolean> {
-	const [point, mark] = [fromBase64(publicKey), fromBase64(signature)];
-	if (point === undefined || mark === undefined) return false;
-	try {
-		return await crypto.subtle.verify(hashed, await crypto.subtle.importKey('raw', point, algorithm, false, ['verify']), mark, encoder.encode(text));
-	} catch {
-		return false;
-	}
+	const mark = fromBase64(signature);
+	const key = await imported(publicKey);
+	if (key === undefined || mark === undefined) return false;
+	return crypto.subtle.verify(hashed, key, mark, encoder.encode(text)).catch(() => false);
+}
+
+/** Taking a key in costs as much as verifying with it, and a push has a signature for each save: those used lately are kept. They are public. */
+const lately = new Map<string, Promise<CryptoKey | undefined>>();
+const keptMost = 500;
+
+function imported(publicKey: string): Promise<CryptoKey | undefined> {
+	const known = lately.get(publicKey);
+	if (known !== undefined) return known;
+	const point = fromBase64(publicKey);
+	if (point === undefined) return Promise.resolve(undefined);
+	const key = crypto.subtle.importKey('raw', point, algorithm, false, ['verify']).catch(() => undefined);
+	if (lately.size >= keptMost) lately.clear();
+	lately.set(publicKey, key);
+	return key;
 }
 
 /** Whether a text is a public key of this kind. */
 export async function isPublicKey(publicKey: string): Promise<boolean> {
-	const point = fromBase64(publicKey);
-	if (point === undefined) return false;
-	return crypto.subtle.importKey('raw', point, algorithm, false, ['verify']).then(() => true, () => false);
+	return (await imported(publicKey)) !== undefined;
 }
 
 /** Names a public key: the first 32 hex digits of its SHA-256. */

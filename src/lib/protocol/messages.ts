@@ -93,6 +93,8 @@ export type Me = {
 	readonly lock?: LockLimits;
 	/** How many days a grant of sight may be at most; absent: as usual. */
 	readonly grantDays?: number;
+	/** For who may approve it: how many others ask to be let back into their vaults. Absent: none, as of the answer. */
+	readonly recoveries?: number;
 	/** The tenant demands a second factor of this officer, and the session was opened without: nothing but setting one up is answered. */
 	readonly secondFactor?: 'missing';
 };

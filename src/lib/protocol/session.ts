@@ -11,7 +11,7 @@ const days = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(365));
 export const me = v.object({
 	officerId: id, tenantId: id, tenantName: text(200), zone: text(60), name: text(200), role, organisationId: id,
 	areaIds: v.array(id), leafAreaIds: v.array(id), certificateNo: v.nullable(text(80)),
-	lock: v.optional(v.object({ idleMinutes: minutes, hiddenMinutes: minutes, offlineDays: v.exactOptional(days) })), secondFactor: v.optional(v.literal('missing')), grantDays: v.exactOptional(days),
+	lock: v.optional(v.object({ idleMinutes: minutes, hiddenMinutes: minutes, offlineDays: v.exactOptional(days) })), secondFactor: v.optional(v.literal('missing')), grantDays: v.exactOptional(days), recoveries: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
 });
 const signIn = v.object({ account: v.pipe(text(120), v.minLength(1)), password: v.pipe(text(500), v.minLength(1)), vault: vaultId, app: text(60), code: v.optional(v.pipe(text(60), v.minLength(1))), had: v.optional(v.pipe(v.array(vaultId), v.maxLength(50))) });
 const otherVault = v.object({ vault: vaultId, wasHere: v.boolean(), lastContactAt: instant, unsent: v.nullable(count), unsentFiles: v.nullable(count), oldestUnsentAt: v.nullable(instant) });

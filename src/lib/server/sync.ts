@@ -1,3 +1,4 @@
+import { may } from '../domain/accounts/rights.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
 import type { Id } from '../domain/ids.ts';
 import { fail, ok } from '../domain/result.ts';
@@ -9,6 +10,7 @@ import { readBody } from './body.ts';
 import { restoredSince } from './core/epoch.ts';
 import { answer, groupsOf } from './core/groups.ts';
 import { pull } from './core/pull.ts';
+import type { Actor } from './core/port.ts';
 import { push, type Pushed } from './core/push.ts';
 import { bodyOf, type Answer, type SignedInCall } from './endpoint.ts';
 import { unfitGroups } from './sealed/openGroups.ts';
@@ -102,7 +104,13 @@ export async function pullEndpoint(call: SignedInCall): Promise<Answer> {
 	const restored = await restoredSince(call.server.store, call.tenant.uploads.lacks, call.actor, request.value.epoch, request.value.cursors);
 	if (restored !== null) return otherEpoch(call, restored);
 	for (const { kind, held, expected } of request.value.differences ?? []) call.server.log.error({ event: 'stream_differed', stream: kind, held, expected });
-	const audit = await call.tenant.audit.meet(call.actor, request.value.audit);
+	const [audit, actor] = await Promise.all([call.tenant.audit.meet(call.actor, request.value.audit), withRecoveries(call)]);
 	const signal = AbortSignal.any([call.request.signal, call.server.closing]);
-	return ok(streamAnswer(call.request, pull(call.server.store, call.actor, request.value, () => new Date().toISOString(), signal, audit)));
+	return ok(streamAnswer(call.request, pull(call.server.store, actor, request.value, () => new Date().toISOString(), signal, audit)));
+}
+
+/** Who may let officers back in hears with each answer how many ask for it. */
+async function withRecoveries({ actor, tenant, now }: SignedInCall): Promise<Actor> {
+	const recoveries = may(actor.me, 'approve_recovery') ? await tenant.recoveries.waitingCount(actor, now) : 0;
+	return recoveries === 0 ? actor : { ...actor, me: { ...actor.me, recoveries } };
 }

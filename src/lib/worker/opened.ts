@@ -117,7 +117,12 @@ async function openStore(ports: OpenPorts, entry: VaultEntry, store: DeviceStore
 	const audit = new AuditMemory(store);
 	const sync: SyncEngine = new SyncEngine({
 		vault, store, transport: ports.transport, head: { vault: entry.id, app: ports.app }, signedIn: () => session.current.token !== null,
-		me: async (me) => (JSON.stringify(me) === JSON.stringify(session.current.me) ? ok(null) : session.set({ ...session.current, me })),
+		me: async (me) => {
+			if (JSON.stringify(me) === JSON.stringify(session.current.me)) return ok(null);
+			const kept = await session.set({ ...session.current, me });
+			if (kept.ok) ports.changed(['officer']);
+			return kept;
+		},
 		nowMs: () => ports.clock.nowMs(), monotonicMs: () => performance.now(), random: Math.random,
 		after,
 		changed: ports.changed, told: ports.told, signed: (operations) => lane.signed(operations),

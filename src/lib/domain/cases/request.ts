@@ -1,5 +1,6 @@
 import type { Id } from '../ids.ts';
 import type { Point, Priority } from '../records/shapes.ts';
+import { consentFrom, type GuardianTyped } from '../privacy/guardian.ts';
 import { isWgs84, toPoint, wgs84 } from '../geo/wgs84.ts';
 
 /**
@@ -12,6 +13,8 @@ export type RequestForm = {
 	readonly reporterId: string | null;
 	readonly applicantWho: 'reporter' | 'other'; readonly applicantId: string | null; readonly applicantName: string; readonly applicantPhone: string;
 	readonly beneficiaryWho: 'applicant' | 'other'; readonly beneficiaryId: string | null; readonly beneficiaryName: string; readonly beneficiaryPhone: string;
+	/** Somebody new under the age of consent, and what a guardian said about writing it down. */
+	readonly beneficiaryAge: 'grown' | 'child'; readonly consentHow: GuardianTyped['how']; readonly consentRelation: string; readonly consentName: string; readonly consentWitness: string; readonly consentReason: string; readonly consentFile: string;
 	readonly placeId: string | null;
 	/** A door that is not on the list yet: its address in words, and its grid. */
 	readonly newPlace: string; readonly areaId: string | null;
@@ -29,6 +32,7 @@ export const emptyRequest: RequestForm = {
 	reporterName: '', reporterPhone: '', reporterRelation: '', reporterId: null,
 	applicantWho: 'reporter', applicantId: null, applicantName: '', applicantPhone: '',
 	beneficiaryWho: 'applicant', beneficiaryId: null, beneficiaryName: '', beneficiaryPhone: '',
+	beneficiaryAge: 'grown', consentHow: '', consentRelation: '', consentName: '', consentWitness: '', consentReason: '', consentFile: '',
 	placeId: null, newPlace: '', areaId: null, newPoint: null, situation: null, details: '', papers: [], appointmentAt: null, thirdParty: '', priority: 'normal', assigneeId: null,
 };
 
@@ -55,8 +59,21 @@ export function partiesOf(form: RequestForm): Parties {
 	return { applicant, beneficiary: samePerson ? applicant : other, samePerson };
 }
 
+export function guardianOf(form: RequestForm): GuardianTyped {
+	return { how: form.consentHow, relation: form.consentRelation, guardian: form.consentName, witness: form.consentWitness, reason: form.consentReason, fileId: form.consentFile };
+}
+const consentFields = { how: 'consentHow', relation: 'consentRelation', guardian: 'consentName', witness: 'consentWitness', reason: 'consentReason', fileId: 'consentFile' } as const satisfies { readonly [Part in keyof GuardianTyped]: RequestField };
+export function guardianChange(change: Partial<GuardianTyped>): Partial<RequestForm> {
+	return Object.fromEntries(Object.entries(change).map(([part, value]) => [consentFields[part as keyof GuardianTyped], value]));
+}
+/** A child who would be written down for the first time. */
+export function isNewChild(form: RequestForm): boolean {
+	const { beneficiary, samePerson } = partiesOf(form);
+	return !samePerson && beneficiary.id === null && form.beneficiaryAge === 'child';
+}
+
 /** What is still missing before it can be saved, in the order of the form. */
-export type RequestGap = 'reporterName' | 'applicantName' | 'beneficiaryName' | 'place' | 'situation' | 'area';
+export type RequestGap = 'reporterName' | 'applicantName' | 'beneficiaryName' | 'guardian' | 'place' | 'situation' | 'area';
 
 export function gapsOf(form: RequestForm): readonly RequestGap[] {
 	const { applicant, beneficiary, samePerson } = partiesOf(form);
@@ -64,6 +81,7 @@ export function gapsOf(form: RequestForm): readonly RequestGap[] {
 	if (form.reporterName.trim() === '') gaps.push('reporterName');
 	if (form.applicantWho === 'other' && applicant.name === '') gaps.push('applicantName');
 	if (!samePerson && beneficiary.name === '') gaps.push('beneficiaryName');
+	if (isNewChild(form) && consentFrom(guardianOf(form)) === null) gaps.push('guardian');
 	if (form.placeId === null && form.newPlace.trim() === '') gaps.push('place');
 	if (form.placeId === null && form.newPlace.trim() !== '' && form.areaId === null) gaps.push('area');
 	if (form.situation === null) gaps.push('situation');

@@ -3,8 +3,8 @@ import { problem } from '../../domain/problems/problem.ts';
 import { fail, ok } from '../../domain/result.ts';
 import { text } from '../../protocol/scalars.ts';
 import { readBody } from '../body.ts';
-import { streamsOfActor } from '../core/pull.ts';
 import { bodyOf, readAs, type Answer, type SignedInCall } from '../endpoint.ts';
+import { wakeNames } from './wakeNames.ts';
 
 const small = { packed: 4_000, unpacked: 4_000 };
 const subscription = v.object({ endpoint: v.pipe(text(1000), v.url()) });
@@ -19,7 +19,7 @@ export async function subscribeEndpoint({ actor, request, tenant, now }: SignedI
 	const asked = await bodyOf(readBody(request, small), readAs(subscription, 'endpoint'));
 	if (!asked.ok) return asked;
 	if (!tenant.waker.knows(asked.value.endpoint)) return fail(problem('push_unreachable'));
-	await tenant.pushSubscriptions.keep(actor, asked.value.endpoint, streamsOfActor(actor), now);
+	await tenant.pushSubscriptions.keep(actor, asked.value.endpoint, wakeNames(actor), now);
 	return ok(null);
 }
 

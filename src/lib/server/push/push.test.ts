@@ -10,8 +10,8 @@ import type { Actor } from '../core/port.ts';
 import type { Log } from '../log.ts';
 import { openServerDatabase, type OpenedDatabase } from '../../testing/serverDatabase.ts';
 import { actorOf, makeWorld, type OfficerName, type World } from '../../testing/serverWorld.ts';
-import { streamsOfActor } from '../core/pull.ts';
 import { PushSubscriptions } from '../store/pushSubscriptions.ts';
+import { recoveryNews, wakeNames } from './wakeNames.ts';
 import { readPushKeys, type PushKeys } from './vapid.ts';
 import { lineMs, Waker } from './waker.ts';
 
@@ -69,7 +69,7 @@ describe('waking devices', () => {
 	});
 	async function subscribed(name: OfficerName, path = name): Promise<Actor> {
 		const actor = actorOf(world, name);
-		await subscriptions.keep(actor, `${origin}/${path}`, streamsOfActor(actor), now);
+		await subscriptions.keep(actor, `${origin}/${path}`, wakeNames(actor), now);
 		return actor;
 	}
 	const east = (): string => `a:${world.east}`;
@@ -112,6 +112,18 @@ describe('waking devices', () => {
 		later(lineMs + 1);
 		expect(await waker().wake([`a:${world.west}`], mara.vault)).toBe(0);
 		expect(await waker().wake([east()], mara.vault)).toBe(1);
+	});
+
+	it('wakes who may let an officer back in when one asks, and nobody else', async () => {
+		await subscribed('noor');
+		const sol = actorOf(world, 'sol');
+		const boss: Actor = { ...sol, me: { ...sol.me, role: 'administrator' } };
+		await subscriptions.keep(boss, `${origin}/boss`, wakeNames(boss), now);
+		expect(await waker().wake([recoveryNews], actorOf(world, 'mara').vault)).toBe(1);
+		expect(heard.map(({ request }) => request.url)).toEqual(['/boss']);
+		// As a device says it with each round.
+		await waker().seen(boss);
+		expect(await waker().wake([recoveryNews], actorOf(world, 'mara').vault)).toBe(1);
 	});
 
 	it('forgets what the push service no longer knows, and lives with one that fails', async () => {

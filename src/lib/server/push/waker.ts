@@ -1,9 +1,9 @@
 import type { VaultId } from '../../domain/ids.ts';
 import type { StreamName } from '../../protocol/messages.ts';
 import type { Actor } from '../core/port.ts';
-import { streamsOfActor } from '../core/pull.ts';
 import type { Log } from '../log.ts';
 import type { PushSubscriptions } from '../store/pushSubscriptions.ts';
+import { wakeNames } from './wakeNames.ts';
 import { vapid, type PushKeys } from './vapid.ts';
 
 /** A device that does not answer a wake is not woken again for so long. */
@@ -66,7 +66,7 @@ export class Waker {
 
 	/** The device has asked for news: the next news may wake it again. */
 	async seen(actor: Actor): Promise<void> {
-		if (await this.#anyWants()) await this.#ports.subscriptions.seen(actor, streamsOfActor(actor));
+		if (await this.#anyWants()) await this.#ports.subscriptions.seen(actor, wakeNames(actor));
 	}
 
 	/** The device holds a line open and is told there. */

@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '../../domain/result.ts';
 import { readRecoveryAsk, readRecoveryDecision, readRecoveryTake, type RecoveryCopy } from '../../protocol/recovery.ts';
 import { readBody } from '../body.ts';
 import { bodyOf, type Answer, type SignedInCall } from '../endpoint.ts';
+import { recoveryNews } from '../push/wakeNames.ts';
 
 const small = { packed: 4_000, unpacked: 4_000 };
 
@@ -30,7 +31,9 @@ export async function askRecoveryEndpoint(call: SignedInCall): Promise<Answer> {
 	const bytes = await opened(call, asked.value.copy);
 	if (!bytes.ok) return bytes;
 	bytes.value.fill(0);
-	return ok(await tenant.recoveries.ask(actor, asked.value, now));
+	const stands = await tenant.recoveries.ask(actor, asked.value, now);
+	tenant.waker.publish([recoveryNews], actor.vault);
+	return ok(stands);
 }
 
 /** GET /api/recovery/:id */

@@ -16,12 +16,13 @@ import { fresh, makeWorld, type OfficerName, type World } from '../../testing/se
 import { carryEndpoint, sessionForVaultEndpoint, signInEndpoint } from '../auth/endpoints.ts';
 import { open, signedIn, withRight } from '../endpoint.ts';
 import { server } from '../runtime.ts';
+import { pullEndpoint } from '../sync.ts';
 import { withOwner } from '../store/ownerWrites.ts';
 import { askRecoveryEndpoint, decideRecoveryEndpoint, endRecoveryEndpoint, recoveriesEndpoint, recoveryEndpoint, takeRecoveryEndpoint } from './endpoints.ts';
 
 const handlers = {
 	signIn: open(signInEndpoint), carry: signedIn(carryEndpoint), forVault: signedIn(sessionForVaultEndpoint), ask: signedIn(askRecoveryEndpoint), stands: signedIn(recoveryEndpoint), take: signedIn(takeRecoveryEndpoint), end: signedIn(endRecoveryEndpoint),
-	list: withRight('approve_recovery', recoveriesEndpoint), decide: withRight('approve_recovery', decideRecoveryEndpoint),
+	pull: signedIn(pullEndpoint), list: withRight('approve_recovery', recoveriesEndpoint), decide: withRight('approve_recovery', decideRecoveryEndpoint),
 } satisfies Record<string, RequestHandler>;
 
 type Asked = { readonly token?: string; readonly body?: object; readonly id?: string };
@@ -94,6 +95,20 @@ describe('an officer whose passphrase is gone', () => {
 		expect([await taking(phone, asked.id), await state(phone, asked.id)], 'single use').toEqual(['recovery_over', 'ended']);
 		expect(await waiting(boss.token)).toEqual([]);
 		expect(await kinds(asked.id)).toEqual(['recovery_asked', 'recovery_approved', 'recovery_taken', 'recovery_taken', 'recovery_ended']);
+	});
+
+	it('is told with each answer of the sync to who may approve, as a number, and to nobody else; the own request is somebody else’s to decide', async () => {
+		const told = async ({ token, vault }: Pick<Phone, 'token' | 'vault'>): Promise<number | undefined> => {
+			const got = await answer('pull', { token, body: { protocol: 1, vault, app: 'test', cursors: [] } });
+			return (JSON.parse((await got.text()).split('\n')[0] ?? '') as { me: { recoveries?: number } }).me.recoveries;
+		};
+		await owner(sql`update recovery_request set ended_at = now() where ended_at is null`);
+		expect(await told(boss)).toBeUndefined();
+		const asked = await ask(phone);
+		await ask(await phoneOf('sol'));
+		expect([await told(boss), await told(phone)]).toEqual([1, undefined]);
+		await refusal('decide', { token: boss.token, body: { id: asked.id, approve: false } });
+		expect(await told(boss)).toBeUndefined();
 	});
 
 	it('leaves nothing at the server that opens anything: no copy and no answer in the database, the key in a file of its own', async () => {

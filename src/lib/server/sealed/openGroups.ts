@@ -59,12 +59,11 @@ async function openOne(known: Known, actor: Actor, group: SealedGroup): Promise<
 /** In clear: the groups whose signature, where there is one and its key is known, does not fit. */
 export async function unfitGroups(keys: DeviceKeys, actor: Actor, signed: SignedGroups | undefined, operations: readonly ArrivedOperation[]): Promise<ReadonlySet<Id>> {
 	const publicKey = signed === undefined ? undefined : await keys.officerKey(actor.vault, actor.me.officerId, signed.key);
-	const unfit = new Set<Id>();
-	if (signed === undefined || publicKey === undefined) return unfit;
-	for (const group of groupsOf(operations)) {
+	if (signed === undefined || publicKey === undefined) return new Set();
+	const unfit = await Promise.all(groupsOf(operations).map(async (group): Promise<readonly Id[]> => {
 		const id = group[0]?.envelope.group;
 		const signature = id === undefined ? undefined : signed.groups[id];
-		if (id !== undefined && signature !== undefined && !(await verify(publicKey, groupText(group.map(({ raw }) => raw)), signature))) unfit.add(id);
-	}
-	return unfit;
+		return id === undefined || signature === undefined || (await verify(publicKey, groupText(group.map(({ raw }) => raw)), signature)) ? [] : [id];
+	}));
+	return new Set(unfit.flat());
 }

@@ -84,6 +84,13 @@ export class Recoveries {
 		}));
 	}
 
+	/** How many of others wait for somebody. */
+	async waitingCount(by: Actor, now: Date): Promise<number> {
+		const row = await as(this.#db, callerOf(by, 'admin'), (tx) => tx.selectFrom('recovery_request').select(({ fn }) => fn.countAll<string>().as('count')).where('tenant_id', '=', this.#tenantId)
+			.where('ended_at', 'is', null).where('decided_at', 'is', null).where('expires_at', '>', now).where('officer_id', '!=', by.me.officerId).executeTakeFirst());
+		return Number(row?.count ?? 0);
+	}
+
 	/** Never the own one: who has somebody's password is not to approve himself. */
 	async decide(by: Actor, id: Id, approve: boolean, now: Date): Promise<Result<null>> {
 		return as(this.#db, callerOf(by, 'admin'), async (tx) => {

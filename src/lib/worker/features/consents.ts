@@ -1,26 +1,21 @@
 import { consentField, isConsent, type GuardianConsent } from '../../domain/privacy/consent.ts';
+import type { ConsentInput } from '../../domain/privacy/guardian.ts';
 import type { Id } from '../../domain/ids.ts';
 import type { OperationBody } from '../../domain/operation.ts';
 import { problem } from '../../domain/problems/problem.ts';
-import type { Typed } from '../../domain/records/read.ts';
 import type { Fields } from '../../domain/records/record.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import type { WorkerContext } from '../context.ts';
 import { attachCapture, type Captures } from './captures.ts';
 
-/** As the officer filled it in. `fileId`: a signature that was taken and waits for a save. */
-export type ConsentInput =
-	| { readonly how: 'signed'; readonly relation: string; readonly name: string; readonly fileId: Id }
-	| { readonly how: 'spoken'; readonly relation: string; readonly name: string; readonly witness: string }
-	| { readonly how: 'lifeSafety'; readonly reason: string };
 /** What goes into the child's record, and with the same save. */
 export type ConsentMade = { readonly set: Fields; readonly files: readonly OperationBody[]; readonly fileIds: readonly Id[] };
 
 /** `guardian_consent_needed` where nobody was asked, or what was filled in is not enough. */
-export async function consentMade(context: WorkerContext, captures: Pick<Captures, 'taken'>, input: ConsentInput | null, place: Typed<'place'> & { readonly areaId: Id }): Promise<Result<ConsentMade>> {
-	const version = context.packs.newest('home-visit')?.notice?.version ?? 0;
+export async function consentMade(context: WorkerContext, captures: Pick<Captures, 'taken'>, input: ConsentInput | null, place: { readonly id: Id; readonly areaId: Id }, packId = 'home-visit'): Promise<Result<ConsentMade>> {
+	const version = context.packs.newest(packId)?.notice?.version ?? 0;
 	const me = context.me().officerId;
-	const consent = input === null ? null : ({ packId: 'home-visit', version, by: me, at: new Date(context.nowMs()).toISOString(), ...input } satisfies GuardianConsent);
+	const consent = input === null ? null : ({ packId, version, by: me, at: new Date(context.nowMs()).toISOString(), ...input } satisfies GuardianConsent);
 	if (consent === null || !isConsent(consent)) return fail(problem('guardian_consent_needed'));
 	const fileIds = consent.how === 'signed' ? [consent.fileId] : [];
 	const taken = await captures.taken(fileIds);

@@ -48,7 +48,7 @@ export function makeFeatures(context: WorkerContext) {
 		privacy: makePrivacy(context),
 		push: makePush(context),
 		recoveries: makeRecoveries(context),
-		requests: makeRequests(context),
+		requests: makeRequests(context, captures),
 		restricted: makeRestricted(context),
 		reviews: makeReviews(context),
 		search: makeSearch(context),

@@ -8,7 +8,8 @@ import type { Day, PersonShape, PlaceKind, ResidenceShape } from '../../domain/r
 import { fail, ok, type Result } from '../../domain/result.ts';
 import type { WorkerContext } from '../context.ts';
 import { makeCaptures, type Captures } from './captures.ts';
-import { consentMade, type ConsentInput } from './consents.ts';
+import type { ConsentInput } from '../../domain/privacy/guardian.ts';
+import { consentMade } from './consents.ts';
 import { placeWithArea } from './visits/entry.ts';
 import { cardOf, distanceTo, lastSpot, type Here } from './visits/placeCard.ts';
 import { pageOf } from './visits/placePage.ts';

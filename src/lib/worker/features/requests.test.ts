@@ -46,6 +46,29 @@ describe('a request by phone', () => {
 		expect(record?.fields.title).toBe('换电闸');
 	});
 
+	it('writes down a child only with a guardian’s word, in the child’s own record and the same save', async () => {
+		const context = await makeMemoryContext(base);
+		const requests = makeRequests(context);
+		const { draftId } = value(await requests.start(null));
+		const child = { ...call, beneficiaryWho: 'other', beneficiaryName: '王小', beneficiaryAge: 'child' } as const;
+		expect(await requests.submit(draftId, child)).toMatchObject({ problem: { code: 'field_required', params: { field: 'guardian' } } });
+		expect(await requests.submit(draftId, { ...child, consentHow: 'spoken', consentRelation: 'parent', consentName: '王强' })).toMatchObject({ ok: false });
+		expect(context.operations()).toEqual([]);
+		const done = value(await requests.submit(draftId, { ...child, consentHow: 'spoken', consentRelation: 'parent', consentName: '王强', consentWitness: '李明' }));
+		const beneficiary = context.view.typed('person', context.view.typed('case', done.caseId)?.fields.beneficiaryId);
+		expect(Object.entries(beneficiary?.fields ?? {}).filter(([field]) => field.startsWith('consent.')).map(([, said]) => said)).toMatchObject([{ packId: 'home-service', how: 'spoken', relation: 'parent', name: '王强', witness: '李明', by: testMe.officerId }]);
+		expect(new Set(context.operations().map((operation) => operation.group)).size).toBe(1);
+	});
+
+	it('asks no guardian of who is known or grown', async () => {
+		const context = await makeMemoryContext(base);
+		const requests = makeRequests(context);
+		for (const change of [{ beneficiaryId: ids.mother, beneficiaryAge: 'child' }, { beneficiaryAge: 'grown' }] as const) {
+			const { draftId } = value(await requests.start(null));
+			expect((await requests.submit(draftId, { ...call, beneficiaryWho: 'other', beneficiaryName: '王小', ...change })).ok).toBe(true);
+		}
+	});
+
 	it('has every answer again after a kill, also the one typed last', async () => {
 		const first = await makeMemoryContext(base);
 		const requests = makeRequests(first);

@@ -9,6 +9,7 @@ import type { Instant, Localized } from '../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import { deadlineAt, deadlineFor } from '../../domain/workflow/deadlines.ts';
 import type { Draft, WorkerContext } from '../context.ts';
+import { makeCaptures, type Captures } from './captures.ts';
 import { officersOf } from './cases/assign.ts';
 import { cardOf } from './cases/card.ts';
 import type { CaseCard } from './cases/shapes.ts';
@@ -35,7 +36,7 @@ const packId = 'home-service';
 export const requestFormId = 'request';
 
 /** Home-service requests 上门办: taken down from a phone call, each answer kept as it is given. */
-export function makeRequests(context: WorkerContext) {
+export function makeRequests(context: WorkerContext, captures: Pick<Captures, 'taken' | 'saved'> = makeCaptures(context)) {
 	const { view, packs, drafts } = context;
 	const seqs = new Map<Id, number>();
 
@@ -133,10 +134,12 @@ export function makeRequests(context: WorkerContext) {
 			if (gap !== undefined) return fail(problem('field_required', { field: gap }));
 			const pack = packs.newest(packId);
 			if (pack === undefined) return fail(problem('pack_missing'));
-			const made = requestBodies(context, pack, form);
+			const made = await requestBodies(context, captures, pack, form);
 			if (!made.ok) return made;
 			const saved = await context.save(made.value.bodies, { endDrafts: [draftId] });
-			return saved.ok ? ok({ caseId: made.value.caseId, number: made.value.number }) : saved;
+			if (!saved.ok) return saved;
+			await captures.saved(made.value.fileIds);
+			return ok({ caseId: made.value.caseId, number: made.value.number });
 		},
 	};
 }

@@ -1,7 +1,8 @@
-import { gapsOf, partiesOf, pointOf, type Party, type RequestForm } from '../../../domain/cases/request.ts';
+import { gapsOf, guardianOf, isNewChild, partiesOf, pointOf, type Party, type RequestForm } from '../../../domain/cases/request.ts';
 import { tasksOfMove } from '../../../domain/cases/tasks.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { OperationBody } from '../../../domain/operation.ts';
+import { consentFrom } from '../../../domain/privacy/guardian.ts';
 import { problem } from '../../../domain/problems/problem.ts';
 import type { Fields } from '../../../domain/records/record.ts';
 import type { CaseShape, PersonShape, PlaceShape, Point } from '../../../domain/records/shapes.ts';
@@ -10,28 +11,33 @@ import { deadlineAt, deadlineFor } from '../../../domain/workflow/deadlines.ts';
 import { caseNumber } from '../../../domain/workflow/moves.ts';
 import type { Pack } from '../../../domain/workflow/pack.ts';
 import type { WorkerContext } from '../../context.ts';
+import type { Captures } from '../captures.ts';
+import { consentMade } from '../consents.ts';
 
-export type RequestBodies = { readonly caseId: Id; readonly number: string; readonly bodies: readonly OperationBody[] };
+export type RequestBodies = { readonly caseId: Id; readonly number: string; readonly bodies: readonly OperationBody[]; readonly fileIds: readonly Id[] };
 
 /** The operations of a request, in the order in which each finds what it points at. */
-export function requestBodies(context: WorkerContext, pack: Pack, form: RequestForm): Result<RequestBodies> {
+export async function requestBodies(context: WorkerContext, captures: Pick<Captures, 'taken'>, pack: Pack, form: RequestForm): Promise<Result<RequestBodies>> {
 	const me = context.me();
 	const bodies: OperationBody[] = [];
 	const known = context.view.typed('place', form.placeId);
 	const areaId = known?.areaId ?? (form.areaId as Id | null);
 	if (gapsOf(form).length > 0 || areaId === null) return fail(problem('field_required', { field: 'area' }));
 
-	const add = (type: 'place' | 'person', fields: PlaceShape | PersonShape): Id => {
+	const add = (type: 'place' | 'person', fields: PlaceShape | (PersonShape & Fields)): Id => {
 		const id = context.newId();
 		bodies.push({ kind: 'createRecord', ref: { type, id }, areaId, fields: fields as unknown as Fields });
 		return id;
 	};
-	const person = (party: Party): Id => party.id ?? add('person', { name: party.name, sex: null, birthYear: null, phones: party.phone === '' ? [] : [party.phone], idNumber: null, needs: [] });
+	const person = (party: Party, more: Fields = {}): Id => party.id ?? add('person', { name: party.name, sex: null, birthYear: null, phones: party.phone === '' ? [] : [party.phone], idNumber: null, needs: [], ...more });
 
 	const placeId = known?.id ?? add('place', newDoor(form.newPlace.trim(), pointOf(form)));
+	const consent = isNewChild(form) ? await consentMade(context, captures, consentFrom(guardianOf(form)), { id: placeId, areaId }, pack.id) : null;
+	if (consent?.ok === false) return consent;
+	bodies.push(...(consent?.value.files ?? []));
 	const { applicant, beneficiary, samePerson } = partiesOf(form);
 	const applicantId = person(applicant);
-	const beneficiaryId = samePerson ? applicantId : person(beneficiary);
+	const beneficiaryId = samePerson ? applicantId : person(beneficiary, consent?.value.set);
 
 	const caseId = context.newId();
 	const number = caseNumber(pack.numberPrefix, context.today(), caseId);
@@ -53,7 +59,7 @@ export function requestBodies(context: WorkerContext, pack: Pack, form: RequestF
 		bodies.push({ kind: 'moveCase', caseId, base: 0, move: booking.id, from: pack.initial, packVersion: pack.version, set, note: null });
 		bodies.push(...tasksOfMove({ pack, move: booking, set, record: { id: caseId, areaId, rev: 0, fields }, openTasks: [], me: me.officerId, zone: context.calendar.zone, newId: context.newId }));
 	}
-	return ok({ caseId, number, bodies });
+	return ok({ caseId, number, bodies, fileIds: consent?.value.fileIds ?? [] });
 }
 
 function newDoor(label: string, point: Point | null): PlaceShape {

@@ -2,7 +2,7 @@ import type { DueState } from '../../../domain/time/due.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { CareNeed, Day, Instant, Localized, PlaceKind, Tenure } from '../../../domain/records/shapes.ts';
 import type { ConsentState } from '../../../domain/privacy/consent.ts';
-import type { ConsentInput } from '../consents.ts';
+import type { ConsentInput } from '../../../domain/privacy/guardian.ts';
 import type { StateKind } from '../../../domain/workflow/pack.ts';
 
 export type PlaceCard = {

@@ -1,5 +1,10 @@
-import type { Id } from '../../domain/ids.ts';
-import type { ConsentInput } from '../../worker/features/consents.ts';
+import type { Id } from '../ids.ts';
+
+/** A guardian's consent as the officer filled it in. `fileId`: a signature that was taken and waits for a save. */
+export type ConsentInput =
+	| { readonly how: 'signed'; readonly relation: string; readonly name: string; readonly fileId: Id }
+	| { readonly how: 'spoken'; readonly relation: string; readonly name: string; readonly witness: string }
+	| { readonly how: 'lifeSafety'; readonly reason: string };
 
 /** What is typed of a guardian's consent before it is enough to save. */
 export type GuardianTyped = { readonly how: ConsentInput['how'] | ''; readonly relation: string; readonly guardian: string; readonly witness: string; readonly reason: string; readonly fileId: string };
