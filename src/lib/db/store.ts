@@ -46,9 +46,9 @@ export type Loaded = {
 
 /**
  * A place in a stream, and the epoch of the server in which it was read: a power cut may bring back cursors of a history that the outbox
- * database knows to have ended.
+ * database knows to have ended. `sweeps`: a snapshot runs, or has ended, over records that it may not name, and they are not forgotten yet.
  */
-export type HeldCursor = StreamCursor & { readonly epoch?: Id };
+export type HeldCursor = StreamCursor & { readonly epoch?: Id; readonly sweeps?: true };
 
 /** One step of a pull: rows and the cursors they reach, stored together or not at all. */
 export type PullChange = { readonly puts: readonly Held[]; readonly removes: readonly RecordRef[]; readonly cursors: readonly HeldCursor[] };

@@ -169,9 +169,10 @@ class PageBuffer {
 
 	#checkpoint(cursor: HeldCursor, sum: StreamSum | undefined): Result<null> | Promise<Result<null>> {
 		const known = this.#cursors();
-		this.#ports.checks.follow(cursor, known.find((each) => each.stream === cursor.stream), [...this.#changes.values()].filter((change) => change.streams.includes(cursor.stream)).map((change) => change.ref));
-		this.#page(this.#cursorsWith(cursor));
-		if (sum !== undefined) return this.stored().then((stored) => (stored.ok ? this.#compare(cursor.stream, sum) : stored));
+		const { checks } = this.#ports;
+		checks.follow(cursor, known.find((each) => each.stream === cursor.stream), [...this.#changes.values()].filter((change) => change.streams.includes(cursor.stream)).map((change) => change.ref));
+		if (sum !== undefined) return this.#complete(cursor, sum);
+		this.#page(this.#cursorsWith(checks.sweeps(cursor.stream) ? { ...cursor, sweeps: true } : cursor));
 		void this.#write();
 		if ((this.#waiting?.count ?? 0) < mostWaiting) return ok(null);
 		return this.#current.then(() => this.#ended() ?? ok(null));
@@ -191,16 +192,22 @@ class PageBuffer {
 		return (this.#waiting ?? this.#writing)?.cursors ?? this.#ports.held.cursors;
 	}
 
-	/** The stream is complete. What a snapshot did not name is forgotten; what differs even so is taken anew from its beginning. */
-	async #compare(stream: StreamName, sum: StreamSum): Promise<Result<null>> {
-		const { checks, held } = this.#ports;
-		const unnamed = checks.unnamed(stream);
-		if (unnamed.length > 0) {
-			for (const ref of unnamed) this.#leave(stream, ref);
-			this.#page(held.cursors);
-			const forgotten = await this.stored();
-			if (!forgotten.ok) return forgotten;
+	/**
+	 * The stream is complete. What a snapshot did not name is forgotten with this very page, for after it nothing knows any more that it was not named; what differs even so is taken anew from its
+	 * beginning.
+	 */
+	async #complete(cursor: HeldCursor, sum: StreamSum): Promise<Result<null>> {
+		const { checks } = this.#ports;
+		const { stream } = cursor;
+		if (checks.sweeps(stream)) {
+			// Who leaves is judged by what the device holds.
+			const before = await this.stored();
+			if (!before.ok) return before;
+			for (const ref of checks.unnamed(stream)) this.#leave(stream, ref);
 		}
+		this.#page(this.#cursorsWith(cursor));
+		const stored = await this.stored();
+		if (!stored.ok) return stored;
 		if (!checks.differs(stream, sum)) return ok(null);
 		this.more = true;
 		const anew = await this.#apply({ puts: [], removes: [], cursors: this.#cursorsWith({ stream, seq: 0 }) });

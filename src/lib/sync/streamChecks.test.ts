@@ -31,4 +31,25 @@ describe('comparing a stream with the server', () => {
 		expect(checks.unnamed('t')).toEqual([place(2)]);
 		expect(checks.differs('t', plus(emptySum, testId(1), 1))).toBe(true);
 	});
+
+	it('takes a stream from its beginning when the memory of what a snapshot named was lost, and follows that one from there', () => {
+		const { held } = compared();
+		const inTheMiddle = { ...inSnapshot, sweeps: true } as const;
+		for (const cursor of [inTheMiddle, { ...whole, sweeps: true } as const]) {
+			held.apply({ puts: [], removes: [], cursors: [cursor] });
+			const after = new StreamChecks(held, () => 0);
+			expect(after.asked(undefined)).toEqual([{ stream: 't', seq: 0 }]);
+			after.follow({ ...inSnapshot, after: '9.0.2' }, cursor, [place(1)]);
+			after.follow(inSnapshot, { ...inSnapshot, after: '9.0.2' }, []);
+			expect([after.sweeps('t'), after.unnamed('t')]).toEqual([true, [place(2)]]);
+		}
+	});
+
+	it('goes on inside a snapshot that began over nothing', () => {
+		const held = new HeldIndex([], [inSnapshot]);
+		const checks = new StreamChecks(held, () => 0);
+		expect(checks.asked(undefined)).toEqual([{ ...inSnapshot, check: true }]);
+		checks.follow(whole, inSnapshot, [place(1)]);
+		expect(checks.sweeps('t')).toBe(false);
+	});
 });

@@ -12,8 +12,8 @@ const mostAnew = 3;
 
 /**
  * Compares what the device holds of each stream with what the server says, and decides when a stream is taken anew. While a snapshot of a
- * stream runs it remembers what that names: when the stream is complete, the rest is forgotten. That memory is lost with the process; then
- * the sum at the end differs, and the stream is taken anew once more.
+ * stream runs it remembers what that names: when the stream is complete, the rest is forgotten. That memory is lost with the process; the cursor
+ * says that it was needed, and the stream is then taken from its beginning once more.
  */
 export class StreamChecks {
 	readonly #held: HeldIndex;
@@ -21,6 +21,8 @@ export class StreamChecks {
 	readonly #passedMs = new Map<StreamName, number>();
 	readonly #anew = new Map<StreamName, number>();
 	readonly #named = new Map<StreamName, Set<string>>();
+	/** Asked from their beginning, although the device holds a cursor inside a snapshot. */
+	readonly #begun = new Set<StreamName>();
 	#differences: readonly Difference[] = [];
 
 	/** `nowMs`: milliseconds that only go forward. */
@@ -32,8 +34,10 @@ export class StreamChecks {
 	/** The cursors to send, with the wish for a sum where one is due. A cursor of another epoch than the device knows is the beginning: the place that it names was in a history that has ended. */
 	asked(epoch: Id | undefined): readonly AskedCursor[] {
 		const before = this.#nowMs() - checkEveryMs;
-		return this.#held.cursors.map(({ epoch: readIn, ...cursor }) => {
-			if (epoch !== undefined && readIn !== undefined && readIn !== epoch) return { stream: cursor.stream, seq: 0 };
+		return this.#held.cursors.map(({ epoch: readIn, sweeps, ...cursor }) => {
+			const forgotten = sweeps === true && !this.#named.has(cursor.stream);
+			if (forgotten) this.#begun.add(cursor.stream);
+			if (forgotten || (epoch !== undefined && readIn !== undefined && readIn !== epoch)) return { stream: cursor.stream, seq: 0 };
 			return (this.#passedMs.get(cursor.stream) ?? Number.NEGATIVE_INFINITY) > before ? cursor : { ...cursor, check: true };
 		});
 	}
@@ -56,7 +60,8 @@ export class StreamChecks {
 
 	/** Before the page up to `cursor` is stored: `before` is the stream's cursor of the page before, `refs` are the records that the page names of the stream. */
 	follow(cursor: HeldCursor, before: HeldCursor | undefined, refs: readonly RecordRef[]): void {
-		const begins = cursor.after !== undefined && (before?.after === undefined || before.epoch !== cursor.epoch);
+		const begins = cursor.after !== undefined && (before?.after === undefined || before.epoch !== cursor.epoch || this.#begun.has(cursor.stream));
+		this.#begun.delete(cursor.stream);
 		// What a snapshot did not name is known when the sum has come; an answer that is cut in between must not leave it lying until the next day's comparison.
 		if (begins) this.#passedMs.delete(cursor.stream);
 		if (begins && this.#held.sumOf(cursor.stream).count > 0) this.#named.set(cursor.stream, new Set());
@@ -65,13 +70,18 @@ export class StreamChecks {
 		for (const ref of refs) named?.add(refKey(ref));
 	}
 
+	/** Whether a snapshot of the stream is followed that began over records which it may not name. */
+	sweeps(stream: StreamName): boolean {
+		return this.#named.has(stream);
+	}
+
 	/** The stream is complete: what a snapshot that was followed from its beginning did not name. */
 	unnamed(stream: StreamName): readonly RecordRef[] {
 		const named = this.#named.get(stream);
 		return named === undefined ? [] : this.#held.carriedBy(stream).filter((ref) => !named.has(refKey(ref)));
 	}
 
-	/** After what was unnamed is gone. True when the stream is to be taken anew; `takenAnew` follows once that is stored, and until then it is asked about again. */
+	/** After what was unnamed is gone, with the page that completes the stream. True when the stream is to be taken anew; `takenAnew` follows once that is stored, and until then it is asked about again. */
 	differs(stream: StreamName, expected: StreamSum): boolean {
 		this.#named.delete(stream);
 		if (sameSum(this.#held.sumOf(stream), expected)) {

@@ -10,5 +10,6 @@ export const namedSeeds: readonly (SeedOptions & { readonly name: string })[] = 
 	{ name: 'a save that stood aside, answered after later ones; a backup from between the two knew the highest number', seed: 85 },
 	{ name: 'a snapshot whose answer was cut before its sum: what it did not name stayed until the next day', seed: 58 },
 	{ name: 'the same fields in another order after a restore are the same record', seed: 546 },
+	{ name: 'what a snapshot did not name goes with its last page, or, when the disk was full just then, with the snapshot that is taken again', seed: 25_673 },
 	{ name: 'a case that came into sight while a push waited for its lock: the work on it was put up for review as if the case had left', seed: 6, store: 'postgres', operations: 100 },
 ];
