@@ -13,12 +13,12 @@ const may = {
 	worker: ['domain', 'protocol', 'packs', 'forms', 'crypto', 'db', 'sync'],
 	map: ['domain', 'i18n', 'worker', 'state', 'shell'],
 	state: ['domain', 'protocol', 'packs', 'forms', 'i18n', 'worker', 'shell', 'map'],
-	ui: ['domain', 'packs', 'forms', 'i18n', 'state', 'shell', 'map', 'worker', 'sheets'],
+	ui: ['domain', 'packs', 'forms', 'i18n', 'state', 'shell', 'map', 'worker', 'sheets', 'xlsform'],
 	shell: ['domain', 'i18n', 'worker'],
 	i18n: ['domain'],
 	xlsform: [],
 	sheets: ['domain', 'xlsform'],
-	server: ['domain', 'packs', 'forms', 'protocol', 'crypto'],
+	server: ['domain', 'packs', 'forms', 'protocol', 'crypto', 'sheets', 'xlsform'],
 };
 
 /** Single files without keys, storage or network that a higher layer may use past its neighbour. */

@@ -1,5 +1,9 @@
+import { readAnswers, writeInstance } from '../../src/lib/forms/answers.ts';
+import { readSchema } from '../../src/lib/forms/schema.ts';
+import { readSeedPacks } from '../../src/lib/packs/seeds.ts';
 import { newId, type Id } from '../../src/lib/domain/ids.ts';
 import { operationSchema, type Operation, type OperationBody } from '../../src/lib/domain/operation.ts';
+import type { EntryShape } from '../../src/lib/domain/records/shapes.ts';
 import type { PushAnswer, Transport } from '../../src/lib/sync/transport.ts';
 import { fetchTransport } from '../../src/lib/sync/fetchTransport.ts';
 import { protocolVersion } from '../../src/lib/protocol/messages.ts';
@@ -7,6 +11,17 @@ import type { Area, Session } from './town.ts';
 
 const id = (): Id => newId(Date.now());
 const text = '上门走访：入户了解家中情况，检查燃气与用电，提醒电动车不进楼道，告知反诈要点，留下联系卡。'.repeat(4);
+
+/** The visit form that ships, filled as at an ordinary door. */
+const filled = await (async (): Promise<Pick<EntryShape, 'packId' | 'packVersion' | 'formId' | 'formVersion' | 'answers' | 'xml'>> => {
+	const seed = (await readSeedPacks()).find(({ pack }) => pack.id === 'home-visit');
+	const form = seed?.forms.find(({ formId }) => formId === 'home-visit');
+	const schema = form === undefined ? null : readSchema(form.xml);
+	const xml = schema === null ? null : writeInstance(schema, { ebike: 'outside', gas: 'safe', wiring: 'ok', elders: '1', note: text }, id());
+	const answers = schema === null || xml === null ? null : readAnswers(schema, xml);
+	if (seed === undefined || form === undefined || xml === null || answers === null) throw new Error('the visit form that ships asks something else');
+	return { packId: seed.pack.id, packVersion: seed.pack.version, formId: form.formId, formVersion: form.version, answers, xml };
+})();
 
 /** The app's own transport as a signed-in device uses it, and the operations it sends. */
 export class BenchDevice {
@@ -25,9 +40,7 @@ export class BenchDevice {
 			const at = new Date().toISOString();
 			const entryId = id();
 			const bodies: readonly OperationBody[] = [
-				{ kind: 'submitEntry', entryId, areaId: area.id, entry: { packId: 'home-visit', packVersion: 1, formId: 'home-visit', formVersion: 1, placeId: place, caseId: null, taskId: null, answers: { gas: 'safe', wiring: 'ok', ebike: 'outside', elders: 1, note: text.slice(0, 100) },
-					xml: `<data id="home-visit" version="1"><fire><ebike>outside</ebike><gas>safe</gas><wiring>ok</wiring></fire><care><elders>1</elders></care><more><note>${text}</note></more></data>`,
-					outcome: 'met', whom: 'self', officerId: this.session.officerId, companions: [], startedAt: at, endedAt: at, position: null } },
+				{ kind: 'submitEntry', entryId, areaId: area.id, entry: { ...filled, placeId: place, caseId: null, taskId: null, outcome: 'met', whom: 'self', officerId: this.session.officerId, companions: [], startedAt: at, endedAt: at, position: null } },
 				{ kind: 'setFields', ref: { type: 'place', id: place }, base: 1_000_000, set: { cautions: `狗在院内 ${at}` } },
 				{ kind: 'note', noteId: id(), areaId: area.id, of: { type: 'place', id: place }, text: text.slice(0, 150) },
 			];

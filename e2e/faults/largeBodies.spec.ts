@@ -3,7 +3,9 @@ import { gzipSync } from 'node:zlib';
 import { expect, test as base } from '@playwright/test';
 import { newId, type Id } from '../../src/lib/domain/ids.ts';
 import type { OperationBody } from '../../src/lib/domain/operation.ts';
-import type { EntryShape } from '../../src/lib/domain/records/shapes.ts';
+import type { EntryShape, FormShape } from '../../src/lib/domain/records/shapes.ts';
+import { writeInstance } from '../../src/lib/forms/answers.ts';
+import { readSchema } from '../../src/lib/forms/schema.ts';
 import { demoPassword } from '../../src/lib/server/demo/cast.ts';
 import { createTestDatabase } from '../../src/lib/testing/database.ts';
 import { type Farm, startFarm } from '../support/farm.ts';
@@ -19,13 +21,17 @@ const test = base.extend<object, { readonly farm: Farm }>({
 	}, { scope: 'worker' }],
 });
 
-/** Text that packs badly, as large as a form may be. */
-const xml = (): string => `<data>${randomBytes(148_000).toString('base64')}</data>`;
+/** Words that pack badly. */
+const words = (): string => randomBytes(146_000).toString('base64');
 const now = (): string => new Date().toISOString();
 
 function entries(device: HttpDevice, count: number, placeId: Id, areaId: Id): readonly OperationBody[] {
+	const form = [...device.disk.held.values()].map(({ record }) => record).find(({ type, fields }) => type === 'form' && fields['formId'] === 'home-visit')?.fields as unknown as FormShape;
+	const schema = readSchema(form.xml);
+	/** As large as a form may be. */
+	const xml = (): string => (schema === null ? '' : (writeInstance(schema, { note: words() }, newId(Date.now())) ?? ''));
 	const entry = (): EntryShape => ({
-		packId: 'home-visit', packVersion: 1, formId: 'f', formVersion: 1, placeId, caseId: null, taskId: null, answers: {}, xml: xml(), outcome: null, whom: null,
+		packId: 'home-visit', packVersion: 1, formId: form.formId, formVersion: form.version, placeId, caseId: null, taskId: null, answers: {}, xml: xml(), outcome: null, whom: null,
 		officerId: device.me.officerId, companions: [], startedAt: now(), endedAt: now(), position: null,
 	});
 	return Array.from({ length: count }, () => ({ kind: 'submitEntry', entryId: newId(Date.now()), areaId, entry: entry() }));

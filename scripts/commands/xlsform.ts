@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path';
 import { convert, describeIssue, type Issue } from '../../src/lib/xlsform/index.ts';
 import { complain, say } from '../lib/say.mjs';
-import { FormFileReader } from '../xlsform/formFileReader.ts';
+import { FormFileReader } from '../../src/lib/server/forms/formFileReader.ts';
 
 const usage = `npm run xlsform -- IN OUT
     IN   an XLSForm (.xlsx, .csv or .md), or a folder of them

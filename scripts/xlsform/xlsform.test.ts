@@ -4,7 +4,7 @@ import path from 'node:path';
 import { writeXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../commands/xlsform.ts';
-import { FormFileReader } from './formFileReader.ts';
+import { FormFileReader } from '../../src/lib/server/forms/formFileReader.ts';
 
 let folder = '';
 beforeAll(async () => { folder = await mkdtemp(path.join(os.tmpdir(), 'doorstep-xlsform-')); });

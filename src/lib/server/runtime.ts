@@ -32,6 +32,7 @@ import { OidcProvider } from './auth/oidc.ts';
 import { SignInPasskeys } from './store/signInPasskeys.ts';
 import { SignInTickets } from './store/signInTickets.ts';
 import { SecondFactors } from './store/secondFactors.ts';
+import { Forms } from './store/forms.ts';
 import { Officers } from './store/officers.ts';
 import { Passkeys } from './store/passkeys.ts';
 import { Recoveries } from './store/recoveries.ts';
@@ -47,7 +48,7 @@ import { SubjectKeys } from './store/subjectKeys.ts';
 import { UploadLeases } from './store/uploadLeases.ts';
 
 /** What the endpoints of one tenant work with. */
-export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly wipes: DeviceWipes; readonly revokes: DeviceRevokes; readonly limits: SignInLimits; readonly deviceKeys: DeviceKeys; readonly sealedLimits: SealedLimits; readonly uploads: FileUploads; readonly smallCopies: SmallCopies; readonly pushSubscriptions: PushSubscriptions; readonly passkeys: Passkeys; readonly enrolments: Enrolments; readonly officers: Officers; readonly recoveries: Recoveries; readonly recoveryLimits: RecoveryLimits; readonly secondFactors: SecondFactors; readonly factorSeal: FactorSeal; readonly tickets: SignInTickets; readonly signInPasskeys: SignInPasskeys; readonly waker: Waker; readonly audit: AuditTrail };
+export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly wipes: DeviceWipes; readonly revokes: DeviceRevokes; readonly limits: SignInLimits; readonly deviceKeys: DeviceKeys; readonly sealedLimits: SealedLimits; readonly uploads: FileUploads; readonly smallCopies: SmallCopies; readonly pushSubscriptions: PushSubscriptions; readonly passkeys: Passkeys; readonly enrolments: Enrolments; readonly officers: Officers; readonly forms: Forms; readonly recoveries: Recoveries; readonly recoveryLimits: RecoveryLimits; readonly secondFactors: SecondFactors; readonly factorSeal: FactorSeal; readonly tickets: SignInTickets; readonly signInPasskeys: SignInPasskeys; readonly waker: Waker; readonly audit: AuditTrail };
 export type Server = {
 	readonly config: Config; readonly log: Log; readonly pool: pg.Pool; readonly db: Db; readonly store: ServerStore; readonly news: NewsHub; readonly room: DiskRoom; readonly keys: ServerKeyRing; readonly recoveryKeys: RecoveryKeyRing; readonly provider: OidcProvider | null; readonly storageKeys: StorageKeyRing; readonly subjectKeys: SubjectKeys;
 	/** What erasures leave to be done outside the database; answers what is still left. Another server does it where this one runs no jobs. */
@@ -94,7 +95,7 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 			const waker = new Waker({ subscriptions: pushSubscriptions, keys: readPushKeys(config.push.keys), subject: config.push.subject, origins: config.push.origins, log, fetch, now: () => new Date() });
 			const audit = new AuditTrail({ db, tenantId: tenant.id, key: readAuditKey(config.audit.key), file: config.audit.checkpoints, log, now: () => new Date(), demo: tenant.demo });
 			await audit.noteVersion({ app: config.app, migration: Math.max(...migrations.map(({ number }) => number)) });
-			served = { passkeys: new Passkeys(db, tenant.id), enrolments: new Enrolments(db, tenant.id), officers: new Officers(db, tenant.id), recoveries: new Recoveries(db, tenant.id), recoveryLimits: recoveryLimits(pool, tenant.id), secondFactors: new SecondFactors(db, tenant.id), factorSeal: new FactorSeal(config.factorKey), tickets: new SignInTickets(db, tenant.id), signInPasskeys: new SignInPasskeys(db, tenant.id), pushSubscriptions, waker, audit, tenant, accounts: new Accounts(db, tenant.id), wipes: new DeviceWipes(db, tenant.id), revokes: new DeviceRevokes(db, tenant.id), limits: signInLimits(pool, tenant.id), deviceKeys: new DeviceKeys(db, tenant.id), sealedLimits: sealedLimits(pool, tenant.id), uploads: new FileUploads(await bytesOf(config, tenant.id), rows, new UploadLeases(db, tenant.id), subjectKeys), smallCopies: new SmallCopies(rows, subjectKeys) };
+			served = { passkeys: new Passkeys(db, tenant.id), enrolments: new Enrolments(db, tenant.id), officers: new Officers(db, tenant.id), forms: new Forms(db, tenant.id), recoveries: new Recoveries(db, tenant.id), recoveryLimits: recoveryLimits(pool, tenant.id), secondFactors: new SecondFactors(db, tenant.id), factorSeal: new FactorSeal(config.factorKey), tickets: new SignInTickets(db, tenant.id), signInPasskeys: new SignInPasskeys(db, tenant.id), pushSubscriptions, waker, audit, tenant, accounts: new Accounts(db, tenant.id), wipes: new DeviceWipes(db, tenant.id), revokes: new DeviceRevokes(db, tenant.id), limits: signInLimits(pool, tenant.id), deviceKeys: new DeviceKeys(db, tenant.id), sealedLimits: sealedLimits(pool, tenant.id), uploads: new FileUploads(await bytesOf(config, tenant.id), rows, new UploadLeases(db, tenant.id), subjectKeys), smallCopies: new SmallCopies(rows, subjectKeys) };
 			audit.start();
 			return served;
 		},

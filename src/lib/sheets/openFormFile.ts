@@ -1,18 +1,22 @@
-import { issueOf } from '../xlsform/index.ts';
+import { issueOf, type Conversion, type Issue } from '../xlsform/index.ts';
 import { answerOfWorker } from './answerOfWorker.ts';
-import { formFileLimits, type FormFileAnswer } from './readFormFile.ts';
+import type { NewestVersions } from './convertFormFile.ts';
+import { formFileLimits } from './readFormFile.ts';
 
-/** Reads the file of a form, chosen in a browser, in a worker of its own. */
-export async function openFormFile(file: File): Promise<FormFileAnswer> {
-	if (file.size > formFileLimits.bytes) return { ok: false, problems: [issueOf('file_too_large', {}, { megabytes: formFileLimits.bytes / 1_000_000 })] };
+/** A file chosen in a browser as a form, read and converted in a worker of its own, and its bytes as they are. */
+export type OpenedFormFile = { readonly bytes: Uint8Array; readonly conversion: Conversion };
+
+export async function openFormFile(file: File, newest: NewestVersions): Promise<OpenedFormFile> {
+	const refused = (issue: Issue): OpenedFormFile => ({ bytes: new Uint8Array(), conversion: { ok: false, problems: [issue], warnings: [] } });
+	if (file.size > formFileLimits.bytes) return refused(issueOf('file_too_large', {}, { megabytes: formFileLimits.bytes / 1_000_000 }));
 	let bytes: Uint8Array;
 	try {
 		bytes = new Uint8Array(await file.arrayBuffer());
 	} catch {
-		return { ok: false, problems: [issueOf('file_unreadable', {})] };
+		return refused(issueOf('file_unreadable', {}));
 	}
 	const worker = new Worker(new URL('./formFileWorker.ts', import.meta.url), { type: 'module', name: 'doorstep-form-file' });
-	const answer = await answerOfWorker<FormFileAnswer>(worker, { name: file.name, bytes }, [bytes.buffer as ArrayBuffer]);
-	if (answer === 'slow') return { ok: false, problems: [issueOf('file_too_slow', {}, { seconds: formFileLimits.seconds })] };
-	return answer ?? { ok: false, problems: [issueOf('file_unreadable', {})] };
+	const conversion = await answerOfWorker<Conversion>(worker, { name: file.name, bytes, newest }, []);
+	if (conversion === 'slow') return refused(issueOf('file_too_slow', {}, { seconds: formFileLimits.seconds }));
+	return conversion === null ? refused(issueOf('file_unreadable', {})) : { bytes, conversion };
 }

@@ -23,6 +23,12 @@ const unreadable = fail(problem('server_answer_unreadable'));
 export function fetchTransport(ports: TransportPorts): Transport {
 	return {
 		...questions(ports),
+		file: async (path, body) => {
+			const answered = await call(ports, { method: 'POST', path, timeoutMs: streamMs, ...jsonBody(body) });
+			if (!answered.ok) return answered;
+			if (isKind(answered.value, 'text/html')) return unreadable;
+			return answered.value.blob().then(ok, () => fail(problem('offline')));
+		},
 		push: async (head, operations) => {
 			const body = await gzip(writePush(head, operations));
 			const answered = await call(ports, { method: 'POST', path: '/api/sync/push', body, headers: { 'content-type': ndjson, 'content-encoding': 'gzip' }, timeoutMs: streamMs });

@@ -22,6 +22,8 @@ export type Questions = {
 
 /** The network as sync sees it. */
 export type Transport = Questions & {
+	/** Bytes that are made for this question, for a file to be saved. */
+	file?(path: string, body: unknown): Promise<Result<Blob>>;
 	push(head: PushHead, operations: readonly Operation[]): Promise<Result<PushAnswer>>;
 	/** Hands over each line as it arrives; ok only when the end line came. */
 	pull(request: PullRequest, line: (line: PullLine) => Result<null> | Promise<Result<null>>): Promise<Result<null>>;

@@ -36,7 +36,7 @@ export function serverScopeContract(name: string, open: () => Promise<OpenedStor
 		/** Without the one that was there before. */
 		const notes = (one: TestDevice): number => one.ofType('note').filter((each) => each.id !== world.secretNote).length;
 		const entry = (officerId: Id, change: Partial<EntryShape>): EntryShape => ({
-			packId: 'test', packVersion: 1, formId: 'f', formVersion: 1, placeId: null, caseId: null, taskId: null, answers: {}, xml: '<x/>', outcome: null, whom: null,
+			packId: 'test', packVersion: 1, formId: 'f', formVersion: 1, placeId: null, caseId: null, taskId: null, answers: {}, xml: '<data/>', outcome: null, whom: null,
 			officerId, companions: [], startedAt: noon, endedAt: noon, position: null, ...change,
 		});
 

@@ -1,7 +1,7 @@
 import { asVaultId, newId, type Id, type VaultId } from '../domain/ids.ts';
 import { operationSchema, type Operation, type OperationBody } from '../domain/operation.ts';
 import { refKey, type Fields, type RecordType, type StoredRecord } from '../domain/records/record.ts';
-import type { CaseShape, Role } from '../domain/records/shapes.ts';
+import type { CaseShape, FormShape, Role } from '../domain/records/shapes.ts';
 import type { Pack } from '../domain/workflow/pack.ts';
 import type { PullLine, PushLine, StreamCursor, StreamName } from '../protocol/messages.ts';
 import { readPullLine } from '../protocol/pull.ts';
@@ -34,6 +34,18 @@ export const testPack: Pack = {
 	fields: [{ id: 'what', label, kind: 'longText', rule: 'long?' }],
 };
 
+/** What entries of tests are filled in: one text, one choice, one photo, and rows. */
+export const testForm: FormShape = {
+	formId: 'f', version: 1, packId: 'test', title: label,
+	xml: `<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>Test</h:title><model>
+		<instance><data id="f" version="1"><said/><说明/><ok/><count/><picture/><child jr:template=""><name/></child><meta><instanceID/></meta></data></instance>
+		<bind nodeset="/data/said" type="string"/><bind nodeset="/data/count" type="int"/><bind nodeset="/data/picture" type="binary"/></model></h:head>
+		<h:body><input ref="/data/said"><label>Said</label></input><input ref="/data/说明"><label>说明</label></input>
+		<select1 ref="/data/ok"><label>In order?</label><item><label>Yes</label><value>yes</value></item><item><label>No</label><value>no</value></item></select1>
+		<input ref="/data/count"><label>How many</label></input><upload ref="/data/picture" mediatype="image/*"><label>Picture</label></upload>
+		<group ref="/data/child"><label>Child</label><repeat nodeset="/data/child"><input ref="/data/child/name"><label>Name</label></input></repeat></group></h:body></h:html>`,
+};
+
 export type OfficerName = 'mara' | 'noor' | 'ines' | 'sol';
 export type World = {
 	readonly tenantId: Id; readonly town: Id; readonly east: Id; readonly west: Id; readonly far: Id; readonly station: Id; readonly society: Id;
@@ -55,7 +67,7 @@ export function makeWorld(): World {
 		area(ids.town, null), area(ids.east, ids.town), area(ids.west, ids.town), area(ids.far, ids.town),
 		made('organisation', ids.station, everyone, { name: 'station', nameEn: 'station', kind: 'station' }), made('organisation', ids.society, everyone, { name: 'society', nameEn: 'society', kind: 'society' }),
 		officer('mara', 'officer', ids.station, ids.east), officer('noor', 'officer', ids.station, ids.east), officer('ines', 'officer', ids.society, ids.west), officer('sol', 'supervisor', ids.station, ids.town),
-		made('pack', fresh(), everyone, { packId: 'test', version: 1, definition: testPack }), made('pack', fresh(), everyone, { packId: 'loose', version: 1, definition: { ...testPack, id: 'loose', handOver: 'assignee' } }),
+		made('pack', fresh(), everyone, { packId: 'test', version: 1, definition: testPack }), made('form', fresh(), everyone, testForm), made('pack', fresh(), everyone, { packId: 'loose', version: 1, definition: { ...testPack, id: 'loose', handOver: 'assignee' } }),
 		made('place', ids.eastDoor, inArea(ids.east), door('East 101')), made('place', ids.westDoor, inArea(ids.west), door('West 101')),
 		made('person', ids.eastPerson, inArea(ids.east), { name: 'Person', sex: null, birthYear: 1950, phones: ['10000000001'], idNumber: null, needs: [] }),
 		made('case', ids.eastCase, inArea(ids.east), testCase({ openedBy: officers.mara, organisationId: ids.station, placeId: ids.eastDoor })),

@@ -5,7 +5,7 @@ import type { OperationBody } from '../domain/operation.ts';
 import type { Problem } from '../domain/problems/problem.ts';
 import type { Typed } from '../domain/records/read.ts';
 import type { RecordType, StoredRecord } from '../domain/records/record.ts';
-import type { Day, Instant, SmallCopy } from '../domain/records/shapes.ts';
+import type { Day, FormShape, Instant, SmallCopy } from '../domain/records/shapes.ts';
 import type { Result } from '../domain/result.ts';
 import type { WorkCalendar } from '../domain/time/workingTime.ts';
 import type { Pack, PackReader } from '../domain/workflow/pack.ts';
@@ -38,7 +38,11 @@ export type WorkerContext = {
 	/** What the server keeps and this device does not: shown for now, or kept here from now on. */
 	readonly beyond: Beyond;
 	/** A question to the server's API that only makes sense online (the console's lists); JSON in and out, the feature parses. Never for work: that goes by `save`. */
-	readonly server: { ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Result<unknown>> };
+	readonly server: {
+		ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Result<unknown>>;
+		/** Bytes that the server makes for a question, to be saved as a file. */
+		file?(path: string, body: unknown): Promise<Result<Blob>>;
+	};
 	/** A restricted case was opened on this device: recorded, and told to the server when there is a network. */
 	readonly opened: (caseId: Id) => void;
 	/** Tells the page that queries of these topics may answer differently now. */
@@ -77,7 +81,7 @@ export type Packs = PackReader & {
 	/** The newest published version of each pack. */
 	all(): readonly Pack[];
 	newest(packId: string): Pack | undefined;
-	form(formId: string, version: number): { readonly formId: string; readonly version: number; readonly packId: string; readonly xml: string } | undefined;
+	form(formId: string, version: number): FormShape | undefined;
 };
 
 export type DraftStore = {

@@ -3,4 +3,4 @@ export { describeIssue, issueOf, type Issue } from './issues/issue.ts';
 export type { IssueCode } from './issues/texts.ts';
 export { readCsv } from './readers/csv.ts';
 export { readMarkdown } from './readers/markdown.ts';
-export type { Sheet, Workbook } from './workbook.ts';
+export type { Conversion, Converted, Sheet, Workbook } from './workbook.ts';

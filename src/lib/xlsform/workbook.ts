@@ -14,6 +14,10 @@ export type ConvertOptions = {
 	readonly rootName?: string;
 	/** The form's id where the settings give none: the file's name, as a rule. */
 	readonly formId?: string;
+	/** The form's version where the settings give none. */
+	readonly version?: (formId: string) => string;
+	/** What a language of the sheets is called in the form; as it is written, when this is absent. */
+	readonly languageName?: (language: string) => string;
 };
 
 /** A file that must come with the form: a table or map for choices, as the XForm's `jr:` address names it. */

@@ -29,6 +29,9 @@ export const rights = {
 	manage_accounts: 'accounts, codes, roles',
 	/** Lets an officer whose passphrase is gone back into the own vault; never oneself. */
 	approve_recovery: 'requests of others to be let back in',
+	publish_forms: 'forms of the whole tenant',
+	/** Takes entries out as files. */
+	export_entries: 'entries of the own areas',
 	read_audit: 'who did what when',
 	/** Also keeps what is due to go (legal hold), and hands out a copy of all that is held on a person. */
 	erase: 'a person or a closed case, for good',
@@ -36,7 +39,7 @@ export const rights = {
 export type Right = keyof typeof rights;
 
 const officer: readonly Right[] = ['work', 'look_beyond'];
-const supervisor: readonly Right[] = [...officer, 'lead_team', 'assign_others', 'restrict_cases', 'break_glass', 'settle_reviews', 'see_devices'];
+const supervisor: readonly Right[] = [...officer, 'lead_team', 'assign_others', 'restrict_cases', 'break_glass', 'settle_reviews', 'see_devices', 'export_entries'];
 
 /**
  * Source: docs/decisions/0024-accounts.md. The database's copy (`role_may`) is written from this at every migration.
@@ -44,7 +47,7 @@ const supervisor: readonly Right[] = [...officer, 'lead_team', 'assign_others', 
  */
 export const roleRights: { readonly [role in Role]: readonly Right[] } = {
 	officer, supervisor,
-	administrator: [...supervisor, 'work_for_all', 'see_all_devices', 'end_sessions', 'clear_devices', 'manage_accounts', 'approve_recovery', 'read_audit', 'erase'],
+	administrator: [...supervisor, 'work_for_all', 'see_all_devices', 'end_sessions', 'clear_devices', 'manage_accounts', 'approve_recovery', 'publish_forms', 'read_audit', 'erase'],
 	auditor: ['look_beyond', 'read_audit'],
 	partner: ['work'],
 };

@@ -109,7 +109,13 @@ export type ReviewShape = {
 };
 /** The officer's own words for a day; the rest of My day is derived. */
 export type WorkLogShape = { officerId: Id; day: Day; text: string };
-export type FormShape = { formId: string; version: number; packId: string; title: Localized; xml: string };
+/** A published version, which never changes. Those that ship with a pack are chosen by it and say no more; an administrator's are offered wherever they fit. */
+export type FormShape = {
+	formId: string; version: number; packId: string; title: Localized; xml: string;
+	/** Nodes of the tree below which it is offered; empty: everywhere. Absent: a form of its pack. */
+	areaIds?: readonly Id[];
+	publishedAt?: Instant; publishedBy?: Id;
+};
 export type PackShape = { packId: string; version: number; definition: Json };
 export type MapBaseShape = { name: string; attribution: string; bounds: readonly [number, number, number, number]; features: Json };
 

@@ -5,6 +5,7 @@ import type { Instant } from '../../domain/records/shapes.ts';
 import type { PushLine } from '../../protocol/messages.ts';
 import { asOperation, type ArrivedOperation } from '../../protocol/operations.ts';
 import { applyOperation, type Applied } from './applyOperation.ts';
+import { filesMissing } from './entries.ts';
 import { placementOf } from './placement.ts';
 import type { Actor, PlacedRecord, Placement } from './port.ts';
 import { namedBy, subjectsOf } from './wanted.ts';
@@ -41,7 +42,7 @@ export function applyGroup(group: readonly ArrivedOperation[], actor: Actor, spa
 		}
 		applied.set(arrived.envelope.opId, done);
 	}
-	fault ??= parentsMissing(applied, space) ?? place(group, space);
+	fault ??= parentsMissing(applied, space) ?? filesMissing(group, space) ?? place(group, space);
 	if (fault !== undefined) {
 		space.drop();
 		poison(group, fault.problem, behind.refused);

@@ -7,16 +7,19 @@ import type { Fields, RecordRef, RecordType } from '../../domain/records/record.
 import type { Instant, ReviewShape } from '../../domain/records/shapes.ts';
 import { mayMove } from '../../domain/workflow/moves.ts';
 import { packOf, type PackReader } from '../../domain/workflow/pack.ts';
+import type { InstanceShape } from '../../forms/submission/shape.ts';
 import type { Me } from '../../protocol/messages.ts';
 import { accessOf } from '../../domain/cases/sight.ts';
 import { isConsent, isConsentField } from '../../domain/privacy/consent.ts';
 import { isNoticeField, isNoticeGiven } from '../../domain/privacy/notice.ts';
+import { refusedEntry } from './entries.ts';
 import { ownerOf } from './placement.ts';
 import type { Colleague, PlacedRecord } from './port.ts';
 import { refusedRestricted } from './restricted.ts';
 
 export type Judge = PackReader & {
 	find(ref: RecordRef): PlacedRecord | undefined; colleague(id: Id): Colleague | undefined;
+	form(formId: string, version: number): InstanceShape | undefined;
 	/** See `Workspace.isGone`. */
 	isGone(ref: RecordRef): boolean; isLeaf(areaId: Id): boolean;
 };
@@ -39,7 +42,7 @@ function refusedKind({ body }: Operation, me: Me, judge: Judge): Problem | null 
 		case 'submitEntry':
 			if (!mayAdd(body.areaId, 'entry', body.entry as unknown as Fields, me, judge)) return problem('out_of_scope');
 			if (body.entry.officerId !== me.officerId) return problem('operation_forged');
-			return body.entry.caseId === null ? null : refusedCase({ type: 'case', id: body.entry.caseId }, me, judge);
+			return (body.entry.caseId === null ? null : refusedCase({ type: 'case', id: body.entry.caseId }, me, judge)) ?? refusedEntry(body.entry, judge);
 		case 'moveCase': {
 			const of: RecordRef = { type: 'case', id: body.caseId };
 			const record = judge.find(of);

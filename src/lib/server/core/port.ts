@@ -4,6 +4,7 @@ import type { ProblemCode } from '../../domain/problems/catalogue.ts';
 import type { RecordRef, RecordType, ServerRecord } from '../../domain/records/record.ts';
 import type { Instant } from '../../domain/records/shapes.ts';
 import type { Pack } from '../../domain/workflow/pack.ts';
+import type { InstanceShape } from '../../forms/submission/shape.ts';
 import type { Me, PushLine, StreamName } from '../../protocol/messages.ts';
 import type { StreamSum } from '../../protocol/streamSum.ts';
 
@@ -44,6 +45,9 @@ export type Writes = {
 };
 export type Colleague = { readonly id: Id; readonly active: boolean; readonly leafAreaIds: readonly Id[] };
 export type PackKey = { readonly packId: string; readonly version: number };
+export type FormKey = { readonly formId: string; readonly version: number };
+/** A published version, by which entries are checked. */
+export type KnownForm = FormKey & { readonly shape: InstanceShape };
 
 /** One transaction on behalf of one actor: all of it is seen by others, or nothing. */
 export type StoreTx = {
@@ -66,6 +70,7 @@ export type StoreTx = {
 	/** Which of these are leaf areas of the tenant. */
 	leaves(areaIds: readonly Id[]): Promise<ReadonlySet<Id>>;
 	packs(keys: readonly PackKey[]): Promise<readonly Pack[]>;
+	forms(keys: readonly FormKey[]): Promise<readonly KnownForm[]>;
 	colleagues(ids: readonly Id[]): Promise<readonly Colleague[]>;
 	officersOf(vaults: readonly VaultId[]): Promise<ReadonlyMap<VaultId, Id>>;
 	/** Highest `seq` received from the actor's vault; 0 for none. */

@@ -8,7 +8,7 @@ import { applyGroup, groupsOf, mayRead, settlePlaces, type Behind } from './grou
 import { samePlacement, streamsOf } from './placement.ts';
 import type { Actor, EarlyOperation, LogEntry, PackKey, Placed, PlacedRecord, ServerStore, StoredOperation, StoreTx } from './port.ts';
 import { subjectOfOperation, type Known } from './subject.ts';
-import { areasNamed, madeBy, namedBy, officersNamed, packsNamed, subjectsOf } from './wanted.ts';
+import { areasNamed, filesNamed, formsNamed, madeBy, namedBy, officersNamed, packsNamed, subjectsOf } from './wanted.ts';
 import { Workspace } from './workspace.ts';
 
 export type Pushed = {
@@ -82,8 +82,9 @@ async function load(tx: StoreTx, vault: VaultId, operations: readonly ArrivedOpe
 		records, gone,
 		leaves: await tx.leaves([...new Set(bodies.flatMap(({ body }) => areasNamed(body)))]),
 		erased: await tx.erased(bodies.flatMap(({ body }) => [...subjectsOf(body), ...namedBy(body)].map((ref) => ref.id))),
-		taken: await tx.taken(bodies.flatMap(({ opId, body }) => madeBy(opId, body))),
+		taken: await tx.taken(bodies.flatMap(({ opId, body }) => [...madeBy(opId, body), ...filesNamed(body)])),
 		packs: await tx.packs([...new Map(packs.map((key: PackKey) => [`${key.packId}/${key.version}`, key])).values()]),
+		forms: await tx.forms([...new Map(bodies.flatMap(({ body }) => formsNamed(body)).map((key) => [`${key.formId}/${key.version}`, key])).values()]),
 		colleagues: await tx.colleagues([...new Set(bodies.flatMap(({ body }) => officersNamed(body)))]),
 		officersOf: await tx.officersOf(othersIn(vault, bodies.map(({ body }) => body), records, gone)),
 	});

@@ -4,7 +4,7 @@ import type { OperationBody } from '../../domain/operation.ts';
 import { recordOf } from '../../domain/operationRecord.ts';
 import type { Fields, RecordRef } from '../../domain/records/record.ts';
 import { parentsOf } from './placement.ts';
-import type { PackKey } from './port.ts';
+import type { FormKey, PackKey } from './port.ts';
 
 /** The records that a body is about: what it makes or changes. Later operations on a refused one of these wait with it. */
 export function subjectsOf(body: OperationBody): readonly RecordRef[] {
@@ -34,6 +34,17 @@ export function madeBy(opId: Id, body: OperationBody): readonly RecordRef[] {
 export function packsNamed(fields: Fields): readonly PackKey[] {
 	const { packId, packVersion } = fields;
 	return typeof packId === 'string' && typeof packVersion === 'number' ? [{ packId, version: packVersion }] : [];
+}
+
+export function formsNamed(body: OperationBody): readonly FormKey[] {
+	return body.kind === 'submitEntry' ? [{ formId: body.entry.formId, version: body.entry.formVersion }] : [];
+}
+
+/** Files that an entry's instance names as answers. */
+export function filesNamed(body: OperationBody): readonly RecordRef[] {
+	if (body.kind !== 'submitEntry') return [];
+	const ids = body.entry.xml.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\.\w{1,5}<)/g) ?? [];
+	return ids.flatMap((id): RecordRef[] => (isId(id) ? [{ type: 'file', id }] : []));
 }
 
 /** Areas into which a body hands something over. */

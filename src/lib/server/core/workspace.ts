@@ -2,12 +2,13 @@ import type { Id, VaultId } from '../../domain/ids.ts';
 import type { World } from '../../domain/merge/effects.ts';
 import { refKey, type RecordRef } from '../../domain/records/record.ts';
 import type { Pack } from '../../domain/workflow/pack.ts';
+import type { InstanceShape } from '../../forms/submission/shape.ts';
 import type { Judge } from './permissions.ts';
 import { samePlacement } from './placement.ts';
-import type { Colleague, Placed, PlacedRecord, Placement } from './port.ts';
+import type { Colleague, KnownForm, Placed, PlacedRecord, Placement } from './port.ts';
 
 export type Loaded = {
-	readonly records: readonly PlacedRecord[]; readonly gone: readonly PlacedRecord[]; readonly leaves: ReadonlySet<Id>; readonly taken: ReadonlySet<string>; readonly erased: ReadonlySet<Id>; readonly packs: readonly Pack[];
+	readonly records: readonly PlacedRecord[]; readonly gone: readonly PlacedRecord[]; readonly leaves: ReadonlySet<Id>; readonly taken: ReadonlySet<string>; readonly erased: ReadonlySet<Id>; readonly packs: readonly Pack[]; readonly forms: readonly KnownForm[];
 	readonly colleagues: readonly Colleague[]; readonly officersOf: ReadonlyMap<VaultId, Id>;
 };
 
@@ -18,6 +19,7 @@ export type Loaded = {
 export class Workspace implements Judge {
 	readonly #loaded: Loaded;
 	readonly #packs: ReadonlyMap<string, Pack>;
+	readonly #forms: ReadonlyMap<string, InstanceShape>;
 	readonly #colleagues: ReadonlyMap<Id, Colleague>;
 	readonly #settled: Map<string, PlacedRecord>;
 	readonly #gone: ReadonlySet<string>;
@@ -29,6 +31,7 @@ export class Workspace implements Judge {
 		this.#settled = new Map([...loaded.records, ...loaded.gone].map((record) => [refKey(record), record]));
 		this.#gone = new Set(loaded.gone.map(refKey));
 		this.#packs = new Map(loaded.packs.map((pack) => [`${pack.id}/${pack.version}`, pack]));
+		this.#forms = new Map(loaded.forms.map(({ formId, version, shape }) => [`${formId}/${version}`, shape]));
 		this.#colleagues = new Map(loaded.colleagues.map((colleague) => [colleague.id, colleague]));
 	}
 
@@ -62,6 +65,10 @@ export class Workspace implements Judge {
 
 	pack(packId: string, version: number): Pack | undefined {
 		return this.#packs.get(`${packId}/${version}`);
+	}
+
+	form(formId: string, version: number): InstanceShape | undefined {
+		return this.#forms.get(`${formId}/${version}`);
 	}
 
 	colleague(id: Id): Colleague | undefined {

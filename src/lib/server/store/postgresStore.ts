@@ -6,7 +6,8 @@ import type { StreamSum } from '../../protocol/streamSum.ts';
 import type { Actor, LogRow, ServerStore, SnapshotPart, StoreTx } from '../core/port.ts';
 import { streamsOfActor } from '../core/pull.ts';
 import { as, callerOf, isPassing, type Db } from './database.ts';
-import { PackCache, pushTx } from './pushTx.ts';
+import { FormCache, PackCache } from './publishedCache.ts';
+import { pushTx } from './pushTx.ts';
 import type { SubjectKeys } from './subjectKeys.ts';
 import { inStream, StreamSums } from './streamSums.ts';
 
@@ -16,7 +17,7 @@ type Row = { seq: number; kind: 'put' | 'leave'; type: RecordType; id: Id; area_
 export class PostgresServerStore implements ServerStore {
 	readonly #db: Db;
 	readonly #keys: SubjectKeys;
-	readonly #packs = new PackCache();
+	readonly #published = { packs: new PackCache(), forms: new FormCache() };
 	readonly #sums = new StreamSums();
 
 	constructor(db: Db, keys: SubjectKeys) {
@@ -47,7 +48,7 @@ export class PostgresServerStore implements ServerStore {
 	async transaction<T>(actor: Actor, work: (tx: StoreTx) => Promise<T>): Promise<T> {
 		for (let attempt = 1; ; attempt += 1) {
 			try {
-				return await as(this.#db, callerOf(actor), (tx) => work(pushTx(tx, actor, this.#packs, this.#keys)));
+				return await as(this.#db, callerOf(actor), (tx) => work(pushTx(tx, actor, this.#published, this.#keys)));
 			} catch (error) {
 				if (attempt >= 4 || !isPassing(error)) throw error;
 			}

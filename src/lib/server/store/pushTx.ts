@@ -1,32 +1,16 @@
 import { sql } from 'kysely';
 import type { Id, VaultId } from '../../domain/ids.ts';
 import { refKey, type RecordRef, type RecordType } from '../../domain/records/record.ts';
-import type { Pack } from '../../domain/workflow/pack.ts';
 import type { PushLine } from '../../protocol/messages.ts';
-import type { Actor, Colleague, PackKey, Placed, PlacedRecord, StoreTx } from '../core/port.ts';
+import type { Actor, Colleague, Placed, PlacedRecord, StoreTx } from '../core/port.ts';
 import type { Tx } from './database.ts';
 import type { Database } from './schema.ts';
 import { uuids, words } from './arrays.ts';
+import type { FormCache, PackCache } from './publishedCache.ts';
 import type { SubjectKeys } from './subjectKeys.ts';
 import { write } from './writes.ts';
 
-/** Published versions never change, so one read of each is enough for the life of the process. */
-export class PackCache {
-	readonly #packs = new Map<string, Pack>();
-
-	async read(tx: Tx, tenantId: Id, keys: readonly PackKey[]): Promise<readonly Pack[]> {
-		const name = (key: PackKey): string => `${tenantId}/${key.packId}/${key.version}`;
-		const missing = keys.filter((key) => !this.#packs.has(name(key)));
-		if (missing.length > 0) {
-			const rows = await tx.selectFrom('record').select('fields').where('tenant_id', '=', tenantId).where('type', '=', 'pack')
-				.where(sql<string>`fields ->> 'packId'`, '=', sql<string>`any (${missing.map((key) => key.packId)}::text[])`).execute();
-			for (const { fields } of rows) this.#packs.set(name({ packId: String(fields['packId']), version: Number(fields['version']) }), fields['definition'] as unknown as Pack);
-		}
-		return keys.flatMap((key) => this.#packs.get(name(key)) ?? []);
-	}
-}
-
-export function pushTx(tx: Tx, actor: Actor, packs: PackCache, keys: SubjectKeys): StoreTx {
+export function pushTx(tx: Tx, actor: Actor, published: { readonly packs: PackCache; readonly forms: FormCache }, keys: SubjectKeys): StoreTx {
 	const { tenantId, officerId } = actor.me;
 	// What lies outside the actor's areas and was found here: to these, and to nothing else out there, something may be added.
 	const anchors: RecordRef[] = [];
@@ -69,7 +53,8 @@ export function pushTx(tx: Tx, actor: Actor, packs: PackCache, keys: SubjectKeys
 		childrenOf: async (caseIds) => childrenOf(tx, tenantId, caseIds),
 		childrenOfPlaces: async (placeIds) => childrenOfPlaces(tx, tenantId, placeIds),
 		leaves: async (areaIds) => leaves(tx, areaIds),
-		packs: (keys) => packs.read(tx, tenantId, keys),
+		packs: (keys) => published.packs.read(tx, tenantId, keys),
+		forms: (keys) => published.forms.read(tx, tenantId, keys),
 		colleagues: (ids) => colleagues(tx, tenantId, ids),
 		officersOf: async (vaults) => officersOf(tx, vaults),
 		lastSeq: async () => lastSeq ?? (await tx.selectFrom('device').select('last_seq').where('tenant_id', '=', tenantId).where('vault', '=', actor.vault).executeTakeFirst())?.last_seq ?? 0,

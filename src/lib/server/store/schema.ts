@@ -53,6 +53,7 @@ export type Database = {
 	file: { tenant_id: Id; file_id: Id; size: number; sha256: string; received_at: Time; by_officer: Id; key_id: Generated<Id | null>; sealed_key: Generated<Buffer | null>; stored_sha256: Generated<string | null>; moving: Generated<boolean> };
 	file_small: { tenant_id: Id; file_id: Id; bytes: Buffer; received_at: Time; by_officer: Id; key_id: Id | null };
 	subject_key: { tenant_id: Id; key_id: Id; subject_id: Id; wrapped: Buffer; made_at: Generated<Date> };
+	form_source: { tenant_id: Id; form_id: string; version: number; record_id: Id; file_name: string; source: Buffer; source_sha256: string; xml_sha256: string; xml_md5: string; published_by: Id; published_at: Time };
 	upload_lease: { tenant_id: Id; file_id: Id; holder: Id; held_until: Time; wanted: Generated<boolean> };
 	server_job: { name: string; holder: string | null; leased_until: NullableTime; done_at: NullableTime; failed_at: NullableTime; failure: string | null };
 	migration: { number: number; name: string; at: Generated<Date> };

@@ -49,6 +49,7 @@ export async function seedRefusals(database: OpenedDatabase): Promise<Seeded> {
 		for (const [tenantId, by] of [[world.tenantId, staff.administrator], [other.tenantId, other.officers.mara]] as const) {
 			await tx.insertInto('erasure').values({ tenant_id: tenantId, erasure_id: fresh(), by_officer: by, files_gone_at: noon, backups_gone_at: noon }).execute();
 			await tx.insertInto('erased').values({ tenant_id: tenantId, id: fresh(), type: 'case', erasure_id: fresh() }).execute();
+			await tx.insertInto('form_source').values({ tenant_id: tenantId, form_id: 'f', version: 1, record_id: fresh(), file_name: 'f.xlsx', source: Buffer.from('x'), source_sha256: 'x', xml_sha256: 'x', xml_md5: 'x', published_by: by, published_at: noon }).execute();
 			await tx.insertInto('legal_hold').values({ tenant_id: tenantId, subject_id: fresh(), subject_type: 'case', reason: 'x', by_officer: by, at: noon, until: null }).execute();
 		}
 		await sql.raw(attemptFunction).execute(tx);

@@ -148,6 +148,11 @@ export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
 			moves: [elsewhere], change: "reason = 'y'", mayRead: (row, who, purpose) => same(row, who) && erases(who, purpose), mayAdd: (row, who, purpose) => same(row, who) && erases(who, purpose) && own(row, who),
 			mayChange: (row, who, purpose) => same(row, who) && erases(who, purpose) && own(row, who), mayDelete: (row, who, purpose) => same(row, who) && erases(who, purpose),
 		},
+		// Sheets come in by `publish_form` alone, and stay.
+		form_source: {
+			...ofTenants('form_source', ', form_id, version, record_id, file_name, source, source_sha256, xml_sha256, xml_md5, published_by, published_at', `, 'g', 1, '${fresh()}', 'x', '\\x00', 'x', 'x', 'x', '${mara}', now()`),
+			moves: [elsewhere], change: "file_name = 'x'", mayRead: (row, who, purpose) => same(row, who) && purpose === 'admin' && may(who, 'publish_forms'),
+		},
 		early_operation: byOfficer('early_operation', '', ''),
 		stream_counter: streams('stream_counter', ', last_seq', ', 1'),
 		stream_log: streams('stream_log', ', type, id, seq, kind', `, 'place', '${fresh()}', 99999, 'put'`),

@@ -135,7 +135,7 @@ async function opensCase(officer: Officer): Promise<void> {
 function entryOf({ app, random }: Officer, text: string, at: { readonly caseId: Id | null; readonly placeId: Id | null }): EntryShape {
 	const now = new Date(app.vault.context.nowMs()).toISOString();
 	return {
-		packId: 'test', packVersion: 1, formId: 'f', formVersion: 1, ...at, taskId: null, answers: { said: text }, xml: `<x>${random.int(100)}</x>`, outcome: at.placeId === null ? null : 'met', whom: null,
+		packId: 'test', packVersion: 1, formId: 'f', formVersion: 1, ...at, taskId: null, answers: { said: text }, xml: `<data><said>${random.int(100)}</said></data>`, outcome: at.placeId === null ? null : 'met', whom: null,
 		officerId: app.vault.context.me().officerId, companions: [], startedAt: now, endedAt: now, position: null,
 	};
 }

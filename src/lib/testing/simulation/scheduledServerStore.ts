@@ -141,6 +141,8 @@ export class ScheduledServerStore implements ServerStore {
 				return this.#inner.transaction(actor, (tx) => tx.childrenOf(caseIds));
 			},
 			packs: (keys) => read('tx packs', (tx) => tx.packs(keys)),
+			// Published versions never change: when they are read makes no difference.
+			forms: (keys) => this.#inner.transaction(actor, (tx) => tx.forms(keys)),
 			colleagues: (ids) => read('tx colleagues', (tx) => tx.colleagues(ids)),
 			officersOf: (vaults) => read('tx officersOf', (tx) => tx.officersOf(vaults)),
 			lastSeq: () => read('tx lastSeq', (tx) => tx.lastSeq()),

@@ -121,7 +121,7 @@ export function makeHazards(context: WorkerContext, photos: Captures) {
 			if (found?.form.allInOrder === undefined) return fail(problem('form_missing'));
 			const companions = (await context.memory.get<{ readonly day: string; readonly names: readonly string[] }>('companions')) ?? null;
 			const entry = await entryOperations(context, photos, {
-				...found, place, taskId: openVisitTasks(context, place.id)[0]?.id ?? null, filled: { leaves: found.form.allInOrder }, outcome: null, whom: null,
+				...found, place, caseId: null, areaId: place.areaId, taskId: openVisitTasks(context, place.id)[0]?.id ?? null, filled: { leaves: found.form.allInOrder }, outcome: null, whom: null,
 				companions: companions?.day === context.today() ? companions.names : [], startedAt, position,
 			});
 			if (!entry.ok) return entry;

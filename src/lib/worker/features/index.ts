@@ -5,6 +5,7 @@ import { makeCases } from './cases.ts';
 import { makeDevices } from './devices.ts';
 import { makeErasure } from './erasure.ts';
 import { makeEvidence } from './evidence.ts';
+import { makeForms } from './forms.ts';
 import { makeHazards } from './hazards.ts';
 import { makeMap } from './map.ts';
 import { makeProfile } from './profile.ts';
@@ -38,6 +39,7 @@ export function makeFeatures(context: WorkerContext) {
 		devices: makeDevices(context),
 		erasure: makeErasure(context),
 		evidence: makeEvidence(context),
+		forms: makeForms(context),
 		hazards: makeHazards(context, captures),
 		map: makeMap(context),
 		profile: makeProfile(context),

@@ -50,7 +50,7 @@ export function makeMyDay(context: WorkerContext) {
 				return { kind: 'visit', at: fields.endedAt, place, outcome, outcomeId: fields.outcome, whom: fields.whom, companions: fields.companions };
 			}
 			const findings = view.all('case').filter((record) => foundDuring(record.fields, fields)).length;
-			return { kind: 'check', at: fields.endedAt, place, form: pack?.forms.find((form) => form.formId === fields.formId)?.title ?? pack?.title ?? { zh: fields.formId, en: fields.formId }, findings };
+			return { kind: 'check', at: fields.endedAt, place, form: pack?.forms.find((form) => form.formId === fields.formId)?.title ?? packs.form(fields.formId, fields.formVersion)?.title ?? pack?.title ?? { zh: fields.formId, en: fields.formId }, findings };
 		});
 	}
 

@@ -1,10 +1,11 @@
 import type { Id } from '../../domain/ids.ts';
-import type { Day, Instant, TaskKind } from '../../domain/records/shapes.ts';
+import type { Day, Instant, Localized, TaskKind } from '../../domain/records/shapes.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type { Typed } from '../../domain/records/read.ts';
 import { byFloorAndRoom } from '../../domain/geo/walkOrder.ts';
 import { dayIn, daysBetween } from '../../domain/time/workingTime.ts';
 import type { Draft, WorkerContext } from '../context.ts';
+import { isOwn } from './forms/published.ts';
 import { cardOf, lastSpot, type Here } from './visits/placeCard.ts';
 import type { PlaceCard } from './visits/placeShapes.ts';
 
@@ -13,7 +14,7 @@ export type TodayItem = {
 	/** Days since it was planned; 0 today. */
 	readonly late: number; readonly done: boolean; readonly note: string | null; readonly pending: boolean;
 };
-export type OpenDraftCard = { readonly id: Id; readonly href: string; readonly title: string; readonly formId: string; readonly updatedAt: Instant };
+export type OpenDraftCard = { readonly id: Id; readonly href: string; readonly title: string; readonly formId: string; /** Of an administrator's own form, its title. */ readonly form: Localized | null; readonly updatedAt: Instant };
 export type TodayPage = {
 	readonly today: Day; readonly next: TodayItem | null; readonly items: readonly TodayItem[]; readonly drafts: readonly OpenDraftCard[];
 	readonly counts: { readonly open: number; readonly late: number; readonly appointments: number; readonly done: number };
@@ -54,7 +55,7 @@ export function makeToday(context: WorkerContext) {
 			const spot = here ?? lastSpot(context);
 			const walked = tasks.toSorted((a, b) => byPlan(context, a, b)).map((task) => itemOf(task, spot));
 			const open = walked.filter((item) => !item.done);
-			const drafts = (await context.drafts.list()).map(cardOfDraft);
+			const drafts = (await context.drafts.list()).map((draft) => cardOfDraft(context, draft));
 			return ok({
 				today, next: nextOf(open, context.nowMs()), items: [...open, ...walked.filter((item) => item.done)], drafts,
 				counts: { open: open.length, late: open.filter((item) => item.late > 0).length, appointments: open.filter((item) => item.kind === 'appointment').length, done: walked.length - open.length },
@@ -80,8 +81,9 @@ function byPlan(context: WorkerContext, a: Typed<'task'>, b: Typed<'task'>): num
 	return first !== undefined && second !== undefined ? byFloorAndRoom(first, second) : Number(first === undefined) - Number(second === undefined);
 }
 
-function cardOfDraft(draft: Draft): OpenDraftCard {
+function cardOfDraft({ packs }: WorkerContext, draft: Draft): OpenDraftCard {
 	const route = draft.position['route'];
 	const href = typeof route === 'string' ? route : draft.formId === 'stairwell' ? `/stairwell/${draft.placeId ?? ''}` : draft.formId === 'request' ? '/requests/new' : `/visit/${draft.id}`;
-	return { id: draft.id, href, title: draft.title, formId: draft.formId, updatedAt: draft.updatedAt };
+	const form = packs.form(draft.formId, draft.formVersion);
+	return { id: draft.id, href, title: draft.title, formId: draft.formId, form: form !== undefined && isOwn(form) ? form.title : null, updatedAt: draft.updatedAt };
 }

@@ -8,6 +8,7 @@ import { viewEntry, type AnsweredPage } from '../../forms/entryView.ts';
 import { readSchema } from '../../forms/schema.ts';
 import type { Draft, DraftContent, WorkerContext } from '../context.ts';
 import type { Captures } from './captures.ts';
+import { declaredForm, isOwn } from './forms/published.ts';
 import { entryOperations, openVisitTasks, placeWithArea, planOperations } from './visits/entry.ts';
 import { makeHabits } from './visits/habits.ts';
 
@@ -17,6 +18,7 @@ export type VisitStart = { readonly outcome: VisitOutcome; readonly whom: EntryS
 export type OpenDraft = {
 	readonly content: DraftContent; readonly formXml: string; readonly title: Localized;
 	readonly place: { readonly id: Id; readonly label: string; readonly cautions: string | null } | null;
+	readonly caseId: Id | null;
 	readonly outcome: VisitOutcome | null; readonly next: NextVisit | null; readonly today: Day;
 	/** Whether the notice was asked for in this form, whatever was answered. */
 	readonly noticeAsked: boolean;
@@ -87,12 +89,12 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 			if (!content.ok) return content;
 			const { draft } = content.value;
 			const form = context.packs.form(draft.formId, draft.formVersion);
-			const declared = formOf(context.packs.all().find((pack) => pack.id === draft.packId), draft.formId);
+			const declared = declaredForm(context.packs, draft.packId, draft.formId, draft.formVersion);
 			if (form === undefined || declared === undefined) return fail(problem('form_missing'));
 			const place = context.view.typed('place', draft.placeId);
 			const outcome = (draft.position['outcome'] ?? null) as VisitOutcome | null;
 			return ok({
-				content: content.value, formXml: form.xml, title: declared.title, today: context.today(), outcome, noticeAsked: draft.position['notice'] === true,
+				content: content.value, formXml: form.xml, title: declared.title, today: context.today(), caseId: draft.caseId, outcome, noticeAsked: draft.position['notice'] === true,
 				place: place === undefined ? null : { id: place.id, label: place.fields.label, cautions: place.fields.cautions },
 				next: place === undefined || outcome === null ? null : nextFor(place.id, outcome),
 			});
@@ -119,7 +121,7 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 			const companions = await habits.companions();
 			const note = input.note.trim();
 			const entry = await entryOperations(context, photos, {
-				pack, form, place, taskId: openVisitTasks(context, place.id)[0]?.id ?? null, filled: { leaves: note === '' ? {} : { note } },
+				pack, form, place, caseId: null, areaId: place.areaId, taskId: openVisitTasks(context, place.id)[0]?.id ?? null, filled: { leaves: note === '' ? {} : { note } },
 				outcome: input.outcome, whom: input.whom, companions: companions.ok ? companions.value : [], startedAt: input.startedAt, position: input.position,
 			});
 			if (!entry.ok) return entry;
@@ -139,17 +141,20 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 			const { draft } = content.value;
 			const place = placeWithArea(context, draft.placeId);
 			const pack = context.packs.all().find((candidate) => candidate.id === draft.packId);
-			const form = formOf(pack, draft.formId, draft.formVersion) ?? formOf(pack, draft.formId);
-			if (place === null) return fail(problem('record_missing'));
+			const form = declaredForm(context.packs, draft.packId, draft.formId, draft.formVersion);
+			if (place === null && draft.caseId === null) return fail(problem('record_missing'));
 			if (pack === undefined || form === undefined) return fail(problem('form_missing'));
 			const companions = await habits.companions();
 			const isVisit = form.role === 'visit';
+			// An administrator's own form says nothing of the visits that are planned.
+			const published = context.packs.form(draft.formId, draft.formVersion);
+			const other = published !== undefined && isOwn(published);
 			const entry = await entryOperations(context, photos, {
-				pack, form: { ...form, version: draft.formVersion }, place, taskId: draft.taskId, filled: { xml: input.xml }, outcome: isVisit ? ((draft.position['outcome'] ?? 'met') as VisitOutcome) : null,
+				pack, form: { ...form, version: draft.formVersion }, place, caseId: draft.caseId, areaId: draft.areaId, taskId: draft.taskId, filled: { xml: input.xml }, outcome: isVisit ? ((draft.position['outcome'] ?? 'met') as VisitOutcome) : null,
 				whom: (draft.position['whom'] ?? null) as EntryShape['whom'], companions: companions.ok ? companions.value : [], startedAt: draft.startedAt, position: input.position,
 			});
 			if (!entry.ok) return entry;
-			const saved = await context.save([...entry.value.operations, ...planOperations(context, place, isVisit ? input.next : null)], { endDrafts: [draft.id] });
+			const saved = await context.save([...entry.value.operations, ...(place === null || other ? [] : planOperations(context, place, isVisit ? input.next : null))], { endDrafts: [draft.id] });
 			if (!saved.ok) return saved;
 			await photos.saved(entry.value.photos);
 			return ok({ entryId: entry.value.entryId, cases: entry.value.cases });
@@ -165,7 +170,7 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 			const schema = form === undefined ? null : readSchema(form.xml);
 			const place = context.view.typed('place', fields.placeId);
 			return ok({
-				id, title: formOf(pack, fields.formId)?.title ?? { zh: fields.formId, en: fields.formId }, place: place === undefined ? null : { id: place.id, label: place.fields.label },
+				id, title: formOf(pack, fields.formId)?.title ?? form?.title ?? { zh: fields.formId, en: fields.formId }, place: place === undefined ? null : { id: place.id, label: place.fields.label },
 				officer: context.view.typed('officer', asId(fields.officerId))?.fields.name ?? null, outcome: pack?.outcomes?.find((outcome) => outcome.id === fields.outcome)?.label ?? null,
 				whom: fields.whom, companions: fields.companions, startedAt: fields.startedAt, endedAt: fields.endedAt, pending: context.view.pending('entry', id),
 				pages: schema === null ? [] : viewEntry(schema, fields.answers), own: formOf(context.packs.newest(fields.packId), fields.formId)?.own ?? [],

@@ -38,7 +38,7 @@ export function readSettings(table: Table, options: ConvertOptions, issues: Issu
 	return {
 		rootName, formId, row,
 		title: get('form_title') || formId,
-		version: get('version') || null,
+		version: get('version') || options.version?.(formId) || null,
 		defaultLanguage: get('default_language') || plainLanguage,
 		instanceName: get('instance_name'),
 		instanceIdPreload: omitsId ? null : get('instance_id') || 'uid',

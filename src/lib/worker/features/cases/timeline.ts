@@ -101,7 +101,8 @@ function entryLine(context: WorkerContext, entryId: Id): TimelineLine {
 	const entry = context.view.typed('entry', entryId)?.fields;
 	const pack = entry === undefined ? undefined : context.packs.pack(entry.packId, entry.packVersion);
 	const form = pack?.forms.find((candidate) => candidate.formId === entry?.formId);
-	return { kind: 'entry', title: form?.title ?? pack?.title ?? bare(entry?.formId ?? ''), outcome: entry?.outcome ?? null };
+	const published = entry === undefined ? undefined : context.packs.form(entry.formId, entry.formVersion);
+	return { kind: 'entry', title: form?.title ?? published?.title ?? pack?.title ?? bare(entry?.formId ?? ''), outcome: entry?.outcome ?? null };
 }
 
 /** Events of one save carry one time; what makes the case comes first. */

@@ -2,6 +2,7 @@ import { readAnswers, writeInstance, type Answers } from '../../../forms/answers
 import { isUpload, leavesOf, readSchema } from '../../../forms/schema.ts';
 import { captureId } from '../../../domain/files/names.ts';
 import type { Id } from '../../../domain/ids.ts';
+import type { Json } from '../../../domain/json.ts';
 import type { OperationBody } from '../../../domain/operation.ts';
 import { problem } from '../../../domain/problems/problem.ts';
 import type { Typed } from '../../../domain/records/read.ts';
@@ -15,7 +16,9 @@ import { attachCapture, type Captures } from '../captures.ts';
 import { findingsOf } from './findings.ts';
 
 export type EntryInput = {
-	readonly pack: Pack; readonly form: PackForm; readonly place: Typed<'place'> & { readonly areaId: Id }; readonly taskId: Id | null;
+	readonly pack: Pack; readonly form: PackForm; readonly taskId: Id | null;
+	/** Filled at a place, on a case, or on a case at a place; with a case it lies where the case lies. */
+	readonly place: (Typed<'place'> & { readonly areaId: Id }) | null; readonly caseId: Id | null; readonly areaId: Id;
 	/** The finished instance, or leaves for one made by one tap. */
 	readonly filled: { readonly xml: string } | { readonly leaves: { readonly [name: string]: string } };
 	readonly outcome: EntryShape['outcome']; readonly whom: EntryShape['whom']; readonly companions: readonly string[]; readonly startedAt: Instant; readonly position: Point | null;
@@ -24,29 +27,37 @@ export type EntryMade = { readonly entryId: Id; readonly cases: readonly Id[]; r
 
 /** The entry, its photos and its findings: what one filled form does, whichever form it is. */
 export async function entryOperations(context: WorkerContext, photos: Captures, input: EntryInput): Promise<Result<EntryMade>> {
-	const { place, form, pack } = input;
+	const { place, form, pack, areaId } = input;
 	const entryId = context.newId();
 	const filled = fill(context, input, entryId);
 	if (!filled.ok) return filled;
 	const { answers, xml, fileLeaves } = filled.value;
-	const named = fileLeaves.flatMap((leaf) => (typeof answers[leaf] === 'string' ? [captureId(answers[leaf])] : []));
+	const named = namesIn(answers, fileLeaves).map(captureId);
 	const taken = await photos.taken(named);
 	if (!taken.ok) return taken;
-	const found = findingsOf(context, { form, answers, areaId: place.areaId, placeId: place.id, point: place.fields.point, photos: taken.value });
+	const found = place === null ? ok({ operations: [], cases: [], photosUsed: [] }) : findingsOf(context, { form, answers, areaId, placeId: place.id, point: place.fields.point, photos: taken.value });
 	if (!found.ok) return found;
 	const me = context.me().officerId;
 	const entry: EntryShape = {
-		packId: pack.id, packVersion: pack.version, formId: form.formId, formVersion: form.version, placeId: place.id, caseId: null, taskId: input.taskId, answers, xml,
+		packId: pack.id, packVersion: pack.version, formId: form.formId, formVersion: form.version, placeId: place?.id ?? null, caseId: input.caseId, taskId: input.taskId, answers, xml,
 		outcome: input.outcome, whom: input.whom, officerId: me, companions: input.companions, startedAt: input.startedAt, endedAt: new Date(context.nowMs()).toISOString(), position: input.position,
 	};
 	const others = taken.value.filter((photo) => !found.value.photosUsed.includes(photo.id));
 	return ok({
 		entryId, cases: found.value.cases, photos: named,
 		operations: [
-			{ kind: 'submitEntry', entryId, areaId: place.areaId, entry },
-			...others.map((photo) => attachCapture(photo, place.areaId, { type: 'entry', id: entryId }, place.id, 'visit', me)),
+			{ kind: 'submitEntry', entryId, areaId, entry },
+			...others.map((photo) => attachCapture(photo, areaId, { type: 'entry', id: entryId }, place?.id ?? null, 'visit', me)),
 			...found.value.operations,
 		],
+	});
+}
+
+/** Files that were answered, in rows too. */
+function namesIn(answers: Answers, leaves: readonly string[]): readonly string[] {
+	return Object.entries(answers).flatMap(([name, value]) => {
+		if (Array.isArray(value)) return (value as readonly Json[]).flatMap((row) => (typeof row === 'object' && row !== null && !Array.isArray(row) ? namesIn(row as Answers, leaves) : []));
+		return leaves.includes(name) && typeof value === 'string' ? [value] : [];
 	});
 }
 

@@ -23,7 +23,7 @@ export async function pageOf(context: WorkerContext, place: Typed<'place'>): Pro
 	const entries = view.related('entry', 'placeId', place.id).toSorted((a, b) => (a.fields.endedAt < b.fields.endedAt ? 1 : -1));
 	const entrance = view.typed('place', fields.entranceId);
 	const [task] = openVisitTasks(context, place.id).toSorted((a, b) => (a.fields.day < b.fields.day ? -1 : 1));
-	const draft = (await context.drafts.list()).find((candidate) => candidate.placeId === place.id && candidate.packId === 'home-visit');
+	const draft = (await context.drafts.list()).find((candidate) => candidate.placeId === place.id && candidate.packId === 'home-visit' && pack?.forms.some((form) => form.formId === candidate.formId) === true);
 	const companions = await context.memory.get<{ readonly day: string; readonly names: readonly string[] }>('companions');
 	const today = context.today();
 	return {
@@ -60,7 +60,7 @@ function visitOf(context: WorkerContext, entry: Typed<'entry'>): PastVisit {
 	const form = pack?.forms.find((candidate) => candidate.formId === fields.formId);
 	const note = fields.answers['note'];
 	return {
-		id: entry.id, at: fields.endedAt, officer: context.view.typed('officer', fields.officerId)?.fields.name ?? null, label: outcome?.label ?? form?.title ?? { zh: fields.formId, en: fields.formId },
+		id: entry.id, at: fields.endedAt, officer: context.view.typed('officer', fields.officerId)?.fields.name ?? null, label: outcome?.label ?? form?.title ?? context.packs.form(fields.formId, fields.formVersion)?.title ?? { zh: fields.formId, en: fields.formId },
 		icon: outcome?.icon ?? 'clipboard-check', whom: fields.whom, note: typeof note === 'string' ? note : null, pending: context.view.pending('entry', entry.id),
 	};
 }

@@ -1,0 +1,91 @@
+import type { RequestEvent, RequestHandler } from '@sveltejs/kit';
+import { sql } from 'kysely';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { asVaultId, type Id } from '../../../domain/ids.ts';
+import type { OperationBody } from '../../../domain/operation.ts';
+import type { EntryShape } from '../../../domain/records/shapes.ts';
+import { servedTown } from '../../../testing/servedTown.ts';
+import type { OpenedDatabase } from '../../../testing/serverDatabase.ts';
+import { actorOf, fresh, noon, TestDevice, type OfficerName, type World } from '../../../testing/serverWorld.ts';
+import { withRight } from '../../endpoint.ts';
+import { server } from '../../runtime.ts';
+import { withOwner } from '../../store/ownerWrites.ts';
+import { exportEntriesEndpoint } from './endpoint.ts';
+
+const handler: RequestHandler = withRight('export_entries', exportEntriesEndpoint);
+
+describe('taking entries out', () => {
+	let database: OpenedDatabase;
+	let world: World;
+	const tokens = new Map<string, string>();
+	const ids: { [name: string]: Id } = {};
+	servedTown('export', (opened, town) => { [database, world] = [opened, town]; });
+	beforeAll(async () => {
+		await withOwner(database.ownerUrl, (db) => sql`update record set fields = fields || '{"role": "supervisor"}'::jsonb where type = 'officer' and id = ${world.officers.ines}`.execute(db));
+		const tenant = await (await server()).tenant();
+		for (const name of ['sol', 'mara', 'ines'] as const) {
+			const token = `${name}-token-of-a-session-${fresh()}`;
+			await tenant?.accounts.startSession({ officerId: world.officers[name], vault: asVaultId(fresh()), app: 'test', token, now: new Date(), expiresAt: new Date(Date.now() + 3_600_000), strong: false, by: 'password' });
+			tokens.set(name, token);
+		}
+		await entry('mara', 'east', { xml: '<data id="f" version="1"><said>=1+1</said><ok>yes</ok><count>-3</count><child><name>甲</name></child><child><name>乙</name></child></data>' });
+		await entry('mara', 'secret', { xml: '<data><said>seen by Mara alone</said></data>', caseId: world.secretCase, placeId: null });
+		await entry('ines', 'west', { xml: '<data><said>13900000001</said><ok>no</ok></data>', placeId: world.westDoor, endedAt: '2026-11-22T17:00:00.000Z' });
+	});
+	async function entry(who: OfficerName, name: string, change: Partial<EntryShape>): Promise<void> {
+		const device = new TestDevice(database.store, actorOf(world, who, asVaultId(fresh())));
+		const entryId = fresh();
+		const made: EntryShape = { packId: 'test', packVersion: 1, formId: 'f', formVersion: 1, placeId: world.eastDoor, caseId: null, taskId: null, answers: {}, xml: '<data/>', outcome: null, whom: null, officerId: world.officers[who], companions: [], startedAt: noon, endedAt: noon, position: null, ...change };
+		const body: OperationBody = { kind: 'submitEntry', entryId, areaId: who === 'ines' ? world.west : world.east, entry: made };
+		const [line] = await device.save(body);
+		if (line?.outcome !== 'ok') throw new Error(JSON.stringify(line));
+		ids[name] = entryId;
+	}
+	async function take(who: string, change: object = {}): Promise<Response> {
+		const url = new URL('https://doorstep.example/api/forms/export');
+		const body = { formId: 'f', as: 'csv', words: 'labels', language: 'en', from: null, to: null, ...change };
+		const request = new Request(url, { method: 'POST', body: JSON.stringify(body), headers: { authorization: `Bearer ${tokens.get(who) ?? ''}` } });
+		return handler({ request, url, route: { id: '/api/forms/export' }, params: {}, getClientAddress: () => '10.0.0.1' } as unknown as RequestEvent);
+	}
+	/** What lies in an archive without compression, as text. */
+	const textOf = async (answer: Response): Promise<string> => Buffer.from(await answer.arrayBuffer()).toString('utf8');
+
+	it('is one table for the form and one for its rows, in one archive, with no formula in it', async () => {
+		const answer = await take('sol');
+		expect([answer.status, answer.headers.get('content-type'), answer.headers.get('cache-control')]).toEqual([200, 'application/zip', 'no-store']);
+		const text = await textOf(answer);
+		expect(text).toContain('f.csv');
+		expect(text).toContain('f-child.csv');
+		expect(text).toContain('"Said","说明","In order?","How many","Picture"');
+		expect(text).toContain(`"${ids['east'] ?? ''}","1","2026-11-20 12:00:00","2026-11-20 12:00:00","mara","","area","East 101","","","","'=1+1","","Yes","-3",""`);
+		expect(text).toContain('"\t13900000001","","No"');
+		expect(text).toContain(`"${ids['east'] ?? ''}/child[2]","${ids['east'] ?? ''}","乙"`);
+	});
+
+	it('holds what lies in the areas of who takes it, of restricted cases only what they may read, and the days asked for', async () => {
+		const said = async (who: string, change: object = {}): Promise<readonly string[]> => {
+			const text = await textOf(await take(who, { as: 'zip', ...change }));
+			return Object.entries(ids).filter(([, id]) => text.includes(`entries/${id}.xml`)).map(([name]) => name).sort();
+		};
+		expect([await said('sol'), await said('ines')]).toEqual([['east', 'west'], ['west']]);
+		// Days of the town, not of Greenwich: 17:00 UTC on the 22nd is the 23rd there.
+		expect([await said('sol', { from: '2026-11-23' }), await said('sol', { to: '2026-11-22' })]).toEqual([['west'], ['east']]);
+	});
+
+	it('comes as Excel sheets, as places, and as the original XML', async () => {
+		expect((await take('sol', { as: 'xlsx' })).headers.get('content-type')).toBe('application/zip');
+		const places = await take('sol', { as: 'geojson' });
+		expect([places.headers.get('content-type'), JSON.parse(await places.text())]).toEqual(['application/geo+json', { type: 'FeatureCollection', features: [] }]);
+		expect(await textOf(await take('sol', { as: 'zip' }))).toContain('<data id="f" version="1"><said>=1+1</said>');
+	});
+
+	it('is recorded before it leaves: who, which form, how many; and refused to who may not', async () => {
+		expect((await take('mara')).status).toBe(403);
+		expect((await take('sol', { formId: 'nothing' })).status).toBe(404);
+		expect((await take('sol', { as: 'exe' })).status).toBe(400);
+		const told = async (): Promise<readonly object[]> => withOwner(database.ownerUrl, async (db) => (await sql<{ detail: string }>`select detail from audit where kind = 'entries_exported' order by seq`.execute(db)).rows.map(({ detail }) => JSON.parse(detail) as object));
+		const before = (await told()).length;
+		await take('ines', { from: '2026-11-01', to: '2026-11-30' });
+		expect((await told()).slice(before)).toEqual([{ names: ['f'], as: 'csv', entries: 1, from: '2026-11-01', to: '2026-11-30' }]);
+	});
+});

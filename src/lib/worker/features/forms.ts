@@ -1,0 +1,111 @@
+import { areaChoices } from '../../domain/accounts/areaChoices.ts';
+import type { Id } from '../../domain/ids.ts';
+import { problem } from '../../domain/problems/problem.ts';
+import type { FormShape } from '../../domain/records/shapes.ts';
+import { fail, ok, type Result } from '../../domain/result.ts';
+import { changesBetween } from '../../forms/changes.ts';
+import { publishFault } from '../../forms/publishing.ts';
+import { readSchema } from '../../forms/schema.ts';
+import { readInstanceShape } from '../../forms/submission/shape.ts';
+import { readPublishedForm, readSheetOfForm, type ExportAsked, type PublishedForm, type SheetOfForm } from '../../protocol/forms.ts';
+import { sha256Hex } from '../../crypto/seal.ts';
+import type { Draft, WorkerContext } from '../context.ts';
+import { isOwn, newestForms, offeredIn } from './forms/published.ts';
+import type { FilledAt, FormBoard, FormJudged, FormRead, FormRow, FormToSend, OfferedForm } from './forms/shapes.ts';
+
+/** Forms that an administrator publishes: the list, what a new sheet would change, publishing (online only), and where such a form is filled. */
+export function makeForms(context: WorkerContext) {
+	const { view, packs, server } = context;
+
+	function rowOf(newest: FormShape): FormRow {
+		const versions = view.all('form').filter(({ fields }) => fields.formId === newest.formId).map(({ fields }) => fields.version).toSorted((a, b) => b - a);
+		return {
+			formId: newest.formId, title: newest.title, service: packs.newest(newest.packId)?.title ?? null, newest: newest.version, versions, own: isOwn(newest),
+			areas: (newest.areaIds ?? []).flatMap((id) => view.typed('area', id)?.fields ?? []), publishedAt: newest.publishedAt ?? null, by: view.typed('officer', newest.publishedBy)?.fields.name ?? null,
+		};
+	}
+	const newestOf = (formId: string): FormShape | undefined => newestForms(view).find((form) => form.formId === formId);
+
+	/** Where something is filled: the area it lies in, what the draft is called, and the service, if only one fits. */
+	function whereabouts(at: FilledAt): { readonly areaId: Id; readonly title: string; readonly placeId: Id | null; readonly packId: string | null } | null {
+		const place = at.type === 'place' ? view.typed('place', at.id) : undefined;
+		if (place !== undefined && place.areaId !== null) return { areaId: place.areaId, title: place.fields.label, placeId: place.id, packId: null };
+		const work = at.type === 'case' ? view.typed('case', at.id) : undefined;
+		return work === undefined || work.areaId === null ? null : { areaId: work.areaId, title: work.fields.title, placeId: work.fields.placeId, packId: work.fields.packId };
+	}
+	const isAt = (draft: Draft, at: FilledAt): boolean => (at.type === 'case' ? draft.caseId === at.id : draft.caseId === null && draft.placeId === at.id);
+
+	return {
+		async board(): Promise<Result<FormBoard>> {
+			return ok({
+				forms: newestForms(view).map(rowOf).toSorted((a, b) => Number(b.own) - Number(a.own) || a.formId.localeCompare(b.formId)),
+				services: packs.all().map(({ id, title, icon }) => ({ id, title, icon })),
+				areas: areaChoices(view.all('area').map(({ id, fields }) => ({ id, name: fields.name, nameEn: fields.nameEn, parentId: fields.parentId }))),
+			});
+		},
+		/** The newest version of each form, by which a sheet without one is numbered. */
+		newestVersions: async (): Promise<{ readonly [formId: string]: number }> => Object.fromEntries(newestForms(view).map((form) => [form.formId, form.version])),
+
+		/** What would be published beside what is. Nothing is sent. */
+		async judge(read: FormRead): Promise<Result<FormJudged>> {
+			const before = newestOf(read.formId);
+			const ofService = packs.all().some((pack) => pack.forms.some((form) => form.formId === read.formId));
+			const [was, is] = [before === undefined ? null : readSchema(before.xml), readSchema(read.xml)];
+			if (is === null) return fail(problem('form_broken'));
+			return ok({
+				problem: publishFault(read, before?.version, ofService), questions: readInstanceShape(read.xml)?.questions ?? 0,
+				before: before === undefined ? null : { version: before.version, packId: before.packId, title: before.title, areaIds: before.areaIds ?? [] },
+				changes: was === null ? null : changesBetween(was, is),
+			});
+		},
+
+		async publish({ bytes, xml, ...form }: FormToSend): Promise<Result<PublishedForm>> {
+			const asked = await server.ask('POST', '/api/admin/forms', { ...form, source: base64(bytes), xmlSha256: await sha256Hex(new TextEncoder().encode(xml)) });
+			return asked.ok ? readPublishedForm(asked.value) : asked;
+		},
+		/** The sheet that a version was made of, to go on from. */
+		async sheet(formId: string, version: number): Promise<Result<SheetOfForm>> {
+			const asked = await server.ask('GET', `/api/admin/forms/${encodeURIComponent(formId)}/${version}/source`);
+			return asked.ok ? readSheetOfForm(asked.value) : asked;
+		},
+		/** What was filled in with a form, as a file. The server records it. */
+		async export(asked: ExportAsked): Promise<Result<Blob>> {
+			return (await server.file?.('/api/forms/export', asked)) ?? fail(problem('offline'));
+		},
+
+		/** Forms besides those of the service's own steps that may be filled at a place, or on a case of their service. */
+		async offered(at: FilledAt): Promise<Result<readonly OfferedForm[]>> {
+			const here = whereabouts(at);
+			if (here === null) return ok([]);
+			const drafts = (await context.drafts.list()).filter((draft) => isAt(draft, at));
+			const fitting = newestForms(view).filter((form) => isOwn(form) && (here.packId === null || form.packId === here.packId) && offeredIn(view, form, here.areaId));
+			return ok(fitting.map((form) => ({
+				formId: form.formId, title: form.title, icon: packs.newest(form.packId)?.icon ?? 'clipboard-check', draftId: drafts.find((draft) => draft.formId === form.formId)?.id ?? null,
+			})).toSorted((a, b) => a.title.zh.localeCompare(b.title.zh, 'zh-CN')));
+		},
+		/** Opens such a form in its newest version, or takes up the draft of it. */
+		async begin(at: FilledAt, formId: string): Promise<Result<Id>> {
+			const here = whereabouts(at);
+			const form = newestOf(formId);
+			if (here === null) return fail(problem('record_missing'));
+			if (form === undefined || !isOwn(form)) return fail(problem('form_missing'));
+			const open = (await context.drafts.list()).find((draft) => draft.formId === formId && isAt(draft, at));
+			if (open !== undefined) return ok(open.id);
+			const now = new Date(context.nowMs()).toISOString();
+			const id = context.newId();
+			const draft: Draft = {
+				id, packId: form.packId, formId, formVersion: form.version, placeId: here.placeId, caseId: at.type === 'case' ? at.id : null, taskId: null, areaId: here.areaId,
+				title: here.title, startedAt: now, updatedAt: now, position: { route: `/visit/${id}` },
+			};
+			const put = await context.drafts.put(draft);
+			return put.ok ? ok(draft.id) : put;
+		},
+	};
+}
+
+/** In slices: a call takes only so many arguments. */
+function base64(bytes: Uint8Array): string {
+	let text = '';
+	for (let from = 0; from < bytes.length; from += 32_768) text += String.fromCharCode(...bytes.subarray(from, from + 32_768));
+	return btoa(text);
+}
