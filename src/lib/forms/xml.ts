@@ -7,8 +7,9 @@ export type XmlNode = XmlElement | string;
 
 type Open = { readonly name: string; readonly attributes: { readonly [name: string]: string }; readonly children: XmlNode[] };
 
-const token = /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[([\s\S]*?)\]\]>|<\/([\w:.-]+)\s*>|<([\w:.-]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|([^<]+)|</g;
-const attribute = /([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+// Names may be written in any script.
+const token = /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[([\s\S]*?)\]\]>|<\/([\p{L}\p{N}\p{M}_:.-]+)\s*>|<([\p{L}\p{N}\p{M}_:.-]+)((?:\s+[\p{L}\p{N}\p{M}_:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|([^<]+)|</gu;
+const attribute = /([\p{L}\p{N}\p{M}_:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/gu;
 
 export function readXml(text: string): XmlElement | null {
 	const root: Open = { name: '', attributes: {}, children: [] };
