@@ -21,6 +21,7 @@ export function xlsxBytes(name: string, headings: readonly string[], rows: Async
 }
 
 /** What a spreadsheet takes for a formula, also in full width, or after blanks that it passes over. */
+// eslint-disable-next-line no-control-regex -- a cell may hold a NUL, and what follows it would be computed
 const formula = /^[\s\u0000\u200b\ufeff]*[=+\-@|\uff1d\uff0b\uff0d\uff20]|^[\t\r\n\u0000]/;
 /** Long numbers lose their end in a spreadsheet, those with a zero their beginning, and 1E5 becomes 100000. */
 const looksLikeNumber = /^(\d{7,}|0\d+|\d+(\.\d+)?[eE][+-]?\d+)$/;

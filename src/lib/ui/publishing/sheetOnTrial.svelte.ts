@@ -8,7 +8,7 @@ import { app } from '../../state/app.svelte.ts';
 import type { FormJudged } from '../../worker/features/forms/shapes.ts';
 import type { Conversion, Converted } from '../../xlsform/index.ts';
 
-type OnTrial = { readonly session: FormSession; /** Files that were answers at some time, to be dropped at the end. */ readonly names: ReadonlySet<string> };
+type OnTrial = { readonly session: FormSession; /** Files that were answers at some time, to be dropped at the end. */ readonly names: readonly string[] };
 const fileName = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\w+$/;
 
 /** A sheet that may become a form: read and converted in a worker, opened in the engine, judged beside the version before; and how it is to be published. */
@@ -57,9 +57,9 @@ export class SheetOnTrial {
 	}
 
 	async tryIt(): Promise<void> {
-		const names = new Set<string>();
+		const names: string[] = [];
 		const session = this.form === null ? null : await this.#open(this.form.xml, (row) => {
-			if (row.op === 'set' && typeof row.value === 'string' && fileName.test(row.value)) names.add(row.value);
+			if (row.op === 'set' && typeof row.value === 'string' && fileName.test(row.value)) names.push(row.value);
 		});
 		this.trial = session === null ? null : { session, names };
 	}
