@@ -36,7 +36,7 @@ function readValue(leaf: Leaf, text: string): Json {
 	if (text.trim() === '') return null;
 	switch (leaf.type) {
 		case 'number': return Number.isFinite(Number(text)) ? Number(text) : null;
-		case 'choices': return text.trim().split(/\s+/);
+		case 'choices': case 'rank': return text.trim().split(/\s+/);
 		case 'acknowledge': return text.toLowerCase() === 'ok' ? true : null;
 		case 'note': return null;
 		default: return text;

@@ -25,9 +25,21 @@ function answersFor(leaf: Leaf, answers: Answers): readonly AnsweredLeaf[] {
 }
 
 function words(leaf: Leaf, value: Json): Localized {
+	if (typeof value === 'string' && ['time', 'dateTime', 'point', 'trace', 'shape'].includes(leaf.type)) return same(plainly(leaf, value));
 	const labels = (Array.isArray(value) ? (value as readonly Json[]) : [value]).map((item): Localized => {
 		if (item === true) return { zh: '是', en: 'Yes' };
-		return leaf.choices.find((choice) => choice.id === item)?.label ?? { zh: String(item), en: String(item) };
+		return leaf.choices.find((choice) => choice.id === item)?.label ?? same(String(item));
 	});
 	return { zh: labels.map((label) => label.zh).join('、'), en: labels.map((label) => label.en).join(', ') };
+}
+
+function same(text: string): Localized {
+	return { zh: text, en: text };
+}
+
+/** Times without seconds, positions without height. */
+function plainly({ type }: Leaf, text: string): string {
+	if (type === 'time') return text.slice(0, 5);
+	if (type === 'dateTime') return text.slice(0, 16).replace('T', ' ');
+	return text.split(';').map((point) => point.trim().split(/\s+/)).filter((numbers) => numbers.length > 1).map(([lat, lng, , accuracy]) => `${lat ?? ''}, ${lng ?? ''}${accuracy === undefined || Number(accuracy) === 0 ? '' : ` (±${Math.round(Number(accuracy))} m)`}`).join('; ');
 }

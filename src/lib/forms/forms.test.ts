@@ -81,7 +81,7 @@ describe('XML', () => {
 	});
 	it('knows photo, signature, recording and document by what the form says of them', () => {
 		const form = (attributes: string): string => `<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><model><instance><data id="f" version="1"><a/></data></instance></model></h:head><h:body><upload ref="/data/a" ${attributes}/></h:body></h:html>`;
-		const typeOf = (attributes: string): string | undefined => leavesOf(readSchema(form(attributes)) ?? { formId: '', version: '', pages: [], root: { name: '', attributes: {}, children: [] } })[0]?.type;
+		const typeOf = (attributes: string): string | undefined => leavesOf(readSchema(form(attributes)) ?? { formId: '', version: '', pages: [], unseen: [], root: { name: '', attributes: {}, children: [] } })[0]?.type;
 		expect(['mediatype="image/*"', 'mediatype="image/*" appearance="new signature"', 'mediatype="audio/*"', 'mediatype="application/pdf"', ''].map(typeOf)).toEqual(['photo', 'signature', 'audio', 'document', 'document']);
 		const pages = viewEntry(schemaOf('home-visit'), { signed: 'x.png', recording: 'y.webm', told: ['task'] });
 		expect(pages.flatMap((page) => page.answers).map((answer) => answer.file)).toEqual([null, { name: 'x.png', kind: 'signature' }, { name: 'y.webm', kind: 'audio' }]);

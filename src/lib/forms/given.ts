@@ -27,12 +27,28 @@ export class Given {
 		if (photo) this.#photos.add(ref);
 	}
 
+	/** Less stays of an answer; when it was given does not change. */
+	replace(ref: string, value: GivenValue): void {
+		this.answers.set(ref, value);
+	}
+
+	forget(ref: string): void {
+		this.answers.delete(ref);
+		this.#photos.delete(ref);
+	}
+
 	setRows(ref: string, rows: number): void {
 		this.rows.set(ref, rows);
 	}
 
-	/** Forgets the answers of a row; those of later rows move up with their rows. */
+	/** Forgets the answers of a row, and its own rows; those of later rows move up with their rows. */
 	removeRow(ref: string, row: number, rowsLeft: number): void {
+		const rows = [...this.rows].flatMap(([at, count]): (readonly [string, number])[] => {
+			const next = shifted(ref, row, at);
+			return next === null ? [] : [[next, count]];
+		});
+		this.rows.clear();
+		for (const [at, count] of rows) this.rows.set(at, count);
 		this.setRows(ref, rowsLeft);
 		const moved = [...this.answers].flatMap(([at, value]): (readonly [string, GivenValue])[] => {
 			const next = shifted(ref, row, at);

@@ -4,7 +4,9 @@ import { fail, ok, type Result } from '../../domain/result.ts';
 import type { AnswerRow, FormLanguageCode, FormSession, OpenForm, OpenSession, Page, Question } from '../contract.ts';
 import { Given, readSnapshot, writeSnapshot } from '../given.ts';
 import { loadEngine } from './load.ts';
-import { namedFile, Views } from './nodes.svelte.ts';
+import { languageOf } from '../languages.ts';
+import { escapeXml } from '../xml.ts';
+import { Views } from './nodes.svelte.ts';
 import { reactive } from './reactive.svelte.ts';
 
 type Instantiable = Exclude<LoadFormResult, { readonly status: 'failure' }>;
@@ -16,6 +18,9 @@ const config: FormInstanceConfig = {
 	preloadProperties: { deviceID: 'doorstep' },
 };
 
+/** A form whose conditions run in a circle does not come to rest. */
+const mostPasses = 50;
+
 /** Opens a form, or takes up a draft: its snapshot, then every answer the engine does not show again by itself, then the newer journal. */
 export const openSession: OpenSession = async (input) => {
 	const engine = await loadEngine();
@@ -26,26 +31,28 @@ export const openSession: OpenSession = async (input) => {
 	try {
 		const before = input.stored?.snapshotXml === undefined || input.stored.snapshotXml === null ? null : readSnapshot(input.stored.snapshotXml);
 		const given = before?.given ?? new Given();
-		const root = await instantiate(loaded, before === null ? null : { xml: before.xml, given });
+		const { root, restored } = await instantiate(loaded, before === null ? null : { xml: before.xml, given });
 		const session = new EngineSession(root, given, input);
-		session.replay(input.stored);
+		session.replay(input.stored, restored);
 		return ok(session);
 	} catch {
 		return fail(problem('form_broken'));
 	}
 };
 
-async function instantiate(form: Instantiable, before: { readonly xml: string; readonly given: Given } | null): Promise<RootNode> {
-	if (before === null) return form.createInstance(config).root;
+/** `restored`: what was shown when the snapshot was taken is there again. */
+async function instantiate(form: Instantiable, before: { readonly xml: string; readonly given: Given } | null): Promise<{ readonly root: RootNode; readonly restored: boolean }> {
+	if (before === null) return { root: form.createInstance(config).root, restored: false };
+	// A file that the engine has restored could not be taken away again (0.22 falls back to the name it read): files are answered anew.
+	const xml = before.given.fileNames().reduce((text, name) => text.replaceAll(`>${escapeXml(name)}<`, '><'), before.xml);
 	const data = new FormData();
-	data.set('xml_submission_file', new File([before.xml], 'xml_submission_file', { type: 'text/xml' }));
-	for (const name of before.given.fileNames()) data.set(name, namedFile(name));
+	data.set('xml_submission_file', new File([xml], 'xml_submission_file', { type: 'text/xml' }));
 	try {
 		type Restore = Parameters<Instantiable['restoreInstance']>[0]['data'][0];
-		return (await form.restoreInstance({ data: [data as unknown as Restore] }, config)).root;
+		return { root: (await form.restoreInstance({ data: [data as unknown as Restore] }, config)).root, restored: true };
 	} catch {
 		// A snapshot the engine cannot take: the answers given are all in `given`, and are set again on a blank form.
-		return form.createInstance(config).root;
+		return { root: form.createInstance(config).root, restored: false };
 	}
 }
 
@@ -76,8 +83,9 @@ class EngineSession implements FormSession {
 	}
 
 	setLanguage(language: FormLanguageCode): void {
-		const found = this.#root.languages.find((candidate) => candidate.language === language);
-		if (found !== undefined && found.isSyntheticDefault !== true) this.#root.setLanguage(found);
+		for (const candidate of this.#root.languages) {
+			if (candidate.isSyntheticDefault !== true && languageOf(candidate.language) === language) return void this.#root.setLanguage(candidate);
+		}
 	}
 
 	set(ref: string, value: string | readonly string[] | null): void {
@@ -103,6 +111,8 @@ class EngineSession implements FormSession {
 	async snapshot(): Promise<{ readonly text: string; readonly seq: number }> {
 		// What is answered while the engine writes belongs to the next snapshot: number and answers are taken first.
 		const seq = this.#seq;
+		// Rows that skip logic hides are not in the XML, those that nobody added among them.
+		for (const range of rangesOf(this.#root)) this.#given.setRows(range.currentState.reference, rowsOf(range));
 		const given = this.#given.copy();
 		return { text: writeSnapshot({ xml: await this.#xml(), given }), seq };
 	}
@@ -114,18 +124,27 @@ class EngineSession implements FormSession {
 	}
 
 	/** Puts back what the engine's own snapshot leaves out (hidden and unreadable answers), then the answers since. */
-	replay(stored: OpenForm['stored']): void {
-		for (const [ref, rows] of this.#given.rows) while (rowsOf(this.#range(ref)) < rows) this.#range(ref)?.addInstances();
+	replay(stored: OpenForm['stored'], restored: boolean): void {
+		for (const [ref, rows] of this.#given.rows) this.#makeRows(ref, rows);
 		for (const [ref, value] of this.#given.answers) {
 			const control = this.#control(ref);
-			if (control !== undefined && !shows(control, value)) this.#views.question(control).write(value);
+			if (control === undefined) continue;
+			const view = this.#views.question(control);
+			if (!restored || control.nodeType === 'upload' || !control.currentState.relevant || view.isUnreadable(value)) view.write(value);
 		}
+		this.#settle();
 		this.#seq = stored?.snapshotSeq ?? 0;
 		for (const row of stored?.journal ?? []) {
 			if (row.seq <= this.#seq) continue;
 			this.#seq = row.seq;
 			this.#apply(row.op, row.ref, row.value);
 		}
+	}
+
+	#makeRows(ref: string, rows: number): void {
+		const range = this.#range(ref);
+		while (range !== undefined && rowsOf(range) < rows) range.addInstances();
+		if (range !== undefined && rowsOf(range) > rows) range.removeInstances(rows, rowsOf(range) - rows);
 	}
 
 	#record(op: AnswerRow['op'], ref: string, value: AnswerRow['value']): void {
@@ -147,6 +166,26 @@ class EngineSession implements FormSession {
 			range?.removeInstances(value - 1, 1);
 			this.#given.removeRow(ref, value, rowsOf(range));
 		}
+		this.#settle();
+	}
+
+	/**
+	 * What was chosen and no longer fits is let go of, on the screen and in the draft alike, and told; one such change may bring the next. Answers in
+	 * rows that the form has taken away are forgotten.
+	 */
+	#settle(): void {
+		for (let again = true, passes = 0; again && passes < mostPasses; passes += 1) {
+			again = false;
+			const controls = new Map(controlsOf(this.#root).map((control) => [control.currentState.reference, control]));
+			for (const [ref, value] of [...this.#given.answers]) {
+				const control = controls.get(ref);
+				if (control === undefined && ref.includes('[')) this.#given.forget(ref);
+				const stands = control === undefined ? null : this.#views.question(control).settle(value);
+				if (stands === null) continue;
+				this.#given.replace(ref, stands);
+				again = true;
+			}
+		}
 	}
 
 	#control(ref: string): AnyControlNode | undefined {
@@ -154,7 +193,7 @@ class EngineSession implements FormSession {
 	}
 
 	#range(ref: string): RepeatRangeUncontrolledNode | undefined {
-		return nodesOf(this.#root).find((node): node is RepeatRangeUncontrolledNode => node.nodeType === 'repeat-range:uncontrolled' && node.currentState.reference === ref);
+		return rangesOf(this.#root).find((range) => range.currentState.reference === ref);
 	}
 
 	async #xml(): Promise<string> {
@@ -167,16 +206,15 @@ function rowsOf(range: RepeatRangeUncontrolledNode | undefined): number {
 	return range?.currentState.children.length ?? 0;
 }
 
-function shows(control: AnyControlNode, value: string | readonly string[] | null): boolean {
-	if (!control.currentState.relevant) return false;
-	return control.currentState.instanceValue === (Array.isArray(value) ? value.join(' ') : (value ?? ''));
-}
-
 function nodesOf(node: AnyNode): readonly AnyNode[] {
 	const children: readonly (AnyNode | RepeatInstanceNode)[] = node.currentState.children ?? [];
 	return [node, ...children.flatMap(nodesOf)];
 }
 
+function rangesOf(root: RootNode): readonly RepeatRangeUncontrolledNode[] {
+	return nodesOf(root).filter((node): node is RepeatRangeUncontrolledNode => node.nodeType === 'repeat-range:uncontrolled');
+}
+
 function controlsOf(root: RootNode): readonly AnyControlNode[] {
-	return nodesOf(root).filter((node): node is AnyControlNode => ['input', 'select', 'upload', 'trigger', 'note'].includes(node.nodeType));
+	return nodesOf(root).filter((node): node is AnyControlNode => ['input', 'select', 'rank', 'range', 'upload', 'trigger', 'note'].includes(node.nodeType));
 }
