@@ -4,7 +4,7 @@
  */
 const may = {
 	domain: [],
-	packs: ['domain', 'i18n'],
+	packs: ['domain', 'i18n', 'xlsform'],
 	forms: ['domain', 'packs', 'i18n'],
 	protocol: ['domain', 'packs', 'forms'],
 	crypto: ['domain', 'protocol'],

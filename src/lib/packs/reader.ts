@@ -24,7 +24,7 @@ const finding = v.object({
 });
 const form = v.object({
 	formId: v.string(), version: count, role: v.picklist(['visit', 'checklist', 'recheck', 'door', 'feedback']), title: localized,
-	file: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*\.xml$/)),
+	file: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*\.md$/)),
 	allInOrder: v.optional(v.record(v.string(), v.string())), findings: v.optional(v.array(finding)), own: v.optional(v.array(v.string())),
 });
 const move = v.object({

@@ -5,11 +5,13 @@ import type { Json } from '../domain/json.ts';
 import type { FormShape } from '../domain/records/shapes.ts';
 import type { Pack } from '../domain/workflow/pack.ts';
 import { parsePack } from './reader.ts';
+import { shippedForm } from './shippedForm.ts';
 
 export type SeedPack = { readonly pack: Pack; readonly forms: readonly FormShape[] };
 
 /**
- * The packs that ship, one folder each, read from disk: for the server's set-up and for tests. A device gets packs as records.
+ * The packs that ship, one folder each, read from disk: for the server's set-up and for tests. Their forms are the XLSForms of the folder `forms`,
+ * converted here. A device gets both as records.
  * Throws on a broken seed, for that is a fault of the release and not of anybody's input. The built server may run from another
  * folder: it passes the root.
  */
@@ -23,7 +25,12 @@ async function readSeed(folder: string): Promise<SeedPack> {
 	if (!parsed.ok) throw new Error(`seed pack ${folder}: ${JSON.stringify(parsed.problem)}`);
 	const pack = parsed.value;
 	const forms = await Promise.all(pack.forms.map(async (form): Promise<FormShape> => ({
-		formId: form.formId, version: form.version, packId: pack.id, title: form.title, xml: await readFile(join(folder, form.file), 'utf8'),
+		formId: form.formId, version: form.version, packId: pack.id, title: form.title, xml: shippedForm(form.file, await readFile(join(formsOf(folder), form.file), 'utf8')),
 	})));
 	return { pack, forms };
+}
+
+/** Beside `src`, whichever folder the program runs from. */
+function formsOf(pack: string): string {
+	return join(pack, '../../../../forms');
 }
