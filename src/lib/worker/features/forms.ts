@@ -3,15 +3,13 @@ import type { Id } from '../../domain/ids.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import type { FormShape } from '../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
-import { changesBetween } from '../../forms/changes.ts';
-import { publishFault } from '../../forms/publishing.ts';
-import { readSchema } from '../../forms/schema.ts';
-import { readInstanceShape } from '../../forms/submission/shape.ts';
-import { readPublishedForm, readSheetOfForm, type ExportAsked, type PublishedForm, type SheetOfForm } from '../../protocol/forms.ts';
-import { sha256Hex } from '../../crypto/seal.ts';
+import type { ExportAsked, PublishedForm, SheetOfForm } from '../../protocol/forms.ts';
 import type { Draft, WorkerContext } from '../context.ts';
 import { isOwn, newestForms, offeredIn } from './forms/published.ts';
 import type { FilledAt, FormBoard, FormJudged, FormRead, FormRow, FormToSend, OfferedForm } from './forms/shapes.ts';
+
+/** Who publishes waits for it a moment; everybody else does not load it. */
+const judging = () => import('./forms/judge.ts');
 
 /** Forms that an administrator publishes: the list, what a new sheet would change, publishing (online only), and where such a form is filled. */
 export function makeForms(context: WorkerContext) {
@@ -47,26 +45,16 @@ export function makeForms(context: WorkerContext) {
 		newestVersions: async (): Promise<{ readonly [formId: string]: number }> => Object.fromEntries(newestForms(view).map((form) => [form.formId, form.version])),
 
 		/** What would be published beside what is. Nothing is sent. */
-		async judge(read: FormRead): Promise<Result<FormJudged>> {
-			const before = newestOf(read.formId);
-			const ofService = packs.all().some((pack) => pack.forms.some((form) => form.formId === read.formId));
-			const [was, is] = [before === undefined ? null : readSchema(before.xml), readSchema(read.xml)];
-			if (is === null) return fail(problem('form_broken'));
-			return ok({
-				problem: publishFault(read, before?.version, ofService), questions: readInstanceShape(read.xml)?.questions ?? 0,
-				before: before === undefined ? null : { version: before.version, packId: before.packId, title: before.title, areaIds: before.areaIds ?? [] },
-				changes: was === null ? null : changesBetween(was, is),
-			});
-		},
-
-		async publish({ bytes, xml, ...form }: FormToSend): Promise<Result<PublishedForm>> {
-			const asked = await server.ask('POST', '/api/admin/forms', { ...form, source: base64(bytes), xmlSha256: await sha256Hex(new TextEncoder().encode(xml)) });
+		judge: async (read: FormRead): Promise<Result<FormJudged>> => (await judging()).judgeForm(context, read),
+		async publish(form: FormToSend): Promise<Result<PublishedForm>> {
+			const { toSend, readPublishedForm } = await judging();
+			const asked = await server.ask('POST', '/api/admin/forms', await toSend(form));
 			return asked.ok ? readPublishedForm(asked.value) : asked;
 		},
 		/** The sheet that a version was made of, to go on from. */
 		async sheet(formId: string, version: number): Promise<Result<SheetOfForm>> {
 			const asked = await server.ask('GET', `/api/admin/forms/${encodeURIComponent(formId)}/${version}/source`);
-			return asked.ok ? readSheetOfForm(asked.value) : asked;
+			return asked.ok ? (await judging()).readSheetOfForm(asked.value) : asked;
 		},
 		/** What was filled in with a form, as a file. The server records it. */
 		async export(asked: ExportAsked): Promise<Result<Blob>> {
@@ -101,11 +89,4 @@ export function makeForms(context: WorkerContext) {
 			return put.ok ? ok(draft.id) : put;
 		},
 	};
-}
-
-/** In slices: a call takes only so many arguments. */
-function base64(bytes: Uint8Array): string {
-	let text = '';
-	for (let from = 0; from < bytes.length; from += 32_768) text += String.fromCharCode(...bytes.subarray(from, from + 32_768));
-	return btoa(text);
 }

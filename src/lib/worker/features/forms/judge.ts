@@ -1,0 +1,38 @@
+import { sha256Hex } from '../../../crypto/seal.ts';
+import { problem } from '../../../domain/problems/problem.ts';
+import { fail, ok, type Result } from '../../../domain/result.ts';
+import { changesBetween } from '../../../forms/changes.ts';
+import { publishFault } from '../../../forms/publishing.ts';
+import { readSchema } from '../../../forms/schema.ts';
+import { readInstanceShape } from '../../../forms/submission/shape.ts';
+import type { PublishForm } from '../../../protocol/forms.ts';
+import type { WorkerContext } from '../../context.ts';
+import { newestForms } from './published.ts';
+import type { FormJudged, FormRead, FormToSend } from './shapes.ts';
+
+export { readPublishedForm, readSheetOfForm } from '../../../protocol/forms.ts';
+
+/** What would be published beside what is. */
+export function judgeForm({ view, packs }: WorkerContext, read: FormRead): Result<FormJudged> {
+	const before = newestForms(view).find((form) => form.formId === read.formId);
+	const ofService = packs.all().some((pack) => pack.forms.some((form) => form.formId === read.formId));
+	const [was, is] = [before === undefined ? null : readSchema(before.xml), readSchema(read.xml)];
+	if (is === null) return fail(problem('form_broken'));
+	return ok({
+		problem: publishFault(read, before?.version, ofService), questions: readInstanceShape(read.xml)?.questions ?? 0,
+		before: before === undefined ? null : { version: before.version, packId: before.packId, title: before.title, areaIds: before.areaIds ?? [] },
+		changes: was === null ? null : changesBetween(was, is),
+	});
+}
+
+/** The sheet, and the sum of what was opened here. */
+export async function toSend({ bytes, xml, areaIds, ...form }: FormToSend): Promise<PublishForm> {
+	return { ...form, areaIds: [...areaIds], source: base64(bytes), xmlSha256: await sha256Hex(new TextEncoder().encode(xml)) };
+}
+
+/** In slices: a call takes only so many arguments. */
+function base64(bytes: Uint8Array): string {
+	let text = '';
+	for (let from = 0; from < bytes.length; from += 32_768) text += String.fromCharCode(...bytes.subarray(from, from + 32_768));
+	return btoa(text);
+}
