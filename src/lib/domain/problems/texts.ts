@@ -1,9 +1,12 @@
 import type { ProblemCode } from './catalogue.ts';
+import type { FormProblemCode } from './formTexts.ts';
 
 /** The two sentences of each failure: what happened, and what to do. `{name}` is filled from the problem's parameters. */
 type Sentences = readonly [happened: string, whatToDo: string];
+export type InBothLanguages = { readonly zh: Sentences; readonly en: Sentences };
 
-export const texts: { readonly [Code in ProblemCode]: { readonly zh: Sentences; readonly en: Sentences } } = {
+/** Those of forms are loaded with the screens on which there are forms. */
+export const texts: { readonly [Code in Exclude<ProblemCode, FormProblemCode>]: InBothLanguages } = {
 	// The wire
 	body_unreadable: { zh: ['请求内容无法识别。', '没有任何改动。请更新应用后重试。'], en: ['The request could not be read.', 'Nothing was changed. Update the app and try again.'] },
 	body_too_large: { zh: ['请求内容过大（上限 {limit}）。', '没有任何改动。请分批提交。'], en: ['The request is too large (limit {limit}).', 'Nothing was changed. Send it in smaller parts.'] },
@@ -126,22 +129,6 @@ export const texts: { readonly [Code in ProblemCode]: { readonly zh: Sentences; 
 	form_missing: { zh: ['找不到这份表单。', '请联网更新后重试。'], en: ['This form is missing.', 'Connect, let it update, and try again.'] },
 	form_broken: { zh: ['表单无法打开。', '已填内容仍在。请把表单名告诉管理员。'], en: ['The form cannot be opened.', 'What was filled in is kept. Tell your administrator the form’s name.'] },
 	form_engine_timeout: { zh: ['表单程序没有启动。', '已填内容仍在。请重启应用后再试。'], en: ['The form program did not start.', 'What was filled in is kept. Restart the app and try again.'] },
-	form_faulty: { zh: ['表单文件里还有问题。', '请按列出的工作表、行、列修改后重新选择文件。'], en: ['The form’s file is not right yet.', 'Mend what is listed by sheet, row and column, and choose the file again.'] },
-	form_differs: { zh: ['服务器读出的表单与这里打开的不同。', '可能刚有人发布了新版本，或应用需要更新。请重新选择文件再看一遍。'], en: ['The server read another form than was opened here.', 'Somebody may just have published a version, or the app needs its update. Choose the file again and look at it.'] },
-	form_version_old: { zh: ['版本号必须大于已发布的 {newest}。', '请在 settings 表中把 version 改大，或留空由系统编号。'], en: ['The version must be greater than {newest}, which is published.', 'Raise version in the sheet settings, or leave it empty to have it numbered.'] },
-	form_version_unfit: { zh: ['版本号必须是整数。', '请在 settings 表中写成整数，例如 2026112901，或留空由系统编号。'], en: ['The version must be a whole number.', 'Write one into the sheet settings, such as 2026112901, or leave it empty to have it numbered.'] },
-	form_id_unfit: { zh: ['表单编号（form_id）不合适。', '请用 1 到 80 个字母、数字、_、- 或点。'], en: ['The form’s id (form_id) does not do.', 'Use 1 to 80 letters, digits, _, - or dots.'] },
-	form_of_service: { zh: ['这个编号是随业务发布的表单。', '请在 settings 表中换一个 form_id。'], en: ['This id belongs to a form that comes with a service.', 'Choose another form_id in the sheet settings.'] },
-	form_too_long: { zh: ['表单太长：最多 {most} 题。', '请拆成几份表单。'], en: ['The form is too long: {most} questions at most.', 'Make several forms of it.'] },
-	form_needs_files: { zh: ['表单要用到外部文件：{names}。', '目前不能随表单上传文件；请把选项写进 choices 表，去掉图片和声音。'], en: ['The form needs files beside it: {names}.', 'Files cannot be published with a form yet: write choices into the sheet choices, and leave out pictures and sounds.'] },
-	entry_form_unknown: { zh: ['服务器没有这份表单的这个版本。', '内容保留在此设备和服务器上，请告诉管理员。'], en: ['The server has no such version of this form.', 'The entry is kept on this device and on the server; tell your administrator.'] },
-	entry_unreadable: { zh: ['记录的内容无法读取。', '内容保留在此设备和服务器上，请告诉管理员。'], en: ['The entry cannot be read.', 'It is kept on this device and on the server; tell your administrator.'] },
-	entry_other_form: { zh: ['记录与它的表单版本对不上。', '内容保留在此设备和服务器上，请告诉管理员。'], en: ['The entry is not of the form that it names.', 'It is kept on this device and on the server; tell your administrator.'] },
-	entry_question_unknown: { zh: ['表单没有“{question}”这一题。', '内容保留在此设备和服务器上，请告诉管理员。'], en: ['The form has no question {question}.', 'It is kept on this device and on the server; tell your administrator.'] },
-	entry_value_unfit: { zh: ['“{question}”的答案不符合题型。', '内容保留在此设备和服务器上，请告诉管理员。'], en: ['The answer to {question} does not fit the question.', 'It is kept on this device and on the server; tell your administrator.'] },
-	entry_choice_unknown: { zh: ['“{question}”的答案不在选项中。', '内容保留在此设备和服务器上，请告诉管理员。'], en: ['The answer to {question} is not among its choices.', 'It is kept on this device and on the server; tell your administrator.'] },
-	entry_file_unfit: { zh: ['“{question}”的文件名不合适。', '内容保留在此设备和服务器上，请告诉管理员。'], en: ['The file of {question} has a name that cannot be.', 'It is kept on this device and on the server; tell your administrator.'] },
-	entry_file_missing: { zh: ['记录里的一个文件没有一起送到。', '内容保留在此设备和服务器上，请告诉管理员。'], en: ['A file of the entry did not come with it.', 'It is kept on this device and on the server; tell your administrator.'] },
 	draft_missing: { zh: ['找不到这份草稿。', '可能已提交，请查看走访记录。'], en: ['This draft is not there.', 'It may have been submitted; look at the visits.'] },
 	file_hash_differs: { zh: ['文件在传输中损坏。', '会自动重新上传。'], en: ['The file was damaged on its way.', 'It will be sent again.'] },
 	file_unreadable: { zh: ['这个文件打不开，或不是可以附上的格式。', '请换一个文件：照片、录音或 PDF。'], en: ['This file cannot be opened, or it is of a kind that cannot be attached.', 'Choose another: a photo, a recording or a PDF.'] },
