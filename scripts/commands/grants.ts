@@ -1,4 +1,5 @@
 import { grantRules, longestGrantDays } from '../../src/lib/domain/accounts/grantRules.ts';
+import { setTenantLimits } from '../../src/lib/server/setup/tenantLimits.ts';
 import { say } from '../lib/say.mjs';
 import { withTheTenant } from '../lib/tenant.ts';
 
@@ -14,8 +15,7 @@ export async function main(args: readonly string[]): Promise<number> {
 		return args.includes('--help') ? 0 : 1;
 	}
 	return withTheTenant(async (db, tenantId) => {
-		if (days !== undefined) await db.updateTable('tenant').set({ grant_days: days }).where('tenant_id', '=', tenantId).execute();
-		const { grant_days: set } = await db.selectFrom('tenant').select('grant_days').where('tenant_id', '=', tenantId).executeTakeFirstOrThrow();
+		const { grant_days: set } = await setTenantLimits(db, tenantId, days === undefined ? {} : { grant_days: days });
 		say(`A grant of sight is ${String(longestGrantDays(set === null ? {} : { grantDays: set }))} days at most.`);
 		return 0;
 	});
