@@ -4,7 +4,7 @@ import { recordTypes, refKey } from '../../domain/records/record.ts';
 import type { PushLine, StreamName } from '../../protocol/messages.ts';
 import { plus, emptySum, sameSum } from '../../protocol/streamSum.ts';
 import { asStored } from '../../server/core/memoryStore.ts';
-import type { Actor, LogRow, PlacedRecord, Writes } from '../../server/core/port.ts';
+import type { Actor, LogRow, PlacedRecord, Placement, Writes } from '../../server/core/port.ts';
 import { streamsOf } from '../../server/core/placement.ts';
 import { streamsOfActor } from '../../server/core/pull.ts';
 import type { App, Device } from './device.ts';
@@ -98,7 +98,8 @@ export class Judge {
 			this.commitCount += 1;
 			this.#scheduler.note('═ server', `ends grants: ${writes.records.map((record) => `${record.type}/${record.id.slice(-4)}@${record.rev}`).join(' ')}`);
 			this.model.seed(writes.records);
-			for (const record of writes.records) this.#lain.set(refKey(record), new Set([...(this.#lain.get(refKey(record)) ?? []), ...streamsOf(record.placement)]));
+			for (const record of writes.records) this.#lies(refKey(record), record.placement);
+			for (const { ref, placement } of writes.moved) this.#lies(refKey(ref), placement);
 		};
 	}
 
@@ -110,13 +111,15 @@ export class Judge {
 		if (found !== null) this.fail(found.invariant, found.what);
 		const [stranger] = unseenChanged;
 		if (stranger !== undefined) this.fail('5 nothing out of scope has an effect', `${actor.me.name} changed ${refKey(stranger)} unseen`);
-		for (const record of writes.records) {
-			const streams = this.#lain.get(refKey(record)) ?? new Set();
-			for (const stream of streamsOf(record.placement)) streams.add(stream);
-			this.#lain.set(refKey(record), streams);
-		}
+		for (const record of writes.records) this.#lies(refKey(record), record.placement);
+		// What hangs on a case goes with it, and whoever had it there may still send work on it.
+		for (const { ref, placement } of writes.moved) this.#lies(refKey(ref), placement);
 		const beyond = writes.records.find((record) => !this.#mayWrite(actor, record, writes));
 		if (beyond !== undefined) this.fail('5 nothing out of scope has an effect', `${actor.me.name} wrote ${refKey(beyond)} where the officer never was`);
+	}
+
+	#lies(key: string, placement: Placement): void {
+		this.#lain.set(key, new Set([...(this.#lain.get(key) ?? []), ...streamsOf(placement)]));
 	}
 
 	/** Into the own areas, to what the officer has or once had, and wherever a hand-over of this push leads. */
