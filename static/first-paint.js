@@ -11,7 +11,7 @@
 	html.lang = stored('locale') === 'en' ? 'en' : 'zh-CN';
 	const scale = Number(stored('textScale') ?? 100);
 	if ([100, 115, 130, 150].includes(scale)) html.style.setProperty('--text-scale', String(scale / 100));
-	// A page that was just loaded holds no open vault, whatever its address: the way in comes first, and the screens behind it are fetched while the key is derived.
+	// A page that was just loaded holds no open vault, whatever its address: where there are vaults (see src/lib/shell/deviceMark.ts) the way in comes first, and the screens behind it are fetched while the key is derived.
 	const { pathname, search } = location;
-	if (!/^\/(unlock|sign-in|unsupported)(\/|$)/.test(pathname)) history.replaceState(history.state, '', pathname === '/' ? '/unlock' : `/unlock?next=${encodeURIComponent(pathname + search)}`);
+	if ((localStorage.getItem('doorstep-vaults') ?? '') !== '' && !/^\/(unlock|sign-in|unsupported)(\/|$)/.test(pathname)) history.replaceState(history.state, '', pathname === '/' ? '/unlock' : `/unlock?next=${encodeURIComponent(pathname + search)}`);
 })();
