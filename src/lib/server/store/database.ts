@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Id } from '../../domain/ids.ts';
 import type { Actor } from '../core/port.ts';
+import { NamedStatements } from './namedStatements.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -16,7 +17,11 @@ export function openPool(url: string, connections = 10): pg.Pool {
 	const pool = new pg.Pool({ connectionString: url, max: connections, types, application_name: 'doorstep', connectionTimeoutMillis: 10_000, statement_timeout: 60_000 });
 	// A connection that is lost while it is idle, between two statements of a transaction, or while the pool ends (`end` does not wait for the
 	// sockets) would end the process if nobody listened. Whoever uses it next is told by the statement's failure.
-	pool.on('connect', (client) => client.on('error', () => undefined));
+	const statements = new NamedStatements();
+	pool.on('connect', (client) => {
+		client.on('error', () => undefined);
+		statements.prepare(client);
+	});
 	pool.on('error', () => undefined);
 	return pool;
 }
