@@ -48,13 +48,6 @@ export class FormPage {
 		await expect(this.question(name)).toContainText(label);
 	}
 
-	/** In the sheet of contents; Escape then closes it. */
-	async chooseLanguage(name: string): Promise<void> {
-		await this.chooseIn(this.page.getByRole('dialog').getByRole('group', { name: /语言|Language/ }), name);
-		await this.page.keyboard.press('Escape');
-		await expect(this.page.getByRole('dialog')).toHaveCount(0);
-	}
-
 	async next(): Promise<void> {
 		await press(this.page, this.page.getByRole('button', { name: /^(下一页|Next)$/ }));
 		await expect(this.page.locator('main h2').first()).toBeFocused();
