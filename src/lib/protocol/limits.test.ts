@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asVaultId, newId, type Id } from '../domain/ids.ts';
 import { operationSchema, type Operation, type OperationBody } from '../domain/operation.ts';
+import '../domain/problems/fieldTexts.ts';
 import { problemText } from '../domain/problems/problemText.ts';
 import type { Result } from '../domain/result.ts';
 import { limits } from './messages.ts';
