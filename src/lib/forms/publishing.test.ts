@@ -15,9 +15,9 @@ const two = survey('| | select_one yn | exit | 出口畅通吗 | Is the exit fre
 const schema = async (text: string): Promise<FormSchema> => readSchema((await form(text)).xml) as FormSchema;
 
 describe('a sheet to publish', () => {
-	it('gets an id from its file and the next version when it gives none, and its languages by their codes', async () => {
+	it('gets an id from its file and the next version when it gives none, and its languages are recognised by whatever they are called', async () => {
 		const made = await form(two, { shop_check: 4 });
-		expect([made.formId, made.version, made.languages]).toEqual(['shop_check', '5', ['zh-CN', 'en']]);
+		expect([made.formId, made.version, made.languages]).toEqual(['shop_check', '5', ['中文 (zh)', 'English (en)']]);
 		expect(readSchema(made.xml)?.pages[0]?.label).toEqual({ zh: '出口畅通吗', en: 'Is the exit free?' });
 		expect(publishFault(made, 4, false)).toBeNull();
 	});

@@ -1,5 +1,4 @@
 import { convert, type Conversion } from '../xlsform/index.ts';
-import { languageNames } from './languageNames.ts';
 import { readFormFile, type FormFile } from './readFormFile.ts';
 
 /** The newest published version of each form, by id: a form whose sheet gives no version gets the next. */
@@ -10,7 +9,7 @@ export type FormFileToConvert = FormFile & { readonly newest: NewestVersions };
 export async function convertFormFile({ newest, ...file }: FormFileToConvert): Promise<Conversion> {
 	const read = await readFormFile(file);
 	if (!read.ok) return { ok: false, problems: read.problems, warnings: [] };
-	return convert(read.workbook, { formId: idOf(file.name), version: (formId) => String((newest[formId] ?? 0) + 1), languageName: languageNames() });
+	return convert(read.workbook, { formId: idOf(file.name), version: (formId) => String((newest[formId] ?? 0) + 1) });
 }
 
 /** Of a form whose sheet gives none: the file's name, as far as an id may hold it. */

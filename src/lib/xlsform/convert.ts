@@ -29,7 +29,7 @@ import type { ConvertOptions, Converted, Conversion, Workbook } from './workbook
 export function convert(workbook: Workbook, options: ConvertOptions = {}): Conversion {
 	const issues = new Issues();
 	const form = read(workbook, options, issues);
-	const converted = form === null || issues.problems.length > 0 ? null : write(form, options);
+	const converted = form === null || issues.problems.length > 0 ? null : write(form);
 	const warnings = unique(issues.warnings);
 	return converted === null || issues.problems.length > 0 ? { ok: false, problems: unique(issues.problems), warnings } : { ok: true, form: converted, problems: [], warnings };
 }
@@ -62,13 +62,13 @@ function read(workbook: Workbook, options: ConvertOptions, issues: Issues): Form
 	return { settings, root, audit, lists, entities, triggers, resolver, issues };
 }
 
-function write(form: Form, { languageName = (language) => language }: ConvertOptions): Converted {
+function write(form: Form): Converted {
 	const { settings } = form;
 	const itext = new Itext(settings.defaultLanguage, form.resolver);
 	itext.collect(form.root, form.lists);
 	const secondary = secondaryInstances(form);
 	const version = entitiesVersion(form);
-	const texts = itext.element(languageName);
+	const texts = itext.element();
 	const model = element('model', { 'odk:xforms-version': '1.0.0', 'entities:entities-version': version ?? undefined }, [
 		...(Object.keys(settings.submission).length === 0 ? [] : [element('submission', settings.submission)]),
 		...(texts === null ? [] : [texts]),
@@ -82,7 +82,7 @@ function write(form: Form, { languageName = (language) => language }: ConvertOpt
 	]);
 	return {
 		xml: writeXml(root), formId: settings.formId, version: settings.version, title: settings.title,
-		languages: itext.languages.filter((language) => language !== plainLanguage).map(languageName), attachments: secondary.attachments,
+		languages: itext.languages.filter((language) => language !== plainLanguage), attachments: secondary.attachments,
 	};
 }
 

@@ -16,8 +16,6 @@ export type ConvertOptions = {
 	readonly formId?: string;
 	/** The form's version where the settings give none. */
 	readonly version?: (formId: string) => string;
-	/** What a language of the sheets is called in the form; as it is written, when this is absent. */
-	readonly languageName?: (language: string) => string;
 };
 
 /** A file that must come with the form: a table or map for choices, as the XForm's `jr:` address names it. */

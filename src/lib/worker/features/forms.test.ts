@@ -72,6 +72,12 @@ describe('a form that an administrator published', () => {
 		expect([(await judge('4')).problem?.code, (await judge('9', 'home-visit')).problem?.code, (await judge('1', 'new')).before]).toEqual(['form_version_old', 'form_of_service', null]);
 	});
 
+	it('names the questions that the app can only draw as text', async () => {
+		const film = xml(5).replace('</h:body>', '<upload ref="/data/film" mediatype="video/*"><label>A film</label></upload></h:body>').replace('<exit/>', '<exit/><film/>');
+		expect(value(await forms.judge({ formId: 'shop', version: '5', title: 'x', xml: film, attachments: [] })).plain).toEqual([{ zh: 'A film', en: 'A film' }]);
+		expect(value(await forms.judge({ formId: 'shop', version: '5', title: 'x', xml: xml(5), attachments: [] })).plain).toEqual([]);
+	});
+
 	it('is sent as the sheet, with the sum of what was opened here', async () => {
 		const asked: unknown[] = [];
 		const online = makeForms({ ...context, server: { ask: async (...question) => { asked.push(question); return ok({ formId: 'shop', version: 5 }); } } });

@@ -113,11 +113,11 @@ export class Itext {
 		}
 	}
 
-	element(nameOf: (language: string) => string): Xml | null {
+	element(): Xml | null {
 		if (this.#languages.size === 0) return null;
 		return element('itext', {}, [...this.#languages].map(([language, byId]) => element(
 			'translation',
-			{ lang: nameOf(language), default: language === this.#defaultLanguage ? 'true()' : undefined },
+			{ lang: language, default: language === this.#defaultLanguage ? 'true()' : undefined },
 			[...byId].map(([id, forms]) => element('text', { id }, [...forms].map(([form, nodes]) => element('value', { form: form || undefined }, nodes)))),
 		)));
 	}

@@ -3,7 +3,7 @@ import { problem } from '../../../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../../../domain/result.ts';
 import { changesBetween } from '../../../forms/changes.ts';
 import { publishFault } from '../../../forms/publishing.ts';
-import { readSchema } from '../../../forms/schema.ts';
+import { leavesOf, readSchema } from '../../../forms/schema.ts';
 import { readInstanceShape } from '../../../forms/submission/shape.ts';
 import type { PublishForm } from '../../../protocol/forms.ts';
 import type { WorkerContext } from '../../context.ts';
@@ -21,7 +21,7 @@ export function judgeForm({ view, packs }: WorkerContext, read: FormRead): Resul
 	return ok({
 		problem: publishFault(read, before?.version, ofService), questions: readInstanceShape(read.xml)?.questions ?? 0,
 		before: before === undefined ? null : { version: before.version, packId: before.packId, title: before.title, areaIds: before.areaIds ?? [] },
-		changes: was === null ? null : changesBetween(was, is),
+		changes: was === null ? null : changesBetween(was, is), plain: leavesOf(is).flatMap(({ unknown, label, name }) => (unknown ? [label.zh === '' ? { zh: name, en: name } : label] : [])),
 	});
 }
 

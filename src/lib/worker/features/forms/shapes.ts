@@ -22,6 +22,8 @@ export type FormJudged = {
 	/** The version before, with what it said; null: a new form. */
 	readonly before: { readonly version: number; readonly packId: string; readonly title: Localized; readonly areaIds: readonly Id[] } | null;
 	readonly changes: FormChanges | null;
+	/** Questions of a kind that the app has no control for: they are typed as text, or a photo stands in. */
+	readonly plain: readonly Localized[];
 };
 export type FormToSend = { readonly fileName: string; readonly bytes: Uint8Array; readonly xml: string; readonly packId: string; readonly title: Localized; readonly areaIds: readonly Id[] };
 
