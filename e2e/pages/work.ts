@@ -74,7 +74,8 @@ export async function caseNumberOf(officer: Officer): Promise<string> {
 
 export async function searchCase(officer: Officer, text: string): Promise<void> {
 	await officer.go('事项');
-	await officer.page.getByRole('searchbox').fill(text);
+	// By its name: the screen before may have a search of its own.
+	await officer.page.getByRole('searchbox', { name: '搜索事项' }).fill(text);
 }
 
 /** A son calls for his mother: known people are chosen from the list, the rest is typed. Ends on the case's page and answers its number. */
