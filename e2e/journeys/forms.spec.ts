@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Download } from '@playwright/test';
+import type { Download, Locator } from '@playwright/test';
 import { FormsPage } from '../pages/formsPage.ts';
 import { draw } from '../pages/signaturePad.ts';
 import { openNextDoor } from '../pages/work.ts';
@@ -87,11 +87,12 @@ test('an administrator publishes a sheet; an officer fills it without a network,
 	await chen.page.locator('#q-front input[type=file]').setInputFiles(photo(7));
 	await expect(chen.page.locator('#q-front img')).toBeVisible();
 	await chen.tap(chen.page.getByRole('button', { name: '下一页' }));
-	const names = chen.page.locator('#q-name input');
-	if ((await names.count()) === 0) await chen.tap(chen.page.getByRole('button', { name: '再加一条' }));
-	await chen.type(names.first(), '甲');
+	// A killed browser takes its page along.
+	const names = (): Locator => chen.page.locator('#q-name input');
+	if ((await names().count()) === 0) await chen.tap(chen.page.getByRole('button', { name: '再加一条' }));
+	await chen.type(names().first(), '甲');
 	await chen.tap(chen.page.getByRole('button', { name: '再加一条' }));
-	await chen.type(names.last(), '乙');
+	await chen.type(names().last(), '乙');
 	await expect(chen.page.getByText('已存本机', { exact: true })).toBeVisible();
 
 	await chen.device.kill();
@@ -99,7 +100,7 @@ test('an administrator publishes a sheet; an officer fills it without a network,
 	await chen.device.open('/');
 	await chen.unlock();
 	await chen.page.waitForURL(/\/visit\//);
-	await expect(names.last(), 'at the same question, with the rows that were there').toHaveValue('乙', { timeout: 45_000 });
+	await expect(names().last(), 'at the same question, with the rows that were there').toHaveValue('乙', { timeout: 45_000 });
 	await chen.tap(chen.page.getByRole('button', { name: '下一页' }));
 	await chen.page.locator('#q-signed').getByRole('button', { name: '签名' }).click();
 	await draw(chen, chen.page.getByRole('dialog').getByRole('img'));
