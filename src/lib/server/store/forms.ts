@@ -5,6 +5,7 @@ import { problem, type Problem } from '../../domain/problems/problem.ts';
 import type { FormShape } from '../../domain/records/shapes.ts';
 import type { Actor } from '../core/port.ts';
 import { as, callerOf, type Db } from './database.ts';
+import { refusedBy } from './refusedBy.ts';
 
 export type NewForm = { readonly fields: FormShape; readonly fileName: string; readonly source: Buffer };
 
@@ -29,16 +30,7 @@ export class Forms {
 	/** Null when it is published. */
 	async publish(by: Actor, { fields, fileName, source }: NewForm, now: Date): Promise<Problem | null> {
 		const given = { id: newId(now.getTime()), vault: by.vault, at: now.toISOString(), fileName, fields };
-		try {
-			await as(this.#db, callerOf(by, 'admin'), (tx) => sql`select publish_form(${JSON.stringify(given)}::jsonb, ${source}::bytea)`.execute(tx));
-			return null;
-		} catch (error) {
-			const { code, message, detail } = error as { readonly code?: string; readonly message?: string; readonly detail?: string };
-			// The right went between the look at the session and the turn.
-			if (code === '42501') return problem('not_allowed');
-			if (code !== 'DS001') throw error;
-			return refusal(message as ProblemCode, detail ?? '');
-		}
+		return refusedBy(() => as(this.#db, callerOf(by, 'admin'), (tx) => sql`select publish_form(${JSON.stringify(given)}::jsonb, ${source}::bytea)`.execute(tx)), refusal);
 	}
 
 	/** The sheet as it was uploaded; undefined for a form that came with a pack. */

@@ -8,6 +8,7 @@ import { fail, ok, type Result } from '../../domain/result.ts';
 import type { MadeOfficers, ToldOfficer } from '../../protocol/officers.ts';
 import type { Actor } from '../core/port.ts';
 import { as, callerOf, type Db } from './database.ts';
+import { refusedBy } from './refusedBy.ts';
 
 type AccountRow = { officer_id: Id; account: string; enrolled: boolean; last_contact: Date | null; signed_in: number; code_until: Date | null };
 
@@ -51,16 +52,7 @@ export class Officers {
 	}
 
 	async #write(by: Actor, given: { readonly made: readonly object[]; readonly changed: readonly object[] }, now: Date): Promise<Problem | null> {
-		try {
-			await as(this.#db, callerOf(by, 'admin'), (tx) => sql`select write_officers(${JSON.stringify({ ...given, vault: by.vault, at: now.toISOString() })}::jsonb)`.execute(tx));
-			return null;
-		} catch (error) {
-			const { code, message, detail } = error as { readonly code?: string; readonly message?: string; readonly detail?: string };
-			// The right went between the look at the session and the turn.
-			if (code === '42501') return problem('not_allowed');
-			if (code !== 'DS001') throw error;
-			return refusal(message as ProblemCode, detail ?? '');
-		}
+		return refusedBy(() => as(this.#db, callerOf(by, 'admin'), (tx) => sql`select write_officers(${JSON.stringify({ ...given, vault: by.vault, at: now.toISOString() })}::jsonb)`.execute(tx)), refusal);
 	}
 }
 
