@@ -6,11 +6,11 @@ import { overlay } from '../domain/merge/merge.ts';
 import type { Operation } from '../domain/operation.ts';
 import { refKey, type StoredRecord } from '../domain/records/record.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
-import { chinaCalendar } from '../domain/time/chinaHolidays.ts';
 import { dayIn } from '../domain/time/workingTime.ts';
 import type { Me } from '../protocol/messages.ts';
 import { HeldIndex } from '../sync/heldIndex.ts';
 import { Outbox, type OutboxPorts } from '../sync/outbox.ts';
+import { calendarOf } from './calendar.ts';
 import type { Topic, WorkerContext } from './context.ts';
 import { draftsOf } from './drafts.ts';
 import { Looks } from './looks.ts';
@@ -45,6 +45,7 @@ export type OpenVault = { readonly context: WorkerContext; readonly view: Record
 export function openVault(ports: VaultPorts, loaded: Loaded): OpenVault {
 	const view = new RecordView(packsOf);
 	const packs = packsOf(view);
+	const calendar = calendarOf(view, () => ports.me().zone);
 	const files = new Files({ store: ports.store, sha256: ports.sha256, fetch: ports.fetchFile, record: (id) => view.typed('file', id)?.fields, guest: (id) => view.fromServer('file', id), nowMs: ports.nowMs, room: ports.room, changed: ports.changed, ...(ports.fileTaken === undefined ? {} : { taken: ports.fileTaken }) }, loaded.files);
 	const makeId = (): Id => newId(ports.nowMs(), ports.random);
 	const outbox: Outbox = new Outbox({
@@ -72,7 +73,7 @@ export function openVault(ports: VaultPorts, loaded: Loaded): OpenVault {
 		if (types.size > 0) ports.changed([...types]);
 	};
 	const context: WorkerContext = {
-		me: ports.me, view, packs, files, calendar: chinaCalendar, nowMs: ports.nowMs, newId: makeId,
+		me: ports.me, view, packs, files, get calendar() { return calendar(); }, nowMs: ports.nowMs, newId: makeId,
 		today: () => dayIn(ports.me().zone, ports.nowMs()),
 		save: async (bodies, options) => {
 			const endDrafts = options?.endDrafts ?? [];

@@ -36,14 +36,21 @@ export function isWorkingDay(calendar: WorkCalendar, day: Day): boolean {
 	return weekday !== 0 && weekday !== 6;
 }
 
-/** The n-th working day after `day`; the day itself is not counted, as administrative periods are counted. */
+/** The n-th working day after `day`, or before it if `count` is negative; the day itself is not counted, as administrative periods are counted. */
 export function addWorkingDays(calendar: WorkCalendar, day: Day, count: number): Day {
 	let current = day;
-	for (let left = count; left > 0; ) {
-		current = addDays(current, 1);
+	for (let left = Math.abs(count); left > 0; ) {
+		current = addDays(current, Math.sign(count));
 		if (isWorkingDay(calendar, current)) left -= 1;
 	}
 	return current;
+}
+
+/** How many working days lie after `from` up to and with `to`; 0 when `to` is not later. */
+export function workingDaysBetween(calendar: WorkCalendar, from: Day, to: Day): number {
+	let count = 0;
+	for (let day = addDays(from, 1); day <= to; day = addDays(day, 1)) if (isWorkingDay(calendar, day)) count += 1;
+	return count;
 }
 
 /** The end of a day in the zone, as an instant: what "by Friday" means. */

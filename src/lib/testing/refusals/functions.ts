@@ -30,6 +30,7 @@ export function callsOf({ world, vaults, files }: Seeded): Readonly<Record<strin
 		revoke_device: `revoke_device('${vaults.mara}', now())`,
 		write_officers: `write_officers(${json({ vault: vaults.mara, at: '2000-01-01T00:00:00Z', made: [{ id: world.eastDoor, account: 'stranger', fields: { name: 'x', role: 'administrator', organisationId: world.station, areaIds: [world.town], certificateNo: null, phone: null } }], changed: [{ id: world.officers.mara, rev: 1, fields: { role: 'administrator' } }] })})`,
 		publish_form: `publish_form(${json({ id: world.eastDoor, vault: vaults.mara, at: '2000-01-01T00:00:00Z', fileName: 'x.xlsx', fields: { formId: 'f', version: 9, packId: 'test', title: { zh: 'x', en: 'x' }, xml: 'x', areaIds: [] } })}, '\\x00')`,
+		set_calendar_day: `set_calendar_day(${json({ vault: vaults.mara, at: '2000-01-01T00:00:00Z', day: '2026-11-23', rule: { off: true, source: 'x' } })})`,
 		officer_accounts: 'officer_accounts()',
 		redeem_enrolment: `redeem_enrolment(convert_to('${world.officers.mara.replaceAll('-', '')}', 'UTF8'), 'x', '2000-01-01')`,
 		decide_recovery: `decide_recovery('${world.officers.mara}', true, '2000-01-01', '2000-01-01')`,

@@ -44,6 +44,15 @@ test('tells an administrator what is to be done at the server', async () => {
 	expect(await needs({ backup: 'never', disk: 'ok' })).toEqual(['backupNever']);
 });
 
+test('tells an administrator from December on that nobody has entered next year’s days off', async () => {
+	const missing = async (role: 'supervisor' | 'administrator', day: string) => {
+		const context = await makeMemoryContext({ me: { role }, records: [officer], now: `${day}T04:00:00.000Z` });
+		const answer = await makeDevices({ ...context, server: { ask: async () => ok({ devices: [] }) } }).board();
+		return answer.ok ? answer.value.missingYears : answer.problem.code;
+	};
+	expect([await missing('administrator', '2026-11-30'), await missing('administrator', '2026-12-01'), await missing('supervisor', '2026-12-01')]).toEqual([[], [2027], []]);
+});
+
 test('names why a device needs help, and puts the most urgent first', async () => {
 	const waiting = { ...well, unsent: 2, unsentFiles: 1, oldestUnsentAt: '2026-03-04T07:59:00.000Z' };
 	const { officers, needHelp } = await board(

@@ -5,6 +5,7 @@ import type { OperationKind } from '../../domain/operation.ts';
 import { catalogue, type ProblemCode } from '../../domain/problems/catalogue.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import type { Instant } from '../../domain/records/shapes.ts';
+import { missingYears } from '../../domain/time/tenantDays.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import { readMadeCode, type MadeCode } from '../../protocol/enrolment.ts';
 import type { WorkerContext } from '../context.ts';
@@ -48,6 +49,8 @@ export type DeviceBoard = {
 	readonly mayClear: boolean;
 	/** What somebody has to do at the server, the most urgent first; told to administrators. */
 	readonly serverNeeds: readonly ServerNeed[];
+	/** Whose days off nobody has entered; told to who sets them. */
+	readonly missingYears: readonly number[];
 };
 
 const waitsTooLongMs = 24 * 3_600_000;
@@ -76,7 +79,8 @@ const keptAside = v.object({ aside: v.array(v.object({ receivedAt: v.string(), c
 export type AsideSave = { readonly receivedAt: Instant; readonly at: Instant | null; readonly why: ProblemCode | null; readonly kinds: readonly OperationKind[]; readonly operations: number; readonly signed: boolean | null };
 
 /** Supervisors and administrators, online only: which devices need help, and an end to an officer's sign-ins. The last contact only: no history, and no monitor of people. */
-export function makeDevices({ me, view, server, nowMs }: WorkerContext) {
+export function makeDevices(context: WorkerContext) {
+	const { me, view, server, nowMs } = context;
 	return {
 		async board(): Promise<Result<DeviceBoard>> {
 			const asked = await server.ask('GET', '/api/admin/devices');
@@ -92,7 +96,7 @@ export function makeDevices({ me, view, server, nowMs }: WorkerContext) {
 				officers: officers.toSorted((a, b) => (a.devices[0] === undefined || b.devices[0] === undefined ? 0 : byNeed(a.devices[0], b.devices[0]))),
 				needHelp: officers.flatMap((each) => each.devices).filter((each) => each.help.length > 0).length,
 				mayEnd: may(me(), 'end_sessions'), mayMakeCodes: may(me(), 'manage_accounts'), mayClear: may(me(), 'clear_devices'),
-				serverNeeds: needsOf(parsed.output.server),
+				serverNeeds: needsOf(parsed.output.server), missingYears: may(me(), 'set_calendar') ? missingYears(context.calendar, context.today()) : [],
 			});
 		},
 		/** A one-time code by which the officer sets the password of the account. */

@@ -1,6 +1,7 @@
 import type { WorkerContext } from '../context.ts';
 import { makeAudit } from './audit.ts';
 import { makeBeyond } from './beyond.ts';
+import { makeCalendar } from './calendar.ts';
 import { makeCases } from './cases.ts';
 import { makeDevices } from './devices.ts';
 import { makeErasure } from './erasure.ts';
@@ -34,6 +35,7 @@ export function makeFeatures(context: WorkerContext) {
 	return {
 		audit: makeAudit(context),
 		beyond: makeBeyond(context),
+		calendar: makeCalendar(context),
 		captures,
 		cases: makeCases(context, captures),
 		devices: makeDevices(context),
