@@ -12,5 +12,6 @@ export const namedSeeds: readonly (SeedOptions & { readonly name: string })[] = 
 	{ name: 'the same fields in another order after a restore are the same record', seed: 546 },
 	{ name: 'what a snapshot did not name goes with its last page, or, when the disk was full just then, with the snapshot that is taken again', seed: 25_673 },
 	{ name: 'the judge: work on a review that came into sight with its case, and went with it, was called work out of scope', seed: 26_703 },
+	{ name: 'the judge: two losing values that were the same to the millisecond were taken for one', seed: 28_501 },
 	{ name: 'a case that came into sight while a push waited for its lock: the work on it was put up for review as if the case had left', seed: 6, store: 'postgres', operations: 100 },
 ];

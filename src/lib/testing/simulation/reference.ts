@@ -35,6 +35,7 @@ export class ReferenceModel {
 	/** The first thing in a commit that should not be. */
 	follow(writes: Writes, { me, vault }: Actor, unseen: ReadonlySet<string>): Found | null {
 		const lost: Lost[] = [];
+		const kept = new Set<PlacedRecord>();
 		const touched = new Map<string, number | undefined>();
 		for (const operation of byGroup(writes.operations)) {
 			const key = `${me.officerId}/${operation.opId}`;
@@ -47,7 +48,7 @@ export class ReferenceModel {
 				const fault = work === undefined || unseen.has(refKey(change.ref)) ? null : tooMuch(work.fields, { officerId: me.officerId, supervises: me.role === 'supervisor' }, change.create ? null : change.set);
 				if (fault !== null) return { invariant: '5 nothing out of scope has an effect', what: `${me.name} ${fault}: ${refKey(change.ref)} by ${operation.kind} ${operation.seq}` };
 				if (!touched.has(refKey(change.ref))) touched.set(refKey(change.ref), this.#records.get(refKey(change.ref))?.rev);
-				lost.push(...this.#apply(change, vault, writes, operation.at, unseen.has(refKey(change.ref))));
+				lost.push(...this.#apply(change, vault, writes, operation.at, unseen.has(refKey(change.ref)), kept));
 			}
 		}
 		for (const record of writes.records) {
@@ -62,12 +63,13 @@ export class ReferenceModel {
 			const should = this.#records.get(key)?.rev;
 			if ((revisions.get(key) ?? before) !== should) return { invariant: '3 each operation takes effect once', what: `${key} stands at revision ${revisions.get(key) ?? before}, its changes add up to ${should}` };
 		}
-		const missing = lost.find((value) => reviewOf(writes, value) === undefined);
+		const [missing] = lost;
 		if (missing !== undefined) return { invariant: '8 a losing value is kept', what: `${refKey(missing.of)} ${missing.field}: ${JSON.stringify(missing.other)} is nowhere` };
 		return null;
 	}
 
-	#apply({ ref, base, set, guard, create }: Change, vault: VaultId, writes: Writes, at: Instant, contested: boolean): readonly Lost[] {
+	/** Answers the losing values that no review keeps. `kept`: the reviews that keep another: two losing values may be the same to the millisecond, and each has its own. */
+	#apply({ ref, base, set, guard, create }: Change, vault: VaultId, writes: Writes, at: Instant, contested: boolean, kept: Set<PlacedRecord>): readonly Lost[] {
 		const known = this.#records.get(refKey(ref));
 		if (create || known === undefined) {
 			this.#records.set(refKey(ref), { fields: { ...set }, stamps: Object.fromEntries(Object.keys(set).map((field) => [field, { rev: 1, vault }])), rev: 1 });
@@ -86,12 +88,14 @@ export class ReferenceModel {
 			known.fields[field] = value;
 			known.stamps[field] = { rev: known.rev, vault };
 		}
-		for (const [field, other] of losing) {
-			const review = reviewOf(writes, { of: ref, field, other, at });
+		return losing.map(([field, other]): Lost => ({ of: ref, field, other, at })).filter((value) => {
+			const review = reviewOf(writes, value, kept);
+			if (review === undefined) return true;
+			kept.add(review);
 			// As it was made; the same commit may have settled it already.
-			if (review !== undefined) this.seed([{ ...review, rev: 1, fields: { ...review.fields, state: 'open', chosen: null, resolvedBy: null } }]);
-		}
-		return losing.map(([field, other]) => ({ of: ref, field, other, at }));
+			this.seed([{ ...review, rev: 1, fields: { ...review.fields, state: 'open', chosen: null, resolvedBy: null } }]);
+			return false;
+		});
 	}
 }
 
@@ -101,8 +105,11 @@ const movable: readonly string[] = ['case', 'place'];
 
 type Lost = { readonly of: RecordRef; readonly field: string; readonly other: Json; readonly at: Instant };
 
-function reviewOf(writes: Writes, { of, field, other, at }: Lost): PlacedRecord | undefined {
-	return writes.records.find(({ type, fields }) => type === 'review' && fields['field'] === field && fields['otherAt'] === at && sameJson(fields['of'], of as unknown as Json) && sameJson(fields['other'], other));
+function reviewOf(writes: Writes, { of, field, other, at }: Lost, kept: ReadonlySet<PlacedRecord>): PlacedRecord | undefined {
+	return writes.records.find((record) => {
+		const { type, fields } = record;
+		return type === 'review' && !kept.has(record) && fields['field'] === field && fields['otherAt'] === at && sameJson(fields['of'], of as unknown as Json) && sameJson(fields['other'], other);
+	});
 }
 
 type Change = { readonly ref: RecordRef; readonly create: boolean; readonly base: number; readonly set: Fields; readonly guard: { readonly field: string; readonly expected: Json } | null };
