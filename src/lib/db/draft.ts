@@ -5,6 +5,8 @@ import type { Instant } from '../domain/records/shapes.ts';
 export type Draft = {
 	readonly id: Id; readonly packId: string; readonly formId: string; readonly formVersion: number;
 	readonly placeId: Id | null; readonly caseId: Id | null; readonly taskId: Id | null; readonly areaId: Id; readonly title: string;
+	/** The entry that is being corrected; absent in all others. */
+	readonly corrects?: Id;
 	readonly startedAt: Instant; readonly updatedAt: Instant;
 	/** What the screen needs to come back to the same place: the question, the outcome chosen before the form. */
 	readonly position: { readonly [key: string]: string | number | boolean | null };

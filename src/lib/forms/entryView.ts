@@ -1,27 +1,63 @@
 import type { Localized } from '../domain/records/shapes.ts';
 import type { Json } from '../domain/json.ts';
 import type { Answers } from './answers.ts';
-import { isUpload, type FormSchema, type Leaf, type UploadKind } from './schema.ts';
+import { isUpload, lastStep, leavesOf, type FormSchema, type Leaf, type UploadKind } from './schema.ts';
 
-/** One answered question, ready to be read in either language. `file`: the name of the file that is the answer. */
-export type AnsweredLeaf = { readonly name: string; readonly label: Localized; readonly value: Localized; readonly file: { readonly name: string; readonly kind: UploadKind } | null };
+/** What was answered, in words. `file`: the name of the file that is the answer. */
+export type AnswerWords = { readonly value: Localized; readonly file: { readonly name: string; readonly kind: UploadKind } | null };
+/** One answered question, ready to be read in either language. `row`: in which row of a repeat, counted from 1 (`2`, `2.1`); empty outside. */
+export type AnsweredLeaf = AnswerWords & { readonly name: string; readonly row: string; readonly label: Localized };
 export type AnsweredPage = { readonly name: string; readonly label: Localized; readonly answers: readonly AnsweredLeaf[] };
 
-/** The read-only view of an entry: its form's own words for what was answered, blank leaves and empty pages left out. No engine is needed. */
+/** The read-only view of an entry: its form's own words for what was answered, row by row, blank leaves and empty pages left out. No engine is needed. */
 export function viewEntry(schema: FormSchema, answers: Answers): readonly AnsweredPage[] {
+	const repeats = repeatsOf(schema);
 	return schema.pages
-		.map((page) => ({ name: page.name, label: page.label, answers: page.leaves.flatMap((leaf) => answersFor(leaf, answers)) }))
+		.map((page) => ({ name: page.name, label: page.label, answers: readRows(page.leaves, answers, repeats, '', '') }))
 		.filter((page) => page.answers.length > 0);
 }
 
-function answersFor(leaf: Leaf, answers: Answers): readonly AnsweredLeaf[] {
-	if (leaf.repeat !== null) {
-		const rows = answers[leaf.repeat.slice(leaf.repeat.lastIndexOf('/') + 1)];
-		return Array.isArray(rows) ? (rows as readonly Json[]).flatMap((row) => answersFor({ ...leaf, repeat: null }, row as Answers)) : [];
+function readRows(leaves: readonly Leaf[], answers: Answers, repeats: readonly string[], within: string, row: string): readonly AnsweredLeaf[] {
+	return inRows(leaves, repeats, within).flatMap(({ repeat, leaves: run }) => {
+		if (repeat !== null) return rowsAt(answers, repeat).flatMap((each, index) => readRows(run, each, repeats, repeat, rowNumber(row, index)));
+		return run.flatMap((leaf): readonly AnsweredLeaf[] => {
+			const words = answerWords(leaf, answers);
+			return words === null ? [] : [{ name: leaf.name, row, label: leaf.label, ...words }];
+		});
+	});
+}
+
+/** The innermost first would hide the outer: in the order of their depth. */
+export function repeatsOf(schema: FormSchema): readonly string[] {
+	return [...new Set(leavesOf(schema).flatMap(({ repeat }) => repeat ?? []))].toSorted((a, b) => a.length - b.length);
+}
+
+/** Leaves as they follow each other, those of one repeat together. */
+export function inRows(leaves: readonly Leaf[], repeats: readonly string[], within: string): readonly { readonly repeat: string | null; readonly leaves: readonly Leaf[] }[] {
+	const runs: { readonly repeat: string | null; readonly leaves: Leaf[] }[] = [];
+	for (const leaf of leaves) {
+		const repeat = repeats.find((path) => path.length > within.length && leaf.path.startsWith(`${path}/`)) ?? null;
+		const last = runs.at(-1);
+		if (last !== undefined && last.repeat === repeat) last.leaves.push(leaf);
+		else runs.push({ repeat, leaves: [leaf] });
 	}
+	return runs;
+}
+
+export function rowsAt(answers: Answers, repeat: string): readonly Answers[] {
+	const rows = answers[lastStep(repeat)];
+	return Array.isArray(rows) ? (rows as readonly Json[]).filter((row): row is Answers => typeof row === 'object' && row !== null && !Array.isArray(row)) : [];
+}
+
+export function rowNumber(outer: string, index: number): string {
+	return outer === '' ? String(index + 1) : `${outer}.${index + 1}`;
+}
+
+/** Null: not answered. */
+export function answerWords(leaf: Leaf, answers: Answers): AnswerWords | null {
 	const value = answers[leaf.name];
-	if (value === undefined || value === null) return [];
-	return [{ name: leaf.name, label: leaf.label, value: words(leaf, value), file: isUpload(leaf.type) ? { name: String(value), kind: leaf.type } : null }];
+	if (value === undefined || value === null) return null;
+	return { value: words(leaf, value), file: isUpload(leaf.type) ? { name: String(value), kind: leaf.type } : null };
 }
 
 function words(leaf: Leaf, value: Json): Localized {

@@ -53,7 +53,7 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 			const { entry } = body;
 			const made: Effect = { ref: { type: 'entry', id: body.entryId }, areaId: body.areaId, create: true, base: 0, set: entry as unknown as Fields };
 			if (entry.caseId === null) return ok([made]);
-			return ok([made, event(operation, body.areaId, { type: 'case', id: entry.caseId }, 'entry', { entryId: body.entryId, formId: entry.formId })]);
+			return ok([made, event(operation, body.areaId, { type: 'case', id: entry.caseId }, 'entry', { entryId: body.entryId, formId: entry.formId, ...(entry.corrects === undefined ? {} : { corrects: entry.corrects }) })]);
 		}
 		case 'moveCase': {
 			const record = world.get('case', body.caseId);

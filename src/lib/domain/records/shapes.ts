@@ -57,6 +57,14 @@ export type EntryShape = {
 	/** Only visits have one. */
 	outcome: VisitOutcome | null; whom: 'self' | 'family' | 'other' | null;
 	officerId: Id; companions: readonly string[]; startedAt: Instant; endedAt: Instant; position: Point | null;
+} & CorrectionDetails;
+/** Of an entry that corrects another; absent in all others. What was true of the visit (times, outcome, who was there) is as in the first. */
+export type CorrectionDetails = {
+	/** The entry that was on the screen when it was corrected. */
+	corrects?: Id;
+	/** The first entry of all that correct each other: it alone is counted. */
+	original?: Id;
+	correctedAt?: Instant;
 };
 export type TaskKind = 'visit' | 'recheck' | 'appointment';
 export type TaskShape = { kind: TaskKind; packId: string; placeId: Id | null; caseId: Id | null; day: Day; at: Instant | null; assigneeId: Id | null; state: 'open' | 'done' | 'dropped'; doneBy: Id | null; note: string | null };

@@ -54,4 +54,40 @@ describe('an entry that arrives', () => {
 	it('takes the rest of its save with it when it is refused', async () => {
 		expect(await sent(entry({ xml: '<data><count>many</count></data>' }), { kind: 'note', noteId: fresh(), areaId: world.east, of: { type: 'place', id: world.eastDoor }, text: 'x' })).toEqual(['refused entry_value_unfit count', 'refused depends_on_refused']);
 	});
+
+	describe('and corrects another', () => {
+		const [noor, sol] = (['noor', 'sol'] as const).map((name) => new TestDevice(store, actorOf(world, name, asVaultId(fresh()))));
+		for (const device of [noor, sol]) if (device !== undefined) store.enrol(device.actor);
+		const idOf = (body: OperationBody): Id => (body.kind === 'submitEntry' ? body.entryId : fresh());
+		const correcting = (corrects: Id, change: Partial<EntryShape> = {}): OperationBody => entry({ xml: '<data><said>better</said></data>', answers: { said: 'better' }, corrects, original: corrects, correctedAt: noon, ...change });
+		const first = entry({ xml: '<data><said>worse</said></data>', answers: { said: 'worse' } });
+
+		it('is an entry of its own that names the first; that one stays as it was', async () => {
+			expect(await sent(first)).toEqual(['ok']);
+			const second = correcting(idOf(first));
+			const third = correcting(idOf(second), { original: idOf(first) });
+			expect([await sent(second), await sent(third)]).toEqual([['ok'], ['ok']]);
+			const fields = (id: Id): EntryShape => store.records.get(`entry/${id}`)?.fields as unknown as EntryShape;
+			expect([fields(idOf(first)).answers, fields(idOf(first)).corrects, fields(idOf(third)).corrects, fields(idOf(third)).original]).toEqual([{ said: 'worse' }, undefined, idOf(second), idOf(first)]);
+		});
+
+		it.each<[string, Partial<EntryShape>, string]>([
+			['one that there is not', { corrects: fresh() }, 'refused record_missing'], ['a first that is not the first', { original: world.eastDoor }, 'refused field_invalid'],
+			['another visit', { outcome: 'nobody' }, 'refused field_invalid'], ['no place', { placeId: null }, 'refused field_invalid'], ['another time', { endedAt: '2026-11-20T05:00:00.000Z' }, 'refused field_invalid'],
+		])('is refused where it tells of %s', async (_, change, outcome) => {
+			expect(await sent(correcting(idOf(first), change))).toEqual([outcome]);
+		});
+
+		it('is refused with a first and nothing that it corrects', async () => {
+			expect(await sent(entry({ original: idOf(first), correctedAt: noon }))).toEqual(['refused field_required']);
+		});
+
+		it('of somebody else is for a supervisor', async () => {
+			const by = async (device: TestDevice | undefined): Promise<string | undefined> => {
+				const [line] = (await device?.save(correcting(idOf(first), { officerId: device.actor.me.officerId }))) ?? [];
+				return line?.problem?.code ?? line?.outcome;
+			};
+			expect([await by(noor), await by(sol)]).toEqual(['not_allowed', 'ok']);
+		});
+	});
 });

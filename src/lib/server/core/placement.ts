@@ -29,6 +29,7 @@ export function parentsOf(type: RecordType, fields: Fields): readonly RecordRef[
 	if (type === 'residence') add('person', fields['personId']);
 	if (type === 'case') for (const field of ['applicantId', 'beneficiaryId']) add('person', fields[field]);
 	if (type === 'place') add('place', fields['entranceId']);
+	if (type === 'entry') for (const field of ['corrects', 'original']) add('entry', fields[field]);
 	return refs;
 }
 

@@ -8,6 +8,9 @@ import { as, callerOf, type Db, type Tx } from './database.ts';
 
 export type EntryRow = { readonly id: Id; readonly areaId: Id | null; readonly fields: EntryShape };
 
+/** Which entry it is, and which it corrects. */
+export type EntryKey = { readonly id: Id; readonly fields: Pick<EntryShape, 'corrects' | 'original'> };
+
 /** Entries for whoever takes them out: what the actor may see, and nothing else. */
 export class EntryRows {
 	readonly #db: Db;
@@ -24,12 +27,12 @@ export class EntryRows {
 		return rows.map(({ fields }) => fields as unknown as FormShape);
 	}
 
-	/** The entries of a form that ended on these days, the oldest first: looked for once, then read piece by piece. */
-	async ids(formId: string, from: Day | null, to: Day | null): Promise<readonly Id[]> {
+	/** The entries of a form that ended on these days, the oldest first: looked for once, then read piece by piece. What corrects another ended when that did. */
+	async ids(formId: string, from: Day | null, to: Day | null): Promise<readonly EntryKey[]> {
 		const day = sql<string>`((fields ->> 'endedAt')::timestamptz at time zone ${this.#actor.me.zone})::date::text`;
-		const { rows } = await this.#as((tx) => sql<{ id: Id }>`select id from record where tenant_id = ${this.#actor.me.tenantId} and type = 'entry' and not deleted and fields ->> 'formId' = ${formId} and ${this.#mine}
+		const { rows } = await this.#as((tx) => sql<{ id: Id; corrects: Id | null; original: Id | null }>`select id, fields ->> 'corrects' as corrects, fields ->> 'original' as original from record where tenant_id = ${this.#actor.me.tenantId} and type = 'entry' and not deleted and fields ->> 'formId' = ${formId} and ${this.#mine}
 			and (${from}::text is null or ${day} >= ${from}::text) and (${to}::text is null or ${day} <= ${to}::text) order by fields ->> 'endedAt', id`.execute(tx));
-		return rows.map(({ id }) => id);
+		return rows.map(({ id, corrects, original }) => ({ id, fields: { ...(corrects === null ? {} : { corrects }), ...(original === null ? {} : { original }) } }));
 	}
 
 	/** In the order asked for; what has left the actor's sight since is not among them. */

@@ -62,8 +62,9 @@ export function makeCaptures(context: WorkerContext) {
 			return noted.ok ? ok(capture) : noted;
 		},
 
-		/** Takes back a file that no save has named. */
+		/** Takes back a file that no save has named; one of an entry that is being corrected stays with it. */
 		async drop(id: Id): Promise<Result<null>> {
+			if (context.view.get('file', id) !== undefined) return ok(null);
 			await context.files.drop(id);
 			return change(without([id]));
 		},

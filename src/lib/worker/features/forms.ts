@@ -31,7 +31,7 @@ export function makeForms(context: WorkerContext) {
 		const work = at.type === 'case' ? view.typed('case', at.id) : undefined;
 		return work === undefined || work.areaId === null ? null : { areaId: work.areaId, title: work.fields.title, placeId: work.fields.placeId, packId: work.fields.packId };
 	}
-	const isAt = (draft: Draft, at: FilledAt): boolean => (at.type === 'case' ? draft.caseId === at.id : draft.caseId === null && draft.placeId === at.id);
+	const isAt = (draft: Draft, at: FilledAt): boolean => draft.corrects === undefined && (at.type === 'case' ? draft.caseId === at.id : draft.caseId === null && draft.placeId === at.id);
 
 	return {
 		async board(): Promise<Result<FormBoard>> {

@@ -104,7 +104,7 @@ export function makeHazards(context: WorkerContext, photos: Captures) {
 				earlier: earlier.filter((one) => one.type === finding.type),
 			}]));
 			const next = entrances.find((other) => other.id !== placeId && !checkedToday(other.id, form.formId));
-			const draft = (await context.drafts.list()).find((candidate) => candidate.formId === form.formId && candidate.placeId === placeId);
+			const draft = (await context.drafts.list()).find((candidate) => candidate.corrects === undefined && candidate.formId === form.formId && candidate.placeId === placeId);
 			return ok({
 				place: { id: place.id, label: place.fields.label, cautions: place.fields.cautions }, packId: pack.id, formId: form.formId, formXml, title: form.title, today: context.today(), draftId: draft?.id ?? null,
 				items, deadlines: deadlines(pack), earlier, lastCheckedAt: checks(placeId, form.formId)[0]?.fields.endedAt ?? null, checkedToday: checkedToday(placeId, form.formId),

@@ -4,6 +4,7 @@ import { problem } from '../../domain/problems/problem.ts';
 import type { CaseShape, Day, EntryShape, Instant, Localized, VisitOutcome } from '../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import { dayIn } from '../../domain/time/workingTime.ts';
+import { isCounted } from '../../domain/visits/corrections.ts';
 import type { Saved, WorkerContext } from '../context.ts';
 
 /** One thing done, as the record of it says. */
@@ -41,7 +42,7 @@ export function makeMyDay(context: WorkerContext) {
 
 	function entryLines(day: Day): readonly DayLine[] {
 		const me = context.me().officerId;
-		return view.all('entry').filter(({ fields }) => fields.officerId === me && dayIn(zone(), fields.endedAt) === day).map((entry): DayLine => {
+		return view.all('entry').filter((entry) => isCounted(entry) && entry.fields.officerId === me && dayIn(zone(), entry.fields.endedAt) === day).map((entry): DayLine => {
 			const { fields } = entry;
 			const pack = packs.pack(fields.packId, fields.packVersion);
 			const place = view.typed('place', fields.placeId)?.fields.label ?? '';

@@ -4,6 +4,7 @@ import { ok, type Result } from '../../domain/result.ts';
 import type { Typed } from '../../domain/records/read.ts';
 import { byFloorAndRoom } from '../../domain/geo/walkOrder.ts';
 import { dayIn, daysBetween } from '../../domain/time/workingTime.ts';
+import { isCounted } from '../../domain/visits/corrections.ts';
 import type { Draft, WorkerContext } from '../context.ts';
 import { isOwn } from './forms/published.ts';
 import { cardOf, lastSpot, type Here } from './visits/placeCard.ts';
@@ -45,7 +46,7 @@ export function makeToday(context: WorkerContext) {
 			const me = context.me().officerId;
 			const today = context.today();
 			const { zone } = context.calendar;
-			const mine = view.all('entry').filter((entry) => entry.fields.officerId === me && dayIn(zone, entry.fields.endedAt) === today);
+			const mine = view.all('entry').filter((entry) => isCounted(entry) && entry.fields.officerId === me && dayIn(zone, entry.fields.endedAt) === today);
 			const doneToday = new Set(mine.flatMap((entry) => entry.fields.taskId ?? []));
 			const tasks = view.all('task').filter((task) => {
 				const { state, assigneeId, day, doneBy } = task.fields;

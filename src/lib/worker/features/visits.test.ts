@@ -118,6 +118,90 @@ describe('a visit where somebody is met', () => {
 	});
 });
 
+describe('an entry that is corrected', () => {
+	const xml = (note: string, fire = '') => `<data id="home-visit" version="1"><fire>${fire}</fire><more><note>${note}</note></more><meta><instanceID>uuid:${note}</instanceID></meta></data>`;
+	async function visited(fire = ''): Promise<Id> {
+		const id = value(await visits.begin(door, { outcome: 'met', whom: 'family' }));
+		return value(await visits.finish({ draftId: id, xml: xml('worse', fire), next: { day: '2026-12-24', at: null }, position: null })).entryId;
+	}
+	async function correct(entryId: Id, change: string): Promise<Id> {
+		const draftId = value(await visits.correct(entryId));
+		const saved = value(await visits.finish({ draftId, xml: change, next: null, position: null }));
+		return saved.entryId;
+	}
+
+	it('opens with its answers, is found again, and is not the visit that goes on', async () => {
+		const first = await visited();
+		const draftId = value(await visits.correct(first));
+		expect(value(await visits.correct(first))).toBe(draftId);
+		const open = value(await visits.open(draftId));
+		expect([open.corrects, open.next, open.content.snapshotXml?.includes('worse')]).toEqual([first, null, true]);
+		expect(value(await today.page(null)).drafts).toMatchObject([{ id: draftId, href: `/visit/${draftId}` }]);
+		expect(value(await places.page(door)).draftId).toBeNull();
+		expect(value(await visits.entry(first)).chain.draftId).toBe(draftId);
+		expect(value(await visits.begin(door, { outcome: 'met', whom: 'self' }))).not.toBe(draftId);
+	});
+
+	it('stays as it is and leads to the newer, which says what differs; lists, the day and the plan know one visit', async () => {
+		const first = await visited();
+		context.tick(86_400_000);
+		const second = await correct(first, xml('better'));
+		const page = value(await visits.entry(second));
+		expect(page.chain).toMatchObject({ standing: null, mayCorrect: true, corrects: { before: { id: first }, changes: [{ label: { zh: '走访记录' }, before: { value: { zh: 'worse' } }, after: { value: { zh: 'better' } } }] } });
+		expect(value(await visits.entry(first)).chain).toMatchObject({ standing: { id: second, by: null }, mayCorrect: false, corrects: null });
+		expect(context.view.typed('entry', second)?.fields).toMatchObject({ corrects: first, original: first, outcome: 'met', whom: 'family', endedAt: context.view.typed('entry', first)?.fields.endedAt });
+		expect(context.view.typed('entry', second)?.fields.xml).toContain('<deprecatedID>uuid:worse</deprecatedID>');
+		expect(value(await places.page(door)).visits.map(({ id, note, corrected }) => [id, note, corrected])).toEqual([[second, 'better', true]]);
+		expect(value(await places.page(door)).planned).toEqual({ day: '2026-12-24', at: null });
+		expect(value(await today.page(null)).visitedToday).toBe(0);
+	});
+
+	it('keeps its findings: one that was there makes no second case, one that was left out makes its own', async () => {
+		const first = await visited('<ebike>wire</ebike>');
+		const before = context.operations().length;
+		await correct(first, xml('a', '<ebike>wire</ebike>'));
+		expect(context.operations().slice(before).map(({ body }) => body.kind)).toEqual(['submitEntry']);
+		const other = await visited();
+		const draftId = value(await visits.correct(other));
+		expect(value(await visits.finish({ draftId, xml: xml('b', '<gas>unsafe</gas>'), next: null, position: null })).cases).toHaveLength(1);
+	});
+
+	it('keeps the photos that it keeps, and one that is taken out stays with the entry before', async () => {
+		const taken = value(await photos.keep({ kind: 'photo', original: null, bytes: Uint8Array.of(0xff, 0xd8, 0xff, 4, 5), size: null, small: null, moment: { wallMs: 0, monotonicMs: 0, agoMs: 0, boot: testId(70) }, position: null }));
+		const withPhoto = `<data id="home-visit" version="1"><fire><fire_photo>${captureName(taken)}</fire_photo></fire></data>`;
+		const draft = value(await visits.begin(door, { outcome: 'met', whom: 'self' }));
+		const first = value(await visits.finish({ draftId: draft, xml: withPhoto, next: null, position: null })).entryId;
+		const second = await correct(first, withPhoto.replace('</fire>', '<fire_note>x</fire_note></fire>'));
+		expect(context.operations().filter(({ body }) => body.kind === 'attach')).toHaveLength(1);
+		value(await photos.drop(taken.id));
+		expect([value(await context.files.read(taken.id)).bytes.length, context.view.typed('entry', second)?.fields.answers['fire_photo']]).toEqual([5, captureName(taken)]);
+	});
+
+	it('twice at once: the later counts, and each says that there is another', async () => {
+		const first = await visited();
+		const fields = context.view.typed('entry', first)?.fields;
+		if (fields === undefined) throw new Error('no entry');
+		const second = await correct(first, xml('one'));
+		const third = context.newId();
+		value(await context.save([{ kind: 'submitEntry', entryId: third, areaId: area, entry: { ...fields, answers: { note: 'two' }, corrects: first, original: first, correctedAt: now } }]));
+		expect(value(await visits.entry(second)).chain).toMatchObject({ standing: { id: third }, beside: [{ id: third }], mayCorrect: false });
+		expect(value(await visits.entry(third)).chain).toMatchObject({ standing: null, beside: [{ id: second }], mayCorrect: true });
+		expect(value(await places.page(door)).visits.map(({ note }) => note)).toEqual(['two']);
+	});
+
+	it('of a colleague is for a supervisor', async () => {
+		const first = await visited();
+		const as = async (role: 'officer' | 'supervisor'): Promise<string> => {
+			const entry = context.view.get('entry', first);
+			if (entry === undefined) throw new Error('no entry');
+			const other = await makeMemoryContext({ me: { officerId: testId(77), role }, records: [...records, { ...entry, rev: 1 }], packs: seeds.map((seed) => seed.pack), forms: seeds.flatMap((seed) => seed.forms), now });
+			const begun = await makeVisits(other, makeCaptures(other)).correct(first);
+			return begun.ok ? 'ok' : begun.problem.code;
+		};
+		expect([await as('officer'), await as('supervisor')]).toEqual(['not_allowed', 'ok']);
+	});
+});
+
 describe('stairwells', () => {
 	it('all in order is one entry, and the next entrance is named', async () => {
 		const page = value(await hazards.stairwell(entrance));

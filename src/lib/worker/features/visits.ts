@@ -2,13 +2,16 @@ import { asId, type Id } from '../../domain/ids.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import type { Day, EntryShape, Instant, Localized, Point, VisitOutcome } from '../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
+import { isCounted } from '../../domain/visits/corrections.ts';
 import { proposeNext, type NextVisit } from '../../domain/visits/nextVisit.ts';
 import type { Pack, PackForm } from '../../domain/workflow/pack.ts';
+import { namingCorrected } from '../../forms/correction.ts';
 import { viewEntry, type AnsweredPage } from '../../forms/entryView.ts';
 import { readSchema } from '../../forms/schema.ts';
 import type { Draft, DraftContent, WorkerContext } from '../context.ts';
 import type { Captures } from './captures.ts';
 import { declaredForm, isOwn } from './forms/published.ts';
+import { beginCorrection, chainOf, type EntryChain } from './visits/corrections.ts';
 import { entryOperations, openVisitTasks, placeWithArea, planOperations } from './visits/entry.ts';
 import { makeHabits } from './visits/habits.ts';
 
@@ -19,6 +22,8 @@ export type OpenDraft = {
 	readonly content: DraftContent; readonly formXml: string; readonly title: Localized;
 	readonly place: { readonly id: Id; readonly label: string; readonly cautions: string | null } | null;
 	readonly caseId: Id | null;
+	/** The entry that is corrected. */
+	readonly corrects: Id | null;
 	readonly outcome: VisitOutcome | null; readonly next: NextVisit | null; readonly today: Day;
 	/** Whether the notice was asked for in this form, whatever was answered. */
 	readonly noticeAsked: boolean;
@@ -31,6 +36,7 @@ export type EntryPage = {
 	readonly whom: EntryShape['whom']; readonly companions: readonly string[]; readonly startedAt: Instant; readonly endedAt: Instant; readonly pending: boolean; readonly pages: readonly AnsweredPage[];
 	/** Names of answers that are the officer's own notes. */
 	readonly own: readonly string[];
+	readonly chain: EntryChain;
 };
 
 /** Home visits 走访: from the outcome at the door to the entry, the findings and the next visit, in one save. */
@@ -43,7 +49,7 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 
 	function nextFor(placeId: Id, outcome: VisitOutcome): NextVisit | null {
 		const place = context.view.typed('place', placeId);
-		const visits = context.view.related('entry', 'placeId', placeId).filter((entry) => entry.fields.outcome !== null).toSorted((a, b) => (a.fields.endedAt < b.fields.endedAt ? 1 : -1));
+		const visits = context.view.related('entry', 'placeId', placeId).filter((entry) => entry.fields.outcome !== null && isCounted(entry)).toSorted((a, b) => (a.fields.endedAt < b.fields.endedAt ? 1 : -1));
 		const lastMet = visits.findIndex((entry) => entry.fields.outcome === 'met');
 		const tried = visits.slice(0, lastMet === -1 ? undefined : lastMet).filter((entry) => entry.fields.outcome === 'nobody').map((entry) => entry.fields.endedAt);
 		return proposeNext({
@@ -56,7 +62,7 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 		const place = placeWithArea(context, placeId);
 		if (place === null) return fail(problem('record_missing'));
 		if (pack === undefined || form === undefined || context.packs.form(form.formId, form.version) === undefined) return fail(problem('form_missing'));
-		const open = (await context.drafts.list()).find((draft) => draft.formId === form.formId && draft.placeId === placeId);
+		const open = (await context.drafts.list()).find((draft) => draft.corrects === undefined && draft.formId === form.formId && draft.placeId === placeId);
 		const at = new Date(context.nowMs()).toISOString();
 		const [task] = openVisitTasks(context, placeId);
 		const draft: Draft = open === undefined
@@ -94,11 +100,14 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 			const place = context.view.typed('place', draft.placeId);
 			const outcome = (draft.position['outcome'] ?? null) as VisitOutcome | null;
 			return ok({
-				content: content.value, formXml: form.xml, title: declared.title, today: context.today(), caseId: draft.caseId, outcome, noticeAsked: draft.position['notice'] === true,
+				content: content.value, formXml: form.xml, title: declared.title, today: context.today(), caseId: draft.caseId, corrects: draft.corrects ?? null, outcome, noticeAsked: draft.position['notice'] === true,
 				place: place === undefined ? null : { id: place.id, label: place.fields.label, cautions: place.fields.cautions },
-				next: place === undefined || outcome === null ? null : nextFor(place.id, outcome),
+				next: place === undefined || outcome === null || draft.corrects !== undefined ? null : nextFor(place.id, outcome),
 			});
 		},
+
+		/** Opens an entry to be corrected, with its answers; what is saved is another entry. */
+		correct: (entryId: Id): Promise<Result<Id>> => beginCorrection(context, entryId),
 
 		/** Remembers the question that the officer stands at. */
 		async keepPosition(draftId: Id, position: Draft['position']): Promise<Result<null>> {
@@ -139,6 +148,8 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 			const content = await context.drafts.open(input.draftId);
 			if (!content.ok) return content;
 			const { draft } = content.value;
+			const corrected = context.view.typed('entry', draft.corrects);
+			if (draft.corrects !== undefined && corrected === undefined) return fail(problem('record_missing'));
 			const place = placeWithArea(context, draft.placeId);
 			const pack = context.packs.all().find((candidate) => candidate.id === draft.packId);
 			const form = declaredForm(context.packs, draft.packId, draft.formId, draft.formVersion);
@@ -150,11 +161,11 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 			const published = context.packs.form(draft.formId, draft.formVersion);
 			const other = published !== undefined && isOwn(published);
 			const entry = await entryOperations(context, photos, {
-				pack, form: { ...form, version: draft.formVersion }, place, caseId: draft.caseId, areaId: draft.areaId, taskId: draft.taskId, filled: { xml: input.xml }, outcome: isVisit ? ((draft.position['outcome'] ?? 'met') as VisitOutcome) : null,
-				whom: (draft.position['whom'] ?? null) as EntryShape['whom'], companions: companions.ok ? companions.value : [], startedAt: draft.startedAt, position: input.position,
+				pack, form: { ...form, version: draft.formVersion }, place, caseId: draft.caseId, areaId: draft.areaId, taskId: draft.taskId, filled: { xml: corrected === undefined ? input.xml : namingCorrected(input.xml, corrected.fields.xml) }, outcome: isVisit ? ((draft.position['outcome'] ?? 'met') as VisitOutcome) : null,
+				whom: (draft.position['whom'] ?? null) as EntryShape['whom'], companions: companions.ok ? companions.value : [], startedAt: draft.startedAt, position: input.position, ...(corrected === undefined ? {} : { corrects: corrected }),
 			});
 			if (!entry.ok) return entry;
-			const saved = await context.save([...entry.value.operations, ...(place === null || other ? [] : planOperations(context, place, isVisit ? input.next : null))], { endDrafts: [draft.id] });
+			const saved = await context.save([...entry.value.operations, ...(place === null || other || corrected !== undefined ? [] : planOperations(context, place, isVisit ? input.next : null))], { endDrafts: [draft.id] });
 			if (!saved.ok) return saved;
 			await photos.saved(entry.value.photos);
 			return ok({ entryId: entry.value.entryId, cases: entry.value.cases });
@@ -173,7 +184,7 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 				id, title: formOf(pack, fields.formId)?.title ?? form?.title ?? { zh: fields.formId, en: fields.formId }, place: place === undefined ? null : { id: place.id, label: place.fields.label },
 				officer: context.view.typed('officer', asId(fields.officerId))?.fields.name ?? null, outcome: pack?.outcomes?.find((outcome) => outcome.id === fields.outcome)?.label ?? null,
 				whom: fields.whom, companions: fields.companions, startedAt: fields.startedAt, endedAt: fields.endedAt, pending: context.view.pending('entry', id),
-				pages: schema === null ? [] : viewEntry(schema, fields.answers), own: formOf(context.packs.newest(fields.packId), fields.formId)?.own ?? [],
+				pages: schema === null ? [] : viewEntry(schema, fields.answers), own: formOf(context.packs.newest(fields.packId), fields.formId)?.own ?? [], chain: await chainOf(context, entry, schema),
 			});
 		},
 	};

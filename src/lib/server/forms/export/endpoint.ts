@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream';
 import { makeZip } from 'client-zip';
+import type { Id } from '../../../domain/ids.ts';
 import { captureName } from '../../../domain/files/names.ts';
 import { problem } from '../../../domain/problems/problem.ts';
 import { fail, ok } from '../../../domain/result.ts';
+import { standingAmong } from '../../../domain/visits/corrections.ts';
 import { exportTables, type ExportTable, type ExportWords } from '../../../forms/export/tables.ts';
 import { readExport, type ExportAsked } from '../../../protocol/forms.ts';
 import { csvBytes, xlsxBytes } from '../../../sheets/writeTable.ts';
@@ -12,7 +14,7 @@ import { EntryRows } from '../../store/entryRows.ts';
 import { cellsOf, geoJson, headingsOf, pieces, readVersions } from './entries.ts';
 
 type ZipPart = { readonly name: string; readonly input: ReadableStream<Uint8Array> | Uint8Array };
-type Export = { readonly asked: ExportAsked; readonly rows: EntryRows; readonly ids: Awaited<ReturnType<EntryRows['ids']>>; readonly versions: ReturnType<typeof readVersions>; readonly words: ExportWords; readonly call: SignedInCall };
+type Export = { readonly asked: ExportAsked; readonly rows: EntryRows; readonly ids: readonly Id[]; readonly versions: ReturnType<typeof readVersions>; readonly words: ExportWords; readonly call: SignedInCall };
 
 /** POST /api/forms/export {formId, as, words, language, from, to} → bytes. Recorded before the first of them leaves. */
 export async function exportEntriesEndpoint(call: SignedInCall): Promise<Answer> {
@@ -23,7 +25,9 @@ export async function exportEntriesEndpoint(call: SignedInCall): Promise<Answer>
 	const rows = new EntryRows(server.db, actor);
 	const versions = readVersions(await rows.versions(asked.formId));
 	if (versions.size === 0) return fail(problem('not_found'));
-	const ids = await rows.ids(asked.formId, asked.from, asked.to);
+	const found = await rows.ids(asked.formId, asked.from, asked.to);
+	// Tables count: of an entry and its corrections one stands in them. What was sent is all that was sent.
+	const ids = (asked.as === 'zip' ? found : standingAmong(found)).map(({ id }) => id);
 	await tenant.audit.note(actor, [{ kind: 'entries_exported', detail: { names: [asked.formId], as: asked.as, entries: ids.length, from: asked.from, to: asked.to } }]);
 	const words: ExportWords = { how: asked.words, language: asked.language === 'en' ? 'en' : 'zh' };
 	const { bytes, mime } = bytesOf({ asked, rows, ids, versions, words, call });

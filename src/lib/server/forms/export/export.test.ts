@@ -57,7 +57,7 @@ describe('taking entries out', () => {
 		expect(text).toContain('f.csv');
 		expect(text).toContain('f-child.csv');
 		expect(text).toContain('"Said","说明","In order?","How many","Picture"');
-		expect(text).toContain(`"${ids['east'] ?? ''}","1","2026-11-20 12:00:00","2026-11-20 12:00:00","mara","","area","East 101","","","","'=1+1","","Yes","-3",""`);
+		expect(text).toContain(`"${ids['east'] ?? ''}","1","","","2026-11-20 12:00:00","2026-11-20 12:00:00","mara","","area","East 101","","","","'=1+1","","Yes","-3",""`);
 		expect(text).toContain('"\t13900000001","","No"');
 		expect(text).toContain(`"${ids['east'] ?? ''}/child[2]","${ids['east'] ?? ''}","乙"`);
 	});
@@ -70,6 +70,16 @@ describe('taking entries out', () => {
 		expect([await said('sol'), await said('ines')]).toEqual([['east', 'west'], ['west']]);
 		// Days of the town, not of Greenwich: 17:00 UTC on the 22nd is the 23rd there.
 		expect([await said('sol', { from: '2026-11-23' }), await said('sol', { to: '2026-11-22' })]).toEqual([['west'], ['east']]);
+	});
+
+	it('of an entry and its correction holds one, which names the other; what was sent is all of it', async () => {
+		const first = ids['west'] ?? fresh();
+		await entry('ines', 'better', { xml: '<data><said>better</said></data>', placeId: world.westDoor, endedAt: '2026-11-22T17:00:00.000Z', corrects: first, original: first, correctedAt: '2026-11-23T01:00:00.000Z' });
+		const text = await textOf(await take('ines'));
+		expect(text).toContain(`"${ids['better'] ?? ''}","1","${first}","2026-11-23 09:00:00","2026-11-20 12:00:00","2026-11-23 01:00:00","ines"`);
+		expect(text).not.toContain('13900000001');
+		const originals = await textOf(await take('ines', { as: 'zip' }));
+		expect([originals.includes(`entries/${first}.xml`), originals.includes(`entries/${ids['better'] ?? ''}.xml`)]).toEqual([true, true]);
 	});
 
 	it('comes as Excel sheets, as places, and as the original XML', async () => {

@@ -62,7 +62,7 @@ export type TimelineLine =
 	| { readonly kind: 'moved'; readonly move: Localized; readonly to: Localized; readonly toKind: StateKind; readonly note: string | null }
 	| { readonly kind: 'changed'; readonly labels: readonly Localized[] }
 	| { readonly kind: 'assigned'; readonly to: string | null }
-	| { readonly kind: 'entry'; readonly title: Localized; readonly outcome: VisitOutcome | null }
+	| { readonly kind: 'entry'; /** Null: not on this device. */ readonly entryId: Id | null; readonly corrects: boolean; readonly title: Localized; readonly outcome: VisitOutcome | null }
 	| { readonly kind: 'attached' }
 	| { readonly kind: 'note'; readonly text: string }
 	| { readonly kind: 'handedOver'; readonly to: Localized; readonly reason: string }

@@ -58,7 +58,7 @@ function lineOf(context: WorkerContext, pack: Pack | undefined, event: EventShap
 		}
 		case 'changed': return handedOver(context, data['transfer']) ?? { kind: 'changed', labels: Array.isArray(data['fields']) ? data['fields'].map((field) => fieldInfo(pack, String(field)).label) : [] };
 		case 'assigned': return { kind: 'assigned', to: officerName(context, (data['assigneeId'] ?? null) as Id | null) };
-		case 'entry': return entryLine(context, data['entryId'] as Id);
+		case 'entry': return entryLine(context, data['entryId'] as Id, typeof data['corrects'] === 'string');
 		case 'note': return { kind: 'note', text: context.view.typed('note', data['noteId'] as Id)?.fields.text ?? '' };
 		case 'attached': return { kind: 'attached' };
 		case 'reviewed': return { kind: 'reviewed' };
@@ -97,12 +97,12 @@ function handedOver(context: WorkerContext, transfer: Json | undefined): Timelin
 	return { kind: 'handedOver', to: area === undefined ? bare('') : { zh: area.name, en: area.nameEn }, reason: String(reason ?? '') };
 }
 
-function entryLine(context: WorkerContext, entryId: Id): TimelineLine {
+function entryLine(context: WorkerContext, entryId: Id, corrects: boolean): TimelineLine {
 	const entry = context.view.typed('entry', entryId)?.fields;
 	const pack = entry === undefined ? undefined : context.packs.pack(entry.packId, entry.packVersion);
 	const form = pack?.forms.find((candidate) => candidate.formId === entry?.formId);
 	const published = entry === undefined ? undefined : context.packs.form(entry.formId, entry.formVersion);
-	return { kind: 'entry', title: form?.title ?? published?.title ?? pack?.title ?? bare(entry?.formId ?? ''), outcome: entry?.outcome ?? null };
+	return { kind: 'entry', entryId: entry === undefined ? null : entryId, corrects, title: form?.title ?? published?.title ?? pack?.title ?? bare(entry?.formId ?? ''), outcome: entry?.outcome ?? null };
 }
 
 /** Events of one save carry one time; what makes the case comes first. */

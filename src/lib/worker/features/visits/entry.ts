@@ -7,8 +7,9 @@ import type { OperationBody } from '../../../domain/operation.ts';
 import { problem } from '../../../domain/problems/problem.ts';
 import type { Typed } from '../../../domain/records/read.ts';
 import type { Fields } from '../../../domain/records/record.ts';
-import type { EntryShape, Instant, Point, TaskShape } from '../../../domain/records/shapes.ts';
+import type { CorrectionDetails, EntryShape, Instant, Point, TaskShape } from '../../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../../domain/result.ts';
+import { originalOf } from '../../../domain/visits/corrections.ts';
 import type { NextVisit } from '../../../domain/visits/nextVisit.ts';
 import type { Pack, PackForm } from '../../../domain/workflow/pack.ts';
 import type { WorkerContext } from '../../context.ts';
@@ -22,6 +23,8 @@ export type EntryInput = {
 	/** The finished instance, or leaves for one made by one tap. */
 	readonly filled: { readonly xml: string } | { readonly leaves: { readonly [name: string]: string } };
 	readonly outcome: EntryShape['outcome']; readonly whom: EntryShape['whom']; readonly companions: readonly string[]; readonly startedAt: Instant; readonly position: Point | null;
+	/** The entry that this one corrects. */
+	readonly corrects?: Typed<'entry'>;
 };
 export type EntryMade = { readonly entryId: Id; readonly cases: readonly Id[]; readonly operations: readonly OperationBody[]; readonly photos: readonly Id[] };
 
@@ -32,15 +35,16 @@ export async function entryOperations(context: WorkerContext, photos: Captures, 
 	const filled = fill(context, input, entryId);
 	if (!filled.ok) return filled;
 	const { answers, xml, fileLeaves } = filled.value;
-	const named = namesIn(answers, fileLeaves).map(captureId);
+	// A correction names files of the entry before, which are where they were.
+	const named = namesIn(answers, fileLeaves).map(captureId).filter((id) => input.corrects === undefined || context.view.get('file', id) === undefined);
 	const taken = await photos.taken(named);
 	if (!taken.ok) return taken;
-	const found = place === null ? ok({ operations: [], cases: [], photosUsed: [] }) : findingsOf(context, { form, answers, areaId, placeId: place.id, point: place.fields.point, photos: taken.value });
+	const found = place === null ? ok({ operations: [], cases: [], photosUsed: [] }) : findingsOf(context, { form, answers, before: input.corrects?.fields.answers ?? {}, areaId, placeId: place.id, point: place.fields.point, photos: taken.value });
 	if (!found.ok) return found;
 	const me = context.me().officerId;
 	const entry: EntryShape = {
 		packId: pack.id, packVersion: pack.version, formId: form.formId, formVersion: form.version, placeId: place?.id ?? null, caseId: input.caseId, taskId: input.taskId, answers, xml,
-		outcome: input.outcome, whom: input.whom, officerId: me, companions: input.companions, startedAt: input.startedAt, endedAt: new Date(context.nowMs()).toISOString(), position: input.position,
+		outcome: input.outcome, whom: input.whom, officerId: me, companions: input.companions, startedAt: input.startedAt, endedAt: new Date(context.nowMs()).toISOString(), position: input.position, ...(input.corrects === undefined ? {} : correctionOf(input.corrects, new Date(context.nowMs()).toISOString())),
 	};
 	const others = taken.value.filter((photo) => !found.value.photosUsed.includes(photo.id));
 	return ok({
@@ -51,6 +55,12 @@ export async function entryOperations(context: WorkerContext, photos: Captures, 
 			...found.value.operations,
 		],
 	});
+}
+
+/** The same visit told again: when and where it was, who was met and who was there stay as they were written first. */
+function correctionOf({ id, fields }: Typed<'entry'>, at: Instant): Partial<EntryShape> & CorrectionDetails {
+	const { packId, packVersion, taskId, outcome, whom, companions, startedAt, endedAt, position } = fields;
+	return { packId, packVersion, taskId, outcome, whom, companions, startedAt, endedAt, position, corrects: id, original: originalOf({ id, fields }), correctedAt: at };
 }
 
 /** Files that were answered, in rows too. */

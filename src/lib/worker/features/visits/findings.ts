@@ -10,7 +10,7 @@ import type { WorkerContext } from '../../context.ts';
 import type { Capture } from '../captures.ts';
 import { hazardOperations, proposedDay } from './hazardCase.ts';
 
-export type FindingsInput = { readonly form: PackForm; readonly answers: Answers; readonly areaId: Id; readonly placeId: Id; readonly point: Point | null; readonly photos: readonly Capture[] };
+export type FindingsInput = { readonly form: PackForm; readonly answers: Answers; /** Of the entry that is corrected: what was found there has its case. */ readonly before: Answers; readonly areaId: Id; readonly placeId: Id; readonly point: Point | null; readonly photos: readonly Capture[] };
 export type Findings = { readonly operations: readonly OperationBody[]; readonly cases: readonly Id[]; readonly photosUsed: readonly Id[] };
 
 /** Answers that the form's pack calls findings become cases. A photo goes to the first finding that names it; the others show its case. */
@@ -19,7 +19,7 @@ export function findingsOf(context: WorkerContext, input: FindingsInput): Result
 	const cases: Id[] = [];
 	const used = new Set<Id>();
 	for (const finding of input.form.findings ?? []) {
-		if (input.answers[finding.when.leaf] !== finding.when.equals) continue;
+		if (input.answers[finding.when.leaf] !== finding.when.equals || input.before[finding.when.leaf] === finding.when.equals) continue;
 		const pack = context.packs.newest(finding.packId);
 		if (pack === undefined) return fail(problem('pack_missing'));
 		const photo = input.photos.find((candidate) => candidate.id === photoNamed(input.answers, finding) && !used.has(candidate.id));

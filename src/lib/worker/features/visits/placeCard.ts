@@ -3,6 +3,7 @@ import type { Id } from '../../../domain/ids.ts';
 import type { Typed } from '../../../domain/records/read.ts';
 import type { Address, Instant } from '../../../domain/records/shapes.ts';
 import { dayIn } from '../../../domain/time/workingTime.ts';
+import { isCounted } from '../../../domain/visits/corrections.ts';
 import type { WorkerContext } from '../../context.ts';
 import type { PlaceCard } from './placeShapes.ts';
 
@@ -14,7 +15,7 @@ export function lastSpot(context: WorkerContext): Here | null {
 	const me = context.me().officerId;
 	const today = context.today();
 	const last = context.view.all('entry')
-		.filter((entry) => entry.fields.officerId === me && dayIn(context.calendar.zone, entry.fields.endedAt) === today)
+		.filter((entry) => isCounted(entry) && entry.fields.officerId === me && dayIn(context.calendar.zone, entry.fields.endedAt) === today)
 		.reduce<Typed<'entry'> | null>((latest, entry) => (latest === null || entry.fields.endedAt > latest.fields.endedAt ? entry : latest), null);
 	return last === null ? null : (context.view.typed('place', last.fields.placeId)?.fields.point ?? null);
 }

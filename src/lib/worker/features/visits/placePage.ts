@@ -5,6 +5,7 @@ import type { Fields } from '../../../domain/records/record.ts';
 import type { Typed } from '../../../domain/records/read.ts';
 import { dueState } from '../../../domain/time/due.ts';
 import { dayIn } from '../../../domain/time/workingTime.ts';
+import { isCounted, standingOf } from '../../../domain/visits/corrections.ts';
 import { stateOf } from '../../../domain/workflow/moves.ts';
 import type { WorkerContext } from '../../context.ts';
 import { openVisitTasks } from './entry.ts';
@@ -20,10 +21,10 @@ export async function pageOf(context: WorkerContext, place: Typed<'place'>): Pro
 	const { fields } = place;
 	const pack = packs.newest('home-visit');
 	const residences = view.related('residence', 'placeId', place.id);
-	const entries = view.related('entry', 'placeId', place.id).toSorted((a, b) => (a.fields.endedAt < b.fields.endedAt ? 1 : -1));
+	const entries = view.related('entry', 'placeId', place.id).filter(isCounted).toSorted((a, b) => (a.fields.endedAt < b.fields.endedAt ? 1 : -1));
 	const entrance = view.typed('place', fields.entranceId);
 	const [task] = openVisitTasks(context, place.id).toSorted((a, b) => (a.fields.day < b.fields.day ? -1 : 1));
-	const draft = (await context.drafts.list()).find((candidate) => candidate.placeId === place.id && candidate.packId === 'home-visit' && pack?.forms.some((form) => form.formId === candidate.formId) === true);
+	const draft = (await context.drafts.list()).find((candidate) => candidate.corrects === undefined && candidate.placeId === place.id && candidate.packId === 'home-visit' && pack?.forms.some((form) => form.formId === candidate.formId) === true);
 	const companions = await context.memory.get<{ readonly day: string; readonly names: readonly string[] }>('companions');
 	const today = context.today();
 	return {
@@ -55,13 +56,14 @@ function residentOf(context: WorkerContext, residence: Typed<'residence'>): Resi
 
 function visitOf(context: WorkerContext, entry: Typed<'entry'>): PastVisit {
 	const { fields } = entry;
+	const standing = standingOf([entry, ...context.view.related('entry', 'original', entry.id)]) ?? entry;
 	const pack = context.packs.pack(fields.packId, fields.packVersion) ?? context.packs.newest(fields.packId);
 	const outcome = pack?.outcomes?.find((candidate) => candidate.id === fields.outcome);
 	const form = pack?.forms.find((candidate) => candidate.formId === fields.formId);
-	const note = fields.answers['note'];
+	const note = standing.fields.answers['note'];
 	return {
-		id: entry.id, at: fields.endedAt, officer: context.view.typed('officer', fields.officerId)?.fields.name ?? null, label: outcome?.label ?? form?.title ?? context.packs.form(fields.formId, fields.formVersion)?.title ?? { zh: fields.formId, en: fields.formId },
-		icon: outcome?.icon ?? 'clipboard-check', whom: fields.whom, note: typeof note === 'string' ? note : null, pending: context.view.pending('entry', entry.id),
+		id: standing.id, corrected: standing.id !== entry.id, at: fields.endedAt, officer: context.view.typed('officer', fields.officerId)?.fields.name ?? null, label: outcome?.label ?? form?.title ?? context.packs.form(fields.formId, fields.formVersion)?.title ?? { zh: fields.formId, en: fields.formId },
+		icon: outcome?.icon ?? 'clipboard-check', whom: fields.whom, note: typeof note === 'string' ? note : null, pending: context.view.pending('entry', standing.id),
 	};
 }
 

@@ -16,7 +16,8 @@ export type Resident = {
 	readonly consent: ConsentState;
 };
 export type FormerResident = { readonly residenceId: Id; readonly name: string; readonly until: Day };
-export type PastVisit = { readonly id: Id; readonly at: Instant; readonly officer: string | null; readonly label: Localized; readonly icon: string; readonly whom: 'self' | 'family' | 'other' | null; readonly note: string | null; readonly pending: boolean };
+/** `id`: the entry that stands, where the first was corrected. */
+export type PastVisit = { readonly id: Id; readonly corrected: boolean; readonly at: Instant; readonly officer: string | null; readonly label: Localized; readonly icon: string; readonly whom: 'self' | 'family' | 'other' | null; readonly note: string | null; readonly pending: boolean };
 export type PlaceCase = {
 	readonly id: Id; readonly number: string; readonly title: string; readonly noun: Localized; readonly icon: string; readonly stateLabel: Localized; readonly stateKind: StateKind;
 	readonly due: DueState; readonly dueAt: Instant | null; readonly pending: boolean;
