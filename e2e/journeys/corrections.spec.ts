@@ -67,7 +67,7 @@ test('an officer corrects an entry without a network; the first stays, and a sup
 
 	const zhou = await officer({ account: 'zhou', desk: true });
 	await visit(zhou.page, '/me');
-	await zhou.page.getByText('English', { exact: true }).first().click();
+	await zhou.page.getByRole('radio', { name: 'English', exact: true }).check({ force: true });
 	await zhou.page.getByRole('link', { name: 'Today' }).first().click();
 	await zhou.page.getByRole('link', { name: /Find a door/ }).first().click();
 	await zhou.page.getByRole('searchbox').first().fill(door);

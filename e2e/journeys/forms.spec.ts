@@ -61,6 +61,7 @@ test('an administrator publishes a sheet; an officer fills it without a network,
 	await expectAccessible(he.page, 'a form on trial');
 	await he.page.getByRole('button', { name: '下一页' }).click();
 	await he.page.getByRole('button', { name: '下一页' }).click();
+	await he.page.getByRole('button', { name: '下一页' }).click();
 	await he.page.getByRole('button', { name: '看填好后的样子' }).click();
 	await expect(he.page.getByText('试填的店主')).toBeVisible();
 	await he.page.getByRole('button', { name: '结束试填' }).click();
@@ -71,6 +72,21 @@ test('an administrator publishes a sheet; an officer fills it without a network,
 	await expect(he.page.locator('[data-published="1"]')).toBeVisible();
 	await he.page.getByRole('link', { name: '回到表单列表' }).click();
 	await expect(forms.line('小店检查')).toContainText('第 1 版');
+
+	// Once published it can be sent as a test, which stays with the form and is counted nowhere.
+	await forms.line('小店检查').getByRole('button', { name: '试填' }).click();
+	await he.page.getByLabel('店主', { exact: false }).first().fill('测试店主');
+	await he.page.getByLabel('几间').fill('1');
+	while (!(await he.page.getByRole('button', { name: '看填好后的样子' }).isVisible())) await he.page.getByRole('button', { name: '下一页' }).click();
+	await he.page.getByRole('button', { name: '看填好后的样子' }).click();
+	await he.page.getByRole('button', { name: '作为测试提交' }).click();
+	await forms.line('小店检查').getByRole('button', { name: '测试记录' }).click();
+	await expect(he.page.getByRole('dialog').locator('[data-tests="1"]')).toBeVisible();
+	await expectAccessible(he.page, 'tests of a form');
+	await he.page.getByRole('dialog').getByRole('link').click();
+	await expect(he.page.getByText('测试店主')).toBeVisible();
+	await expect(he.page.getByText('测试记录：不计入任何统计')).toBeVisible();
+	await expect(he.page.getByRole('button', { name: '更正', exact: true })).toHaveCount(0);
 
 	// The officer's phone has it after its next sync, and needs no network from then on.
 	const door = await openNextDoor(chen);
@@ -139,6 +155,7 @@ test('an administrator publishes a sheet; an officer fills it without a network,
 	expect([...(tables.get('小店检查.csv') ?? [])].slice(0, 3)).toEqual([0xef, 0xbb, 0xbf]);
 	expect(table('小店检查.csv')).toContain(',"店主","电话","几间","门面照片","店主签名"');
 	expect(table('小店检查.csv'), 'no cell computes, and a telephone number keeps its zero').toContain(`"${door}","","","","'=HYPERLINK(""http://x"",""何秀兰"")","\t013900000001","3",`);
+	expect(table('小店检查.csv'), 'no test').not.toContain('测试店主');
 	expect(table('小店检查-staff.csv').match(/"(甲|乙)"/g)).toEqual(['"甲"', '"乙"']);
 	const originals = [...storedFiles(await bytesOf(await take('原始 XML 和文件'))).keys()];
 	expect([originals.filter((name) => name.startsWith('entries/')).length, originals.filter((name) => name.startsWith('files/')).length]).toEqual([1, 2]);

@@ -13,8 +13,8 @@ const published = v.object({ formId: text(80), version: count });
 const sheet = v.object({ fileName: text(200), source: v.pipe(v.string(), v.base64()) });
 
 const day = v.nullable(v.pipe(v.string(), v.isoDate()));
-/** The days on which entries ended, in the tenant's zone; null: without an end. */
-const exported = v.object({ formId: text(80), as: v.picklist(['csv', 'xlsx', 'geojson', 'zip']), words: v.picklist(['labels', 'codes']), language: v.picklist(['zh-CN', 'en']), from: day, to: day });
+/** The days on which entries ended, in the tenant's zone; null: without an end. `tests`: those that were sent as tests, and no others. */
+const exported = v.object({ formId: text(80), as: v.picklist(['csv', 'xlsx', 'geojson', 'zip']), words: v.picklist(['labels', 'codes']), language: v.picklist(['zh-CN', 'en']), from: day, to: day, tests: v.exactOptional(v.boolean()) });
 
 export type ExportAsked = v.InferOutput<typeof exported>;
 export type PublishForm = v.InferOutput<typeof publish>;

@@ -18,7 +18,7 @@ export const copyNames: { readonly [T in keyof Written]: { readonly [F in keyof 
 		head: named('户主', 'Head of household', 'check'), since: named('入住日期', 'Since', 'day'), until: named('搬走日期', 'Moved out on', 'day'), registered: named('人户一致', 'Registered here', 'check'),
 	},
 	entry: {
-		packId: left, packVersion: left, formId: left, formVersion: left, caseId: left, taskId: left, answers: left, xml: left, officerId: left, startedAt: left, corrects: left, original: left,
+		packId: left, packVersion: left, formId: left, formVersion: left, caseId: left, taskId: left, answers: left, xml: left, officerId: left, startedAt: left, corrects: left, original: left, test: left,
 		correctedAt: named('更正时间', 'Corrected', 'dayTime'),
 		placeId: named('地点', 'Place', 'place'),
 		outcome: named('结果', 'Outcome', 'choice', [option('met', '见面', 'Met'), option('nobody', '无人', 'Nobody in'), option('refused', '拒访', 'Refused'), option('vacant', '空置', 'Vacant'), option('moved', '已搬走', 'Moved away'), option('phone', '电话', 'By phone')]),

@@ -57,6 +57,8 @@ export type EntryShape = {
 	/** Only visits have one. */
 	outcome: VisitOutcome | null; whom: 'self' | 'family' | 'other' | null;
 	officerId: Id; companions: readonly string[]; startedAt: Instant; endedAt: Instant; position: Point | null;
+	/** Filled in to see whether a form does, at no place and on no case: in no list, figure or table unless it is asked for. Absent in all others. */
+	test?: true;
 } & CorrectionDetails;
 /** Of an entry that corrects another; absent in all others. What was true of the visit (times, outcome, who was there) is as in the first. */
 export type CorrectionDetails = {

@@ -8,9 +8,9 @@ export function originalOf({ id, fields }: Entry): Id {
 	return fields.original ?? id;
 }
 
-/** An entry of its own, which lists and figures count; what corrects another is the same visit told again. */
-export function isCounted({ fields }: { readonly fields: Pick<EntryShape, 'corrects'> }): boolean {
-	return fields.corrects === undefined;
+/** An entry of its own, which lists and figures count. What corrects another is the same visit told again; a test tells of none. */
+export function isCounted({ fields }: { readonly fields: Pick<EntryShape, 'corrects' | 'test'> }): boolean {
+	return fields.corrects === undefined && fields.test !== true;
 }
 
 /**

@@ -55,6 +55,18 @@ describe('an entry that arrives', () => {
 		expect(await sent(entry({ xml: '<data><count>many</count></data>' }), { kind: 'note', noteId: fresh(), areaId: world.east, of: { type: 'place', id: world.eastDoor }, text: 'x' })).toEqual(['refused entry_value_unfit count', 'refused depends_on_refused']);
 	});
 
+	it('as a test comes from who publishes forms, and names nothing that it would be counted with', async () => {
+		const by = async (role: 'officer' | 'administrator', change: Partial<EntryShape> = {}): Promise<string> => {
+			const actor = actorOf(world, 'mara', asVaultId(fresh()));
+			const device = new TestDevice(store, { ...actor, me: { ...actor.me, role } });
+			store.enrol(device.actor);
+			const [line] = await device.save(entry({ placeId: null, test: true, ...change }));
+			return line?.problem === undefined ? String(line?.outcome) : `${line.problem.code} ${String(line.problem.params?.['field'] ?? '')}`.trim();
+		};
+		expect([await by('officer'), await by('administrator'), await by('administrator', { placeId: world.eastDoor }), await by('administrator', { caseId: world.eastCase }), await by('administrator', { outcome: 'met' })])
+			.toEqual(['not_allowed', 'ok', 'field_invalid placeId', 'field_invalid caseId', 'field_invalid outcome']);
+	});
+
 	describe('and corrects another', () => {
 		const [noor, sol] = (['noor', 'sol'] as const).map((name) => new TestDevice(store, actorOf(world, name, asVaultId(fresh()))));
 		for (const device of [noor, sol]) if (device !== undefined) store.enrol(device.actor);

@@ -29,12 +29,21 @@ export function refusedCorrection(entry: EntryShape, me: Me, records: { find(ref
 	const before = records.find({ type: 'entry', id: corrects });
 	if (before === undefined) return problem('record_missing');
 	const was = before.fields as unknown as EntryShape;
+	if (was.test === true) return problem('field_invalid', { field: 'corrects' });
 	const first = was.original ?? corrects;
 	if (original !== first || correctedAt === undefined) return problem('field_invalid', { field: 'original' });
 	const changed = kept.find((field) => was[field] !== entry[field]);
 	if (changed !== undefined) return problem('field_invalid', { field: changed });
 	const own = [was, records.find({ type: 'entry', id: first })?.fields as unknown as EntryShape | undefined].some((each) => each?.officerId === me.officerId);
 	return own || may(me, 'settle_reviews') ? null : problem('not_allowed');
+}
+
+/** A test is of nothing and nobody: what it would be counted with it may not name. */
+export function refusedTest({ test, placeId, caseId, taskId, outcome, corrects }: EntryShape, me: Me): Problem | null {
+	if (test !== true) return null;
+	if (!may(me, 'publish_forms')) return problem('not_allowed');
+	const named = Object.entries({ placeId, caseId, taskId, outcome, corrects: corrects ?? null }).find(([, value]) => value !== null);
+	return named === undefined ? null : problem('field_invalid', { field: named[0] });
 }
 
 /** Each file that an entry names has its record, from the same save or from an earlier one that it corrects. Asked once the whole group stands. */

@@ -12,7 +12,7 @@ import type { Me } from '../../protocol/messages.ts';
 import { accessOf } from '../../domain/cases/sight.ts';
 import { isConsent, isConsentField } from '../../domain/privacy/consent.ts';
 import { isNoticeField, isNoticeGiven } from '../../domain/privacy/notice.ts';
-import { refusedCorrection, refusedEntry } from './entries.ts';
+import { refusedCorrection, refusedEntry, refusedTest } from './entries.ts';
 import { ownerOf } from './placement.ts';
 import type { Colleague, PlacedRecord } from './port.ts';
 import { refusedRestricted } from './restricted.ts';
@@ -42,7 +42,7 @@ function refusedKind({ body }: Operation, me: Me, judge: Judge): Problem | null 
 		case 'submitEntry':
 			if (!mayAdd(body.areaId, 'entry', body.entry as unknown as Fields, me, judge)) return problem('out_of_scope');
 			if (body.entry.officerId !== me.officerId) return problem('operation_forged');
-			return (body.entry.caseId === null ? null : refusedCase({ type: 'case', id: body.entry.caseId }, me, judge)) ?? refusedEntry(body.entry, judge) ?? refusedCorrection(body.entry, me, judge);
+			return (body.entry.caseId === null ? null : refusedCase({ type: 'case', id: body.entry.caseId }, me, judge)) ?? refusedEntry(body.entry, judge) ?? refusedCorrection(body.entry, me, judge) ?? refusedTest(body.entry, me);
 		case 'moveCase': {
 			const of: RecordRef = { type: 'case', id: body.caseId };
 			const record = judge.find(of);

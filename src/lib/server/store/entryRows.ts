@@ -28,9 +28,9 @@ export class EntryRows {
 	}
 
 	/** The entries of a form that ended on these days, the oldest first: looked for once, then read piece by piece. What corrects another ended when that did. */
-	async ids(formId: string, from: Day | null, to: Day | null): Promise<readonly EntryKey[]> {
+	async ids(formId: string, from: Day | null, to: Day | null, tests: boolean): Promise<readonly EntryKey[]> {
 		const day = sql<string>`((fields ->> 'endedAt')::timestamptz at time zone ${this.#actor.me.zone})::date::text`;
-		const { rows } = await this.#as((tx) => sql<{ id: Id; corrects: Id | null; original: Id | null }>`select id, fields ->> 'corrects' as corrects, fields ->> 'original' as original from record where tenant_id = ${this.#actor.me.tenantId} and type = 'entry' and not deleted and fields ->> 'formId' = ${formId} and ${this.#mine}
+		const { rows } = await this.#as((tx) => sql<{ id: Id; corrects: Id | null; original: Id | null }>`select id, fields ->> 'corrects' as corrects, fields ->> 'original' as original from record where tenant_id = ${this.#actor.me.tenantId} and type = 'entry' and not deleted and fields ->> 'formId' = ${formId} and (fields ? 'test') = ${tests} and ${this.#mine}
 			and (${from}::text is null or ${day} >= ${from}::text) and (${to}::text is null or ${day} <= ${to}::text) order by fields ->> 'endedAt', id`.execute(tx));
 		return rows.map(({ id, corrects, original }) => ({ id, fields: { ...(corrects === null ? {} : { corrects }), ...(original === null ? {} : { original }) } }));
 	}

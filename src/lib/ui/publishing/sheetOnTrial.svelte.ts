@@ -1,15 +1,10 @@
 import type { Id } from '../../domain/ids.ts';
 import type { Problem } from '../../domain/problems/problem.ts';
 import type { Localized } from '../../domain/records/shapes.ts';
-import type { AnswerRow, FormSession } from '../../forms/contract.ts';
-import { openSession } from '../../forms/engine/formSession.ts';
-import { locale } from '../../i18n/locale.svelte.ts';
 import { app } from '../../state/app.svelte.ts';
 import type { FormJudged } from '../../worker/features/forms/shapes.ts';
 import type { Conversion, Converted } from '../../xlsform/index.ts';
-
-type OnTrial = { readonly session: FormSession; /** Files that were answers at some time, to be dropped at the end. */ readonly names: readonly string[] };
-const fileName = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\w+$/;
+import { openTrial, type OnTrial } from './trials.ts';
 
 /** A sheet that may become a form: read and converted in a worker, opened in the engine, judged beside the version before; and how it is to be published. */
 export class SheetOnTrial {
@@ -52,16 +47,11 @@ export class SheetOnTrial {
 		this.title = before?.title ?? { zh: title, en: title };
 		this.packId = before?.packId ?? 'home-visit';
 		this.areaIds = before?.areaIds ?? [];
-		const session = await this.#open(xml);
-		this.opened = session !== null;
+		this.opened = (await this.#open(xml)) !== null;
 	}
 
 	async tryIt(): Promise<void> {
-		const names: string[] = [];
-		const session = this.form === null ? null : await this.#open(this.form.xml, (row) => {
-			if (row.op === 'set' && typeof row.value === 'string' && fileName.test(row.value)) names.push(row.value);
-		});
-		this.trial = session === null ? null : { session, names };
+		this.trial = this.form === null ? null : await this.#open(this.form.xml);
 	}
 
 	endTrial(): void {
@@ -77,10 +67,9 @@ export class SheetOnTrial {
 		this.bytes = new Uint8Array();
 	}
 
-	/** Each time anew, on an empty form; its journal goes nowhere. */
-	async #open(xml: string, journal: (row: AnswerRow) => void = () => undefined): Promise<FormSession | null> {
-		const session = await openSession({ formXml: xml, language: locale.current, stored: null, journal });
-		if (!session.ok) this.problem = session.problem;
-		return session.ok ? session.value : null;
+	async #open(xml: string): Promise<OnTrial | null> {
+		const opened = await openTrial(xml);
+		if (!opened.ok) this.problem = opened.problem;
+		return opened.ok ? opened.value : null;
 	}
 }

@@ -6,8 +6,10 @@ import { ok, type Result } from '../../domain/result.ts';
 import { readSeedPacks } from '../../packs/seeds.ts';
 import { aCase, door, grid, ids, surroundings } from '../../testing/caseRecords.ts';
 import { makeMemoryContext, testId, testMe, type MemoryContext } from '../../testing/memoryContext.ts';
+import type { WorkerContext } from '../context.ts';
 import { makeCaptures } from './captures.ts';
 import { makeForms } from './forms.ts';
+import { makeMyDay } from './myDay.ts';
 import { makePlaces } from './places.ts';
 import { makeToday } from './today.ts';
 import { makeVisits } from './visits.ts';
@@ -16,6 +18,8 @@ const seeds = await readSeedPacks();
 const xml = (version: number, more = ''): string => `<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>T</h:title><model><instance><data id="shop" version="${version}"><exit/>${more === '' ? '' : `<${more}/>`}<meta><instanceID/></meta></data></instance></model></h:head>
 	<h:body><input ref="/data/exit"><label>Is the exit free?</label></input>${more === '' ? '' : `<input ref="/data/${more}"><label>More</label></input>`}</h:body></h:html>`;
 const form = (version: number, change: Partial<FormShape> = {}): FormShape => ({ formId: 'shop', version, packId: 'hazard', title: { zh: '小店检查', en: 'Shop check' }, xml: xml(version), areaIds: [], publishedAt: '2026-03-01T01:00:00Z', publishedBy: testMe.officerId, ...change });
+
+const formsIn = (context: WorkerContext): ReturnType<typeof makeForms> => makeForms(context, makeCaptures(context));
 
 function value<T>(result: Result<T>): T {
 	if (!result.ok) throw new Error(JSON.stringify(result.problem));
@@ -32,18 +36,18 @@ describe('a form that an administrator published', () => {
 	const offered = async (type: 'place' | 'case', id: Id): Promise<readonly string[]> => value(await forms.offered({ type, id })).map(({ formId }) => formId);
 	beforeEach(async () => {
 		context = await open(form(3), form(4, { xml: xml(4, 'rooms') }));
-		forms = makeForms(context);
+		forms = formsIn(context);
 	});
 
 	it('is offered at every place and on the cases of its service, below the areas it was published to; those of the services are not among them', async () => {
 		expect([await offered('place', ids.door), await offered('case', ids.hazard), await offered('case', ids.request)]).toEqual([['shop'], ['shop'], []]);
-		const below = async (...areaIds: readonly Id[]): Promise<number> => value(await makeForms(await open(form(3, { areaIds }))).offered({ type: 'place', id: ids.door })).length;
+		const below = async (...areaIds: readonly Id[]): Promise<number> => value(await formsIn(await open(form(3, { areaIds }))).offered({ type: 'place', id: ids.door })).length;
 		expect([await below(grid), await below(testId(6)), await below(testId(99)), await below(testId(99), testId(6))]).toEqual([1, 1, 0, 1]);
 	});
 
 	it('is filled in its newest version; a draft that was begun stays in its own, and is found again', async () => {
 		const old = await open(form(3));
-		const draftId = value(await makeForms(old).begin({ type: 'place', id: ids.door }, 'shop'));
+		const draftId = value(await formsIn(old).begin({ type: 'place', id: ids.door }, 'shop'));
 		const draft = (await old.drafts.list())[0];
 		expect([draft?.id, draft?.formVersion, draft?.placeId, draft?.caseId]).toEqual([draftId, 3, ids.door, null]);
 		const content = value(await old.drafts.open(draftId));
@@ -66,6 +70,18 @@ describe('a form that an administrator published', () => {
 		expect(value(await visits.entry(entryId)).title).toEqual({ zh: '小店检查', en: 'Shop check' });
 	});
 
+	it('is sent as a test, which is kept with the form and counted nowhere', async () => {
+		const { xml: asked } = value(await forms.toTry('shop', 4));
+		expect(asked).toBe(xml(4, 'rooms'));
+		const id = value(await forms.sendTest({ formId: 'shop', version: 4, xml: '<data id="shop" version="4"><exit>yes</exit></data>', startedAt: '2026-03-02T01:00:00Z' }));
+		expect(context.operations().map(({ body }) => body.kind)).toEqual(['submitEntry']);
+		expect(context.view.typed('entry', id)?.fields).toMatchObject({ test: true, placeId: null, caseId: null, answers: { exit: 'yes' } });
+		expect(value(await forms.tests('shop')).map((test) => [test.id, test.version])).toEqual([[id, 4]]);
+		expect([value(await makeMyDay(context).page(null)).lines, value(await makeToday(context).page(null)).visitedToday]).toEqual([[], 0]);
+		const page = value(await makeVisits(context, makeCaptures(context)).entry(id));
+		expect([page.test, page.chain.mayCorrect]).toEqual([true, false]);
+	});
+
 	it('is judged beside the version before; ids of services and old numbers are told at once', async () => {
 		const judge = async (version: string, formId = 'shop') => value(await forms.judge({ formId, version, title: 'x', xml: xml(Number(version)), attachments: [] }));
 		expect(await judge('5')).toMatchObject({ problem: null, questions: 1, before: { version: 4, packId: 'hazard', title: { zh: '小店检查' } }, changes: { removed: [{ name: 'rooms' }], added: [], changed: [] } });
@@ -80,7 +96,7 @@ describe('a form that an administrator published', () => {
 
 	it('is sent as the sheet, with the sum of what was opened here', async () => {
 		const asked: unknown[] = [];
-		const online = makeForms({ ...context, server: { ask: async (...question) => { asked.push(question); return ok({ formId: 'shop', version: 5 }); } } });
+		const online = formsIn({ ...context, server: { ask: async (...question) => { asked.push(question); return ok({ formId: 'shop', version: 5 }); } } });
 		const sent = await online.publish({ fileName: 'shop.xlsx', bytes: new Uint8Array(40_000).fill(65), xml: 'abc', packId: 'hazard', title: { zh: 'a', en: 'b' }, areaIds: [grid] });
 		expect([sent, (asked[0] as [string, string, { source: string }])[2]]).toMatchObject([{ ok: true, value: { version: 5 } }, { fileName: 'shop.xlsx', xmlSha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad', areaIds: [grid], packId: 'hazard' }]);
 		expect(atob((asked[0] as [string, string, { source: string }])[2].source)).toBe('A'.repeat(40_000));

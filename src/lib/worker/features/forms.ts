@@ -5,14 +5,17 @@ import type { FormShape } from '../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import type { ExportAsked, PublishedForm, SheetOfForm } from '../../protocol/forms.ts';
 import type { Draft, WorkerContext } from '../context.ts';
+import type { Captures } from './captures.ts';
 import { isOwn, newestForms, offeredIn } from './forms/published.ts';
 import type { FilledAt, FormBoard, FormJudged, FormRead, FormRow, FormToSend, OfferedForm } from './forms/shapes.ts';
+import type { FormToTry, TestEntry, TestToSend } from './forms/tests.ts';
 
 /** Who publishes waits for it a moment; everybody else does not load it. */
 const judging = () => import('./forms/judge.ts');
+const testing = () => import('./forms/tests.ts');
 
 /** Forms that an administrator publishes: the list, what a new sheet would change, publishing (online only), and where such a form is filled. */
-export function makeForms(context: WorkerContext) {
+export function makeForms(context: WorkerContext, captures: Captures) {
 	const { view, packs, server } = context;
 
 	function rowOf(newest: FormShape): FormRow {
@@ -56,6 +59,11 @@ export function makeForms(context: WorkerContext) {
 			const asked = await server.ask('GET', `/api/admin/forms/${encodeURIComponent(formId)}/${version}/source`);
 			return asked.ok ? (await judging()).readSheetOfForm(asked.value) : asked;
 		},
+		/** A published version, to be filled on trial. */
+		toTry: async (formId: string, version: number): Promise<Result<FormToTry>> => (await testing()).formToTry(context, formId, version),
+		/** Sends what was filled on trial as a test. */
+		sendTest: async (test: TestToSend): Promise<Result<Id>> => (await testing()).sendTest(context, captures, test),
+		tests: async (formId: string): Promise<Result<readonly TestEntry[]>> => ok((await testing()).testsOf(context, formId)),
 		/** What was filled in with a form, as a file. The server records it. */
 		async export(asked: ExportAsked): Promise<Result<Blob>> {
 			return (await server.file?.('/api/forms/export', asked)) ?? fail(problem('offline'));

@@ -41,7 +41,7 @@ export function makeFeatures(context: WorkerContext) {
 		devices: makeDevices(context),
 		erasure: makeErasure(context),
 		evidence: makeEvidence(context),
-		forms: makeForms(context),
+		forms: makeForms(context, captures),
 		hazards: makeHazards(context, captures),
 		map: makeMap(context),
 		profile: makeProfile(context),

@@ -37,6 +37,7 @@ export type EntryPage = {
 	/** Names of answers that are the officer's own notes. */
 	readonly own: readonly string[];
 	readonly chain: EntryChain;
+	readonly test: boolean;
 };
 
 /** Home visits 走访: from the outcome at the door to the entry, the findings and the next visit, in one save. */
@@ -184,7 +185,7 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 				id, title: formOf(pack, fields.formId)?.title ?? form?.title ?? { zh: fields.formId, en: fields.formId }, place: place === undefined ? null : { id: place.id, label: place.fields.label },
 				officer: context.view.typed('officer', asId(fields.officerId))?.fields.name ?? null, outcome: pack?.outcomes?.find((outcome) => outcome.id === fields.outcome)?.label ?? null,
 				whom: fields.whom, companions: fields.companions, startedAt: fields.startedAt, endedAt: fields.endedAt, pending: context.view.pending('entry', id),
-				pages: schema === null ? [] : viewEntry(schema, fields.answers), own: formOf(context.packs.newest(fields.packId), fields.formId)?.own ?? [], chain: await chainOf(context, entry, schema),
+				pages: schema === null ? [] : viewEntry(schema, fields.answers), own: formOf(context.packs.newest(fields.packId), fields.formId)?.own ?? [], chain: await chainOf(context, entry, schema), test: fields.test === true,
 			});
 		},
 	};

@@ -32,7 +32,7 @@ describe('taking entries out', () => {
 		await entry('mara', 'secret', { xml: '<data><said>seen by Mara alone</said></data>', caseId: world.secretCase, placeId: null });
 		await entry('ines', 'west', { xml: '<data><said>13900000001</said><ok>no</ok></data>', placeId: world.westDoor, endedAt: '2026-11-22T17:00:00.000Z' });
 	});
-	async function entry(who: OfficerName, name: string, change: Partial<EntryShape>): Promise<void> {
+	async function entry(who: OfficerName, name: string, change: Partial<EntryShape>): Promise<Id> {
 		const device = new TestDevice(database.store, actorOf(world, who, asVaultId(fresh())));
 		const entryId = fresh();
 		const made: EntryShape = { packId: 'test', packVersion: 1, formId: 'f', formVersion: 1, placeId: world.eastDoor, caseId: null, taskId: null, answers: {}, xml: '<data/>', outcome: null, whom: null, officerId: world.officers[who], companions: [], startedAt: noon, endedAt: noon, position: null, ...change };
@@ -40,6 +40,7 @@ describe('taking entries out', () => {
 		const [line] = await device.save(body);
 		if (line?.outcome !== 'ok') throw new Error(JSON.stringify(line));
 		ids[name] = entryId;
+		return entryId;
 	}
 	async function take(who: string, change: object = {}): Promise<Response> {
 		const url = new URL('https://doorstep.example/api/forms/export');
@@ -70,6 +71,13 @@ describe('taking entries out', () => {
 		expect([await said('sol'), await said('ines')]).toEqual([['east', 'west'], ['west']]);
 		// Days of the town, not of Greenwich: 17:00 UTC on the 22nd is the 23rd there.
 		expect([await said('sol', { from: '2026-11-23' }), await said('sol', { to: '2026-11-22' })]).toEqual([['west'], ['east']]);
+	});
+
+	it('holds no tests, unless they are asked for', async () => {
+		const made = async (tests: boolean): Promise<boolean> => (await textOf(await take('ines', { as: 'zip', ...(tests ? { tests } : {}) }))).includes('only a test');
+		await withOwner(database.ownerUrl, async (db) => sql`update record set fields = fields || '{"test": true}'::jsonb where id = ${await entry('ines', 'test', { xml: '<data><said>only a test</said></data>', placeId: null })}`.execute(db));
+		expect([await made(false), await made(true)]).toEqual([false, true]);
+		expect(await textOf(await take('ines', { tests: true }))).not.toContain('13900000001');
 	});
 
 	it('of an entry and its correction holds one, which names the other; what was sent is all of it', async () => {

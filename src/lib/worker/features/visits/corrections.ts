@@ -52,7 +52,7 @@ function membersOf({ view }: WorkerContext, entry: Typed<'entry'>): readonly Typ
 function mayCorrect(context: WorkerContext, entry: Typed<'entry'>): boolean {
 	const me = context.me();
 	const first = context.view.typed('entry', originalOf(entry));
-	return may(me, 'work') && (entry.fields.officerId === me.officerId || first?.fields.officerId === me.officerId || may(me, 'settle_reviews'));
+	return may(me, 'work') && entry.fields.test !== true && (entry.fields.officerId === me.officerId || first?.fields.officerId === me.officerId || may(me, 'settle_reviews'));
 }
 
 /** A draft with the entry's answers in it, in the version of the form that it was filled in with; or the one that was begun. */

@@ -25,6 +25,7 @@ export type EntryInput = {
 	readonly outcome: EntryShape['outcome']; readonly whom: EntryShape['whom']; readonly companions: readonly string[]; readonly startedAt: Instant; readonly position: Point | null;
 	/** The entry that this one corrects. */
 	readonly corrects?: Typed<'entry'>;
+	readonly test?: true;
 };
 export type EntryMade = { readonly entryId: Id; readonly cases: readonly Id[]; readonly operations: readonly OperationBody[]; readonly photos: readonly Id[] };
 
@@ -44,7 +45,7 @@ export async function entryOperations(context: WorkerContext, photos: Captures, 
 	const me = context.me().officerId;
 	const entry: EntryShape = {
 		packId: pack.id, packVersion: pack.version, formId: form.formId, formVersion: form.version, placeId: place?.id ?? null, caseId: input.caseId, taskId: input.taskId, answers, xml,
-		outcome: input.outcome, whom: input.whom, officerId: me, companions: input.companions, startedAt: input.startedAt, endedAt: new Date(context.nowMs()).toISOString(), position: input.position, ...(input.corrects === undefined ? {} : correctionOf(input.corrects, new Date(context.nowMs()).toISOString())),
+		outcome: input.outcome, whom: input.whom, officerId: me, companions: input.companions, startedAt: input.startedAt, endedAt: new Date(context.nowMs()).toISOString(), position: input.position, ...(input.test === true ? { test: true as const } : {}), ...(input.corrects === undefined ? {} : correctionOf(input.corrects, new Date(context.nowMs()).toISOString())),
 	};
 	const others = taken.value.filter((photo) => !found.value.photosUsed.includes(photo.id));
 	return ok({
