@@ -11,6 +11,7 @@ async function toLastPage(officer: Officer): Promise<void> {
 }
 
 test('an officer corrects an entry without a network; the first stays, and a supervisor reads what differs, in the own language', async ({ officer }) => {
+	test.slow();
 	const chen = await officer({ account: 'chen' });
 	const { page } = chen;
 	const question = (name: string) => page.locator(`main [data-ref$="/${name}"]`);
