@@ -3,6 +3,7 @@ import type { Json } from '../domain/json.ts';
 import { roles } from '../domain/records/shapes.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
+import { guideFault, type GuideQuestion } from '../domain/guides/guide.ts';
 import type { Pack, PrivacyNotice } from '../domain/workflow/pack.ts';
 
 /**
@@ -49,12 +50,22 @@ const notice = v.object({
 });
 const outcome = v.object({ ...named, icon: v.string(), whom: v.boolean(), checklist: v.boolean(), retryDays: v.nullable(count) });
 
+const question: v.GenericSchema<GuideQuestion> = v.object({
+	...named, kind: v.picklist(['one', 'any']),
+	options: v.array(v.object({ ...named, papers: v.optional(v.array(v.string())), note: v.optional(localized), then: v.optional(v.array(v.lazy(() => question))) })),
+});
+const guide = v.object({
+	id: named.id, title: localized, situations: v.optional(v.array(v.string())), papers: v.array(v.string()), questions: v.array(question),
+	dropped: v.optional(v.array(localized)), notes: v.optional(v.array(localized)), source: v.pipe(v.string(), v.nonEmpty()), asOf: v.pipe(v.string(), v.isoDate()),
+});
+
 const packSchema = v.object({
 	id: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/)), version: v.pipe(count, v.minValue(1)), title: localized, noun: v.nullable(localized),
 	icon: v.string(), numberPrefix: v.string(), forms: v.array(form),
 	states: v.array(v.object({ ...named, kind: v.picklist(['new', 'active', 'waiting', 'done', 'stopped']) })),
 	initial: v.string(), moves: v.array(move), fields: v.array(field), deadlines: v.array(deadline),
 	papers: v.array(v.object({ ...named, situations: v.array(v.string()) })),
+	guides: v.optional(v.array(guide)),
 	documents: v.array(v.object({ id: v.string(), title: localized, by: v.array(role), organisations: v.array(v.string()), body: localized })),
 	outcomes: v.optional(v.array(outcome)), handOver: v.optional(v.literal('assignee')), retention: v.optional(v.array(retention)), notice: v.optional(notice), phrases: v.optional(v.array(localized)),
 	tenures: v.optional(v.array(v.object({ id: v.picklist(['owner', 'tenant', 'family', 'lodger']), label: localized }))),
@@ -89,9 +100,14 @@ function firstFault(pack: Pack): string | null {
 	}
 	const kept = (pack.retention ?? []).map((rule) => rule.of);
 	if (pack.noun === null && kept.includes('closedCase')) return 'retention closedCase';
+	const papers = new Set(pack.papers.map((paper) => paper.id));
+	for (const list of pack.guides ?? []) {
+		const fault = guideFault(list, papers);
+		if (fault !== null) return `guides.${list.id}: ${fault}`;
+	}
 	const unfilled = pack.notice === undefined ? null : noticeGap(pack.notice, kept.length > 0);
 	if (unfilled !== null) return `notice ${unfilled}`;
-	return duplicate(kept) ?? duplicate((pack.notice?.reasons ?? []).map((reason) => reason.id)) ?? duplicate(stateIds) ?? duplicate(pack.moves.map((step) => step.id)) ?? duplicate(pack.fields.map((declared) => declared.id));
+	return duplicate(kept) ?? duplicate((pack.notice?.reasons ?? []).map((reason) => reason.id)) ?? duplicate((pack.guides ?? []).map((list) => list.id)) ?? duplicate(pack.papers.map((paper) => paper.id)) ?? duplicate(stateIds) ?? duplicate(pack.moves.map((step) => step.id)) ?? duplicate(pack.fields.map((declared) => declared.id));
 }
 
 /** A notice says the same in both languages, and fills in nothing that nobody knows. */

@@ -3,9 +3,15 @@ import type { Json } from '../domain/json.ts';
 import { readSchema } from '../forms/schema.ts';
 import { parsePack } from './reader.ts';
 import { readSeedPacks } from './seeds.ts';
+import type { GuideQuestion } from '../domain/guides/guide.ts';
+import type { Pack } from '../domain/workflow/pack.ts';
 
 const seeds = await readSeedPacks();
 const hazard = seeds.find((seed) => seed.pack.id === 'hazard')?.pack;
+
+function papersIn(questions: readonly GuideQuestion[]): readonly string[] {
+	return questions.flatMap((question) => question.options.flatMap((option) => [...(option.papers ?? []), ...papersIn(option.then ?? [])]));
+}
 
 describe('the packs that ship', () => {
 	it.each(seeds.map((seed) => [seed.pack.id, seed] as const))('%s reads, and each of its forms has the id and version it declares', (_id, seed) => {
@@ -29,6 +35,22 @@ describe('the packs that ship', () => {
 			expect([pack.notice?.source, pack.notice?.asOf], pack.id).toEqual([expect.stringContaining('第十七条'), '2021-11-01']);
 			for (const text of [pack.notice?.body.zh, pack.notice?.body.en]) for (const name of ['{organisation}', '{officer}', '{years}', '12345']) expect(text, pack.id).toContain(name);
 		}
+	});
+
+	it('a papers list that belongs to a situation belongs to one of its service, and each paper is asked for somewhere', () => {
+		const listsOf = (pack: Pack) => pack.guides ?? [];
+		for (const { pack } of seeds) {
+			const situations = pack.fields.find((field) => field.id === 'situation')?.options?.map((option) => option.id) ?? [];
+			for (const guide of listsOf(pack)) for (const situation of guide.situations ?? []) expect(situations, guide.id).toContain(situation);
+			const named = new Set(listsOf(pack).flatMap((guide) => [...guide.papers, ...papersIn(guide.questions)]));
+			expect(pack.papers.filter((paper) => paper.situations.length === 0 && !named.has(paper.id)).map((paper) => paper.id), pack.id).toEqual([]);
+		}
+	});
+
+	it('a papers list that names a paper which is not there is refused', () => {
+		const home = seeds.find((seed) => seed.pack.id === 'home-service')?.pack;
+		const broken = { ...home, guides: home?.guides?.map((guide) => ({ ...guide, papers: ['neverHeardOf'] })) } as unknown as Json;
+		expect(parsePack(broken)).toMatchObject({ ok: false, problem: { code: 'pack_broken', params: { where: 'guides.idCard: paper neverHeardOf' } } });
 	});
 
 	it('a grid worker’s organisation may leave a slip but not an order', () => {

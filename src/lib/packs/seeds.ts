@@ -21,13 +21,23 @@ export async function readSeedPacks(root: string = dirname(fileURLToPath(import.
 }
 
 async function readSeed(folder: string): Promise<SeedPack> {
-	const parsed = parsePack(JSON.parse(await readFile(join(folder, 'pack.json'), 'utf8')) as Json);
+	const guides = await jsonOf(join(folder, 'guides.json'));
+	const parsed = parsePack({ ...((await jsonOf(join(folder, 'pack.json'))) as { readonly [key: string]: Json }), ...(guides === null ? {} : { guides }) });
 	if (!parsed.ok) throw new Error(`seed pack ${folder}: ${JSON.stringify(parsed.problem)}`);
 	const pack = parsed.value;
 	const forms = await Promise.all(pack.forms.map(async (form): Promise<FormShape> => ({
 		formId: form.formId, version: form.version, packId: pack.id, title: form.title, xml: shippedForm(form.file, await readFile(join(formsOf(folder), form.file), 'utf8')),
 	})));
 	return { pack, forms };
+}
+
+/** Null where the folder has no such file. */
+async function jsonOf(file: string): Promise<Json> {
+	const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+		if (error.code === 'ENOENT') return null;
+		throw error;
+	});
+	return text === null ? null : (JSON.parse(text) as Json);
 }
 
 /** Beside `src`, whichever folder the program runs from. */

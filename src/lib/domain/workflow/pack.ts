@@ -1,3 +1,4 @@
+import type { Guide } from '../guides/guide.ts';
 import type { Json } from '../json.ts';
 import type { FieldRule } from '../records/fieldRules.ts';
 import type { Localized, Role, TaskKind, Tenure } from '../records/shapes.ts';
@@ -20,6 +21,8 @@ export type Pack = {
 	readonly deadlines: readonly Deadline[];
 	readonly papers: readonly Paper[];
 	readonly documents: readonly PackDocument[];
+	/** Papers lists that ask what the situation is; in a file of their own beside the pack. */
+	readonly guides?: readonly Guide[];
 	/** For visits: the outcomes, in the order of the buttons, and how the next visit is proposed. */
 	readonly outcomes?: readonly { readonly id: string; readonly label: Localized; readonly icon: string; readonly whom: boolean; readonly checklist: boolean; readonly retryDays: number | null }[];
 	/** Who a case is assigned to may hand it over to another area; without it only supervisors and administrators may. */
@@ -84,6 +87,7 @@ export type PrivacyNotice = {
 };
 /** A time limit with its source, for law and local rules change. */
 export type Deadline = { readonly id: string; readonly label: Localized; readonly workingDays?: number; readonly days?: number; readonly hours?: number; readonly source: string; readonly asOf: string };
+/** `situations`: those in which it is wanted whatever else is the case; none: a guide asks first. */
 export type Paper = { readonly id: string; readonly label: Localized; readonly situations: readonly string[] };
 /**
  * A document to hand over; `by` says which roles may issue it and `organisations` which kinds of organisation (none named: all): a grid worker

@@ -7,6 +7,7 @@ import { makeDevices } from './devices.ts';
 import { makeErasure } from './erasure.ts';
 import { makeEvidence } from './evidence.ts';
 import { makeForms } from './forms.ts';
+import { makeGuides } from './guides.ts';
 import { makeHazards } from './hazards.ts';
 import { makeMap } from './map.ts';
 import { makeProfile } from './profile.ts';
@@ -42,6 +43,7 @@ export function makeFeatures(context: WorkerContext) {
 		erasure: makeErasure(context),
 		evidence: makeEvidence(context),
 		forms: makeForms(context, captures),
+		guides: makeGuides(context),
 		hazards: makeHazards(context, captures),
 		map: makeMap(context),
 		profile: makeProfile(context),

@@ -123,7 +123,7 @@ export function makeRequests(context: WorkerContext, captures: Pick<Captures, 't
 			const areaId = view.typed('place', form.placeId)?.areaId ?? (form.areaId as Id | null) ?? context.me().leafAreaIds[0] ?? null;
 			const officers = officersOf(context, areaId).map((officer) => ({ id: officer.id, name: officer.fields.name })).toSorted((a, b) => a.name.localeCompare(b.name, 'zh-CN'));
 			return ok({
-				officers, open, papers: situation === null || pack === undefined ? [] : pack.papers.filter((paper) => paper.situations.includes(situation)).map(({ id, label }) => ({ id, label })),
+				officers, open, papers: situation === null || pack === undefined ? [] : pack.papers.filter((paper) => paper.situations.includes(situation) || form.papers.includes(paper.id)).map(({ id, label }) => ({ id, label })),
 				deadline: deadline === undefined ? null : { label: deadline.label, at: deadlineAt(deadline, context.calendar, context.nowMs()), source: deadline.source, asOf: deadline.asOf },
 			});
 		},
