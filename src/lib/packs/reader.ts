@@ -14,8 +14,10 @@ import type { Pack, PrivacyNotice } from '../domain/workflow/pack.ts';
 const localized = v.object({ zh: v.string(), en: v.string() });
 const role = v.picklist(roles);
 const taskKind = v.picklist(['visit', 'recheck', 'appointment']);
-const named = { id: v.pipe(v.string(), v.nonEmpty()), label: localized };
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const limit = { workingDays: v.optional(count), days: v.optional(count), hours: v.optional(count) };
+const label = v.object({ zh: v.pipe(v.string(), v.nonEmpty()), en: v.pipe(v.string(), v.nonEmpty()) });
+const named = { id: v.pipe(v.string(), v.nonEmpty()), label };
 const option = v.object(named);
 
 const finding = v.object({
@@ -34,14 +36,22 @@ const move = v.object({
 	photo: v.nullable(v.object({ purpose: v.picklist(['before', 'after', 'paper']), required: v.boolean() })),
 	form: v.nullable(v.string()), document: v.nullable(v.string()), primary: v.boolean(),
 	plans: v.optional(v.object({ kind: taskKind, field: v.string() })), ends: v.optional(v.array(taskKind)),
+	tasks: v.optional(v.array(v.object({ kind: taskKind, field: v.optional(v.string()), deadline: v.optional(v.string()) }))),
+	deadline: v.optional(v.string()), clock: v.optional(v.picklist(['stop', 'go'])), reason: v.optional(v.string()), undo: v.optional(v.string()), final: v.optional(label),
+	notice: v.optional(v.object({ to: v.picklist(['applicant', 'beneficiary', 'reporter', 'assignee']), within: v.object(limit), text: label })),
 });
 const field = v.object({
 	...named, kind: v.picklist(['text', 'longText', 'choice', 'choices', 'day', 'dayTime', 'check', 'papers', 'rating', 'number']),
 	rule: v.picklist(['id', 'id?', 'ids', 'text', 'text?', 'texts', 'long?', 'day', 'day?', 'instant', 'instant?', 'count', 'count?', 'bool', 'bool?', 'point?', 'json']),
 	options: v.optional(v.array(option)),
 });
+const rung = v.object({
+	id: v.pipe(v.string(), v.nonEmpty()), before: v.optional(v.object(limit)), after: v.optional(v.object(limit)), to: v.picklist(['supervisor', 'lead', 'administrator']),
+	priority: v.optional(v.picklist(['high', 'urgent'])), names: v.optional(v.literal('lead')),
+});
 const deadline = v.object({
-	...named, workingDays: v.optional(count), days: v.optional(count), hours: v.optional(count), source: v.string(), asOf: v.pipe(v.string(), v.isoDate()),
+	...named, ...limit, source: v.pipe(v.string(), v.nonEmpty()), asOf: v.pipe(v.string(), v.isoDate()), from: v.optional(v.literal('opened')),
+	soon: v.optional(v.object({ days: v.optional(count), hours: v.optional(count) })), escalation: v.optional(v.array(rung)),
 });
 const retention = v.object({ of: v.picklist(['closedCase', 'formerResident']), years: v.pipe(count, v.minValue(1), v.maxValue(100)), source: v.pipe(v.string(), v.nonEmpty()), asOf: v.pipe(v.string(), v.isoDate()) });
 const notice = v.object({
@@ -62,8 +72,8 @@ const guide = v.object({
 const packSchema = v.object({
 	id: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/)), version: v.pipe(count, v.minValue(1)), title: localized, noun: v.nullable(localized),
 	icon: v.string(), numberPrefix: v.string(), forms: v.array(form),
-	states: v.array(v.object({ ...named, kind: v.picklist(['new', 'active', 'waiting', 'done', 'stopped']) })),
-	initial: v.string(), moves: v.array(move), fields: v.array(field), deadlines: v.array(deadline),
+	states: v.array(v.object({ ...named, kind: v.picklist(['new', 'active', 'waiting', 'done', 'stopped']), clock: v.optional(v.string()) })),
+	initial: v.string(), moves: v.array(move), fields: v.array(field), deadlines: v.array(deadline), deadlineBy: v.optional(v.string()), otherwise: v.optional(v.string()),
 	papers: v.array(v.object({ ...named, situations: v.array(v.string()) })),
 	guides: v.optional(v.array(guide)),
 	documents: v.array(v.object({ id: v.string(), title: localized, by: v.array(role), organisations: v.array(v.string()), body: localized })),

@@ -78,6 +78,7 @@ export type View = {
 };
 
 export type Packs = PackReader & {
+	calendar(): WorkCalendar;
 	/** The newest published version of each pack. */
 	all(): readonly Pack[];
 	newest(packId: string): Pack | undefined;

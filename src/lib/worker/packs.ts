@@ -1,9 +1,12 @@
 import type { FormShape } from '../domain/records/shapes.ts';
+import { chinaCalendar } from '../domain/time/chinaHolidays.ts';
 import type { Pack } from '../domain/workflow/pack.ts';
+import { calendarOf } from './calendar.ts';
 import type { Packs, View } from './context.ts';
 
 /** The published packs and forms among the synced records. Their JSON was checked by the server when it was published. */
-export function packsOf(view: View): Packs {
+export function packsOf(view: View, zone: () => string = () => chinaCalendar.zone): Packs {
+	const calendar = calendarOf(view, zone);
 	let packVersion = -1;
 	let formVersion = -1;
 	let packs = new Map<string, Pack>();
@@ -24,6 +27,7 @@ export function packsOf(view: View): Packs {
 	}
 
 	return {
+		calendar,
 		pack: (packId, version) => {
 			read();
 			return packs.get(`${packId}@${version}`);

@@ -3,6 +3,7 @@ import type { Id } from '../domain/ids.ts';
 import { effectsOf, type Effect, type World } from '../domain/merge/effects.ts';
 import { overlay } from '../domain/merge/merge.ts';
 import { refKey, type RecordType, type StoredRecord } from '../domain/records/record.ts';
+import { chinaCalendar } from '../domain/time/chinaHolidays.ts';
 import type { PackReader } from '../domain/workflow/pack.ts';
 
 type ServerRecords = { get(type: RecordType, id: Id): StoredRecord | undefined };
@@ -28,7 +29,7 @@ export class Replay {
 	/** Answers which records it touched, by `refKey`. */
 	add(item: OutboxItem): readonly string[] {
 		if (item.state === 'refused') return [];
-		const world: World = { get: (type, id) => this.#record(type, id), pack: (packId, version) => this.#packs.pack(packId, version) };
+		const world: World = { get: (type, id) => this.#record(type, id), pack: (packId, version) => this.#packs.pack(packId, version), calendar: () => this.#packs.calendar?.() ?? chinaCalendar };
 		const effects = effectsOf(item.operation, world);
 		if (!effects.ok) return [];
 		const keys = effects.value.map((effect) => refKey(effect.ref));

@@ -10,7 +10,6 @@ import { dayIn } from '../domain/time/workingTime.ts';
 import type { Me } from '../protocol/messages.ts';
 import { HeldIndex } from '../sync/heldIndex.ts';
 import { Outbox, type OutboxPorts } from '../sync/outbox.ts';
-import { calendarOf } from './calendar.ts';
 import type { Topic, WorkerContext } from './context.ts';
 import { draftsOf } from './drafts.ts';
 import { Looks } from './looks.ts';
@@ -43,9 +42,9 @@ export type OpenVault = { readonly context: WorkerContext; readonly view: Record
 
 /** Puts an unlocked vault together: the view over its rows, its outbox, and the context the features work with. */
 export function openVault(ports: VaultPorts, loaded: Loaded): OpenVault {
-	const view = new RecordView(packsOf);
-	const packs = packsOf(view);
-	const calendar = calendarOf(view, () => ports.me().zone);
+	const zone = (): string => ports.me().zone;
+	const view = new RecordView((shown) => packsOf(shown, zone));
+	const packs = packsOf(view, zone);
 	const files = new Files({ store: ports.store, sha256: ports.sha256, fetch: ports.fetchFile, record: (id) => view.typed('file', id)?.fields, guest: (id) => view.fromServer('file', id), nowMs: ports.nowMs, room: ports.room, changed: ports.changed, ...(ports.fileTaken === undefined ? {} : { taken: ports.fileTaken }) }, loaded.files);
 	const makeId = (): Id => newId(ports.nowMs(), ports.random);
 	const outbox: Outbox = new Outbox({
@@ -73,7 +72,7 @@ export function openVault(ports: VaultPorts, loaded: Loaded): OpenVault {
 		if (types.size > 0) ports.changed([...types]);
 	};
 	const context: WorkerContext = {
-		me: ports.me, view, packs, files, get calendar() { return calendar(); }, nowMs: ports.nowMs, newId: makeId,
+		me: ports.me, view, packs, files, get calendar() { return packs.calendar(); }, nowMs: ports.nowMs, newId: makeId,
 		today: () => dayIn(ports.me().zone, ports.nowMs()),
 		save: async (bodies, options) => {
 			const endDrafts = options?.endDrafts ?? [];
@@ -104,7 +103,7 @@ function wouldApply(operations: readonly Operation[], view: RecordView, packs: W
 	const made = new Map<string, StoredRecord>();
 	const world = {
 		get: (type: StoredRecord['type'], id: Id) => made.get(refKey({ type, id })) ?? view.get(type, id),
-		pack: (packId: string, version: number) => packs.pack(packId, version),
+		pack: (packId: string, version: number) => packs.pack(packId, version), calendar: () => packs.calendar(),
 	};
 	for (const operation of operations) {
 		const effects = effectsOf(operation, world);

@@ -58,7 +58,7 @@ export function countCases(reader: CaseReader, packs: PackReader, filter: CaseFi
 		if (failed.length > 1) continue;
 		const only = failed[0]?.[0];
 		const counted = (facet: Facet): boolean => only === undefined || only === facet;
-		const due = dueState(row.dueAt, row.closedAt, nowMs);
+		const due = dueState(row.clock, row.closedAt, nowMs);
 		if (only === undefined) counts.total += 1;
 		if (counted('due')) { if (due === 'overdue') counts.overdue += 1; if (due === 'soon') counts.soon += 1; }
 		if (counted('status')) counts.status[row.closedAt === null ? 'open' : 'closed'] += 1;
@@ -92,7 +92,7 @@ function testsOf(reader: CaseReader, filter: CaseFilter, nowMs: number): { reado
 		text: (row) => matches(row.key, words),
 		status: (row) => filter.status === 'all' || (filter.status === 'closed') === (row.closedAt !== null),
 		assignee: (row) => filter.assignee === null || (filter.assignee === 'nobody' ? row.assigneeId === null : row.assigneeId === filter.assignee),
-		due: (row) => filter.due === null || dueState(row.dueAt, row.closedAt, nowMs) === filter.due,
+		due: (row) => filter.due === null || dueState(row.clock, row.closedAt, nowMs) === filter.due,
 		packId: (row) => filter.packId === null || row.packId === filter.packId,
 		state: (row) => filter.state === null || row.state === filter.state,
 		areaId: (row) => leaves === null || (row.areaId !== null && leaves.has(row.areaId)),

@@ -1,6 +1,9 @@
 import type { Id } from '../ids.ts';
 import type { Typed } from '../records/read.ts';
+import type { Fields } from '../records/record.ts';
 import type { Address, Instant, Localized, PlaceShape, Point, Priority } from '../records/shapes.ts';
+import type { DueClock } from '../time/due.ts';
+import { clockOf } from '../workflow/clock.ts';
 import { packOf, type Pack, type PackReader, type StateKind } from '../workflow/pack.ts';
 import { stateOf } from '../workflow/moves.ts';
 import type { CaseReader } from './reader.ts';
@@ -10,7 +13,7 @@ import { searchKey } from './search.ts';
 export type CaseRow = {
 	readonly id: Id; readonly areaId: Id | null; readonly number: string; readonly title: string; readonly packId: string;
 	readonly noun: Localized; readonly icon: string; readonly state: string; readonly stateLabel: Localized; readonly stateKind: StateKind;
-	readonly priority: Priority; readonly dueAt: Instant | null; readonly openedAt: Instant; readonly closedAt: Instant | null;
+	readonly priority: Priority; readonly clock: DueClock; /** By which it is late: of the clock; null while that stands. */ readonly dueAt: Instant | null; readonly openedAt: Instant; readonly closedAt: Instant | null;
 	readonly placeId: Id | null; readonly placeLabel: string | null; readonly point: Point | null;
 	readonly assigneeId: Id | null; readonly assigneeName: string | null; readonly openedBy: Id; readonly key: string;
 };
@@ -36,12 +39,13 @@ export function caseRow(reader: CaseReader, packs: PackReader, record: Typed<'ca
 	const place = reader.typed('place', fields.placeId);
 	const assignee = reader.typed('officer', fields.assigneeId);
 	const area = reader.typed('area', record.areaId);
+	const clock = clockOf(pack, fields as unknown as Fields);
 	const applicant = reader.typed('person', fields.applicantId);
 	const beneficiary = reader.typed('person', fields.beneficiaryId);
 	return {
 		id: record.id, areaId: record.areaId, number: fields.number, title: fields.title, packId: fields.packId,
 		noun: pack?.noun ?? pack?.title ?? bare(fields.packId), icon: pack?.icon ?? '', state: fields.state, stateLabel: state?.label ?? bare(fields.state),
-		stateKind: state?.kind ?? (fields.closedAt === null ? 'active' : 'done'), priority: fields.priority, dueAt: fields.dueAt, openedAt: fields.openedAt, closedAt: fields.closedAt,
+		stateKind: state?.kind ?? (fields.closedAt === null ? 'active' : 'done'), priority: fields.priority, clock, dueAt: clock.stands ? null : clock.dueAt, openedAt: fields.openedAt, closedAt: fields.closedAt,
 		placeId: place?.id ?? null, placeLabel: place?.fields.label ?? null, point: fields.point ?? place?.fields.point ?? null,
 		assigneeId: fields.assigneeId, assigneeName: assignee?.fields.name ?? null, openedBy: fields.openedBy,
 		key: searchKey(fields.number, fields.title, ...placeWords(place?.fields), area?.fields.name, applicant?.fields.name, beneficiary?.fields.name, fields.reporter?.name,

@@ -7,6 +7,7 @@ import type { Fields, RecordRef, RecordType, StoredRecord } from '../records/rec
 import type { EventShape } from '../records/shapes.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { PackReader } from '../workflow/pack.ts';
+import { clockMoved, clockOpened } from '../workflow/clock.ts';
 import { legalMove } from '../workflow/moves.ts';
 import { lacksConsent } from '../privacy/consent.ts';
 import { checkNewRecord, checkSet } from './checks.ts';
@@ -37,7 +38,7 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 			const wrong = checkNewRecord(body.ref.type, body.fields, world);
 			if (wrong !== null) return fail(wrong);
 			if (body.ref.type === 'person' && lacksConsent({}, body.fields, dayOf(operation))) return fail(problem('guardian_consent_needed'));
-			const made: Effect = { ref: body.ref, areaId: body.areaId, create: true, base: 0, set: body.fields };
+			const made: Effect = { ref: body.ref, areaId: body.areaId, create: true, base: 0, set: body.ref.type === 'case' ? { ...body.fields, ...clockOpened(world, body.fields, operation.at) } : body.fields };
 			return ok(body.ref.type === 'case' ? [made, event(operation, body.areaId, { type: 'case', id: body.ref.id }, 'opened', {})] : [made]);
 		}
 		case 'setFields': {
@@ -60,10 +61,12 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 			if (record === undefined) return fail(problem('record_missing'));
 			const legal = legalMove(world, record, body.move, body.from, body.set);
 			if (!legal.ok) return legal;
-			const set: Fields = { ...body.set, state: legal.value.to, ...(legal.value.closes ? { closedAt: operation.at } : legal.value.reopens ? { closedAt: null } : {}) };
+			const { pack, move, to, closes, reopens } = legal.value;
+			const clock = clockMoved({ pack, move, fields: record.fields, set: body.set, from: body.from, closes, at: operation.at, packs: world });
+			const set: Fields = { ...body.set, ...clock.set, state: to, ...(closes ? { closedAt: operation.at } : reopens ? { closedAt: null } : {}) };
 			return ok([
 				{ ref: { type: 'case', id: body.caseId }, areaId: record.areaId, create: false, base: body.base, set, guard: { field: 'state', expected: body.from } },
-				event(operation, record.areaId, { type: 'case', id: body.caseId }, 'moved', { move: body.move, from: body.from, to: legal.value.to, note: body.note }),
+				event(operation, record.areaId, { type: 'case', id: body.caseId }, 'moved', { move: body.move, from: body.from, to, note: body.note, ...(Object.keys(clock.told).length === 0 ? {} : { clock: clock.told as unknown as Json }) }),
 			]);
 		}
 		case 'assign': {

@@ -1,12 +1,16 @@
 import type { Instant } from '../records/shapes.ts';
 
-export type DueState = 'none' | 'later' | 'soon' | 'overdue' | 'closed';
-const soonMs = 2 * 86_400_000;
+/** `stands`: its clock was stopped, and it is neither soon nor late. */
+export type DueState = 'none' | 'later' | 'soon' | 'overdue' | 'stands' | 'closed';
 
-/** A pure function of the record and `now`: never stored, never synced. Soon: within two days. */
-export function dueState(dueAt: Instant | null, closedAt: Instant | null, nowMs: number): DueState {
+/** From what it is read: `soonMs` before `dueAt` it is soon. `of`: the case's own date, or the clock of the state it waits in. */
+export type DueClock = { readonly dueAt: Instant | null; readonly soonMs: number; readonly of: 'case' | 'wait'; readonly stands: boolean };
+
+/** A pure function of the record and `now`: never stored, never synced. */
+export function dueState(clock: DueClock, closedAt: Instant | null, nowMs: number): DueState {
 	if (closedAt !== null) return 'closed';
-	if (dueAt === null) return 'none';
-	const left = Date.parse(dueAt) - nowMs;
-	return left < 0 ? 'overdue' : left <= soonMs ? 'soon' : 'later';
+	if (clock.stands) return 'stands';
+	if (clock.dueAt === null) return 'none';
+	const left = Date.parse(clock.dueAt) - nowMs;
+	return left < 0 ? 'overdue' : left <= clock.soonMs ? 'soon' : 'later';
 }

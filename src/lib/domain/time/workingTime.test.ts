@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chinaCalendar } from './chinaHolidays.ts';
-import { dueState } from './due.ts';
+import { dueState, type DueClock } from './due.ts';
 import { addWorkingDays, dayIn, daysBetween, endOfDay, isWorkingDay } from './workingTime.ts';
 
 describe('working days', () => {
@@ -36,12 +36,18 @@ describe('days of the tenant’s zone', () => {
 
 describe('due', () => {
 	const now = Date.parse('2026-11-21T04:00:00Z');
+	const clock = (dueAt: string, change: Partial<DueClock> = {}): DueClock => ({ dueAt, soonMs: 2 * 86_400_000, of: 'case', stands: false, ...change });
 	it('turns red by itself', () => {
-		expect(dueState('2026-11-21T03:59:59Z', null, now)).toBe('overdue');
-		expect(dueState('2026-11-21T04:00:01Z', null, now)).toBe('soon');
-		expect(dueState('2026-11-25T04:00:00Z', null, now)).toBe('later');
+		expect(dueState(clock('2026-11-21T03:59:59Z'), null, now)).toBe('overdue');
+		expect(dueState(clock('2026-11-21T04:00:01Z'), null, now)).toBe('soon');
+		expect(dueState(clock('2026-11-25T04:00:00Z'), null, now)).toBe('later');
 	});
-	it('leaves what is closed in peace', () => {
-		expect(dueState('2026-11-01T00:00:00Z', '2026-11-02T00:00:00Z', now)).toBe('closed');
+	it('is soon from when the deadline says: a limit of twelve hours not from its start', () => {
+		const inTwelveHours = clock('2026-11-21T16:00:00Z', { soonMs: 3 * 3_600_000 });
+		expect([dueState(inTwelveHours, null, now), dueState(inTwelveHours, null, now + 9 * 3_600_000)]).toEqual(['later', 'soon']);
+	});
+	it('leaves what is closed in peace, and what stands', () => {
+		expect(dueState(clock('2026-11-01T00:00:00Z'), '2026-11-02T00:00:00Z', now)).toBe('closed');
+		expect(dueState(clock('2026-11-01T00:00:00Z', { stands: true }), null, now)).toBe('stands');
 	});
 });

@@ -7,7 +7,7 @@ import { fail, ok, type Result } from '../result.ts';
 import { checkSet } from '../merge/checks.ts';
 import { packOf, type Pack, type PackMove, type PackReader, type PackState } from './pack.ts';
 
-export type LegalMove = { readonly to: string; readonly closes: boolean; readonly reopens: boolean };
+export type LegalMove = { readonly pack: Pack; readonly move: PackMove; readonly to: string; readonly closes: boolean; readonly reopens: boolean };
 
 /** The moves a person may make on a case in this state, in the pack's order. */
 export function movesFrom(pack: Pack, state: string, role: Role): readonly PackMove[] {
@@ -28,7 +28,7 @@ export function legalMove(packs: PackReader, record: StoredRecord, moveId: strin
 	if (missing !== undefined) return fail(problem('field_required', { field: missing.field }));
 	const wrong = checkSet(record, set, packs);
 	if (wrong !== null) return fail(wrong);
-	return ok({ to: move.to, closes: isFinal(pack, move.to) && !isFinal(pack, from), reopens: isFinal(pack, from) && !isFinal(pack, move.to) });
+	return ok({ pack, move, to: move.to, closes: isFinal(pack, move.to) && !isFinal(pack, from), reopens: isFinal(pack, from) && !isFinal(pack, move.to) });
 }
 
 export function stateOf(pack: Pack, state: string): PackState | undefined {

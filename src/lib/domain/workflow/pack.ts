@@ -1,7 +1,8 @@
 import type { Guide } from '../guides/guide.ts';
 import type { Json } from '../json.ts';
 import type { FieldRule } from '../records/fieldRules.ts';
-import type { Localized, Role, TaskKind, Tenure } from '../records/shapes.ts';
+import type { Localized, Priority, Role, TaskKind, Tenure } from '../records/shapes.ts';
+import type { WorkCalendar } from '../time/workingTime.ts';
 
 /** A service as data. One folder of `src/lib/packs` each; read by `packs/reader.ts`, published as an immutable tenant record. */
 export type Pack = {
@@ -19,6 +20,10 @@ export type Pack = {
 	readonly moves: readonly PackMove[];
 	readonly fields: readonly PackField[];
 	readonly deadlines: readonly Deadline[];
+	/** The field (`x.…`) whose value is the id of the deadline that a case has; without it, or for another value, `promise`. */
+	readonly deadlineBy?: string;
+	/** The deadline whose ladder a date goes by that somebody chose freely; without it `promise`. */
+	readonly otherwise?: string;
 	readonly papers: readonly Paper[];
 	readonly documents: readonly PackDocument[];
 	/** Papers lists that ask what the situation is; in a file of their own beside the pack. */
@@ -55,7 +60,8 @@ export type Finding = {
 };
 /** `shape` goes with the colour, so that a state is read without seeing colours. */
 export type StateKind = 'new' | 'active' | 'waiting' | 'done' | 'stopped';
-export type PackState = { readonly id: string; readonly label: Localized; readonly kind: StateKind };
+/** `clock`: a deadline that the state has for itself, from the moment the case comes into it: a plate being made, a reply awaited. */
+export type PackState = { readonly id: string; readonly label: Localized; readonly kind: StateKind; readonly clock?: string };
 export type PackMove = {
 	readonly id: string; readonly label: Localized; readonly icon: string; readonly from: readonly string[]; readonly to: string; readonly by: readonly Role[];
 	/**
@@ -70,9 +76,23 @@ export type PackMove = {
 	readonly primary: boolean;
 	/** Plans a task of this kind at the instant that this field holds; open tasks of the same kind on the case are dropped. */
 	readonly plans?: { readonly kind: TaskKind; readonly field: string };
+	/** Further tasks: at what a field says, or by a deadline. */
+	readonly tasks?: readonly PackTask[];
 	/** Open tasks of these kinds on the case are done with this move. */
 	readonly ends?: readonly TaskKind[];
+	/** Gives the case this deadline, from now or as the deadline says; a due date that the move asks for goes before it. */
+	readonly deadline?: string;
+	/** The case’s own clock stands from here, with the reason that this asked field holds (`reason`), or goes on: the due date moves by the working time that it stood. */
+	readonly clock?: 'stop' | 'go';
+	readonly reason?: string;
+	/** Who is to be told within a time. Declared only: channels read it. */
+	readonly notice?: PackNotice;
+	/** The move that takes this one back; else `final` says why none does. */
+	readonly undo?: string;
+	readonly final?: Localized;
 };
+export type PackTask = { readonly kind: TaskKind; readonly field?: string; readonly deadline?: string };
+export type PackNotice = { readonly to: 'applicant' | 'beneficiary' | 'reporter' | 'assignee'; readonly within: Limit; readonly text: Localized };
 export type PackFieldKind = 'text' | 'longText' | 'choice' | 'choices' | 'day' | 'dayTime' | 'check' | 'papers' | 'rating' | 'number';
 export type PackField = { readonly id: string; readonly label: Localized; readonly kind: PackFieldKind; readonly rule: FieldRule; readonly options?: readonly { readonly id: string; readonly label: Localized }[] };
 /** `closedCase`: from its closing; `formerResident`: somebody who has moved out of every home, from the last one on. With its source, for law and local rules change. */
@@ -86,7 +106,20 @@ export type PrivacyNotice = {
 	readonly source: string; readonly asOf: string;
 };
 /** A time limit with its source, for law and local rules change. */
-export type Deadline = { readonly id: string; readonly label: Localized; readonly workingDays?: number; readonly days?: number; readonly hours?: number; readonly source: string; readonly asOf: string };
+export type Deadline = Limit & {
+	readonly id: string; readonly label: Localized; readonly source: string; readonly asOf: string;
+	/** Counts from the call, whenever somebody gets round to it; without it from when it is set. */
+	readonly from?: 'opened';
+	/** From when it is called soon; two days without it. */
+	readonly soon?: { readonly days?: number; readonly hours?: number };
+	readonly escalation?: readonly Rung[];
+};
+export type Limit = { readonly workingDays?: number; readonly days?: number; readonly hours?: number };
+/** One rung of a ladder: at this point before or after the due date these are told, by the server itself; it may raise the priority, and name a lead where there is none. */
+export type Rung = {
+	readonly id: string; readonly before?: Limit; readonly after?: Limit; readonly to: 'supervisor' | 'lead' | 'administrator';
+	readonly priority?: Exclude<Priority, 'normal'>; readonly names?: 'lead';
+};
 /** `situations`: those in which it is wanted whatever else is the case; none: a guide asks first. */
 export type Paper = { readonly id: string; readonly label: Localized; readonly situations: readonly string[] };
 /**
@@ -97,7 +130,11 @@ export type Paper = { readonly id: string; readonly label: Localized; readonly s
 export type PackDocument = { readonly id: string; readonly title: Localized; readonly by: readonly Role[]; readonly organisations: readonly string[]; readonly body: Localized };
 
 /** Where packs are found: on the device among the synced records, on the server in the database. */
-export type PackReader = { pack(packId: string, version: number): Pack | undefined };
+export type PackReader = {
+	pack(packId: string, version: number): Pack | undefined;
+	/** The tenant’s working days; without it the country’s. */
+	calendar?(): WorkCalendar;
+};
 
 export function packOf(packs: PackReader, packId: Json | undefined, version: Json | undefined): Pack | undefined {
 	return typeof packId === 'string' && typeof version === 'number' ? packs.pack(packId, version) : undefined;

@@ -4,6 +4,7 @@ import type { AreaShape, Instant, OfficerShape } from '../../domain/records/shap
 import type { Pack } from '../../domain/workflow/pack.ts';
 import type { Me, PushLine, StreamName } from '../../protocol/messages.ts';
 import { emptySum, plus, type StreamSum } from '../../protocol/streamSum.ts';
+import { dayRulesOf, tenantCalendar } from '../../domain/time/tenantDays.ts';
 import { readInstanceShape } from '../../forms/submission/shape.ts';
 import { leavesBelow } from './areas.ts';
 import { endGrantsOf } from './endGrants.ts';
@@ -165,6 +166,7 @@ export class MemoryServerStore implements ServerStore {
 				.map((record) => ({ ref: { type: record.type, id: record.id }, placement: record.placement, kept: record.kept })),
 			packs: async (keys) => keys.flatMap(({ packId, version }) => this.#ofType('pack')
 				.filter((record) => record.fields['packId'] === packId && record.fields['version'] === version).map((record) => record.fields['definition'] as unknown as Pack)),
+			calendar: async () => tenantCalendar(actor.me.zone, dayRulesOf(this.#ofType('area').map(({ fields }) => fields))),
 			forms: async (keys) => keys.flatMap((key) => this.#ofType('form').filter(({ fields }) => fields['formId'] === key.formId && fields['version'] === key.version).flatMap(({ fields }) => {
 				const shape = readInstanceShape(String(fields['xml']));
 				return shape === null ? [] : [{ ...key, shape }];

@@ -3,6 +3,7 @@ import type { OperationKind, OutcomeCode } from '../../domain/operation.ts';
 import type { ProblemCode } from '../../domain/problems/catalogue.ts';
 import type { RecordRef, RecordType, ServerRecord } from '../../domain/records/record.ts';
 import type { Instant } from '../../domain/records/shapes.ts';
+import type { WorkCalendar } from '../../domain/time/workingTime.ts';
 import type { Pack } from '../../domain/workflow/pack.ts';
 import type { InstanceShape } from '../../forms/submission/shape.ts';
 import type { Me, PushLine, StreamName } from '../../protocol/messages.ts';
@@ -71,6 +72,8 @@ export type StoreTx = {
 	leaves(areaIds: readonly Id[]): Promise<ReadonlySet<Id>>;
 	packs(keys: readonly PackKey[]): Promise<readonly Pack[]>;
 	forms(keys: readonly FormKey[]): Promise<readonly KnownForm[]>;
+	/** The working days of the actor's tenant. */
+	calendar(): Promise<WorkCalendar>;
 	colleagues(ids: readonly Id[]): Promise<readonly Colleague[]>;
 	officersOf(vaults: readonly VaultId[]): Promise<ReadonlyMap<VaultId, Id>>;
 	/** Highest `seq` received from the actor's vault; 0 for none. */

@@ -2,6 +2,7 @@ import type { Id, VaultId } from '../../domain/ids.ts';
 import type { OperationBody } from '../../domain/operation.ts';
 import { refKey, type RecordRef } from '../../domain/records/record.ts';
 import type { Instant } from '../../domain/records/shapes.ts';
+import { chinaCalendar } from '../../domain/time/chinaHolidays.ts';
 import type { PushLine, StreamName } from '../../protocol/messages.ts';
 import type { ArrivedOperation } from '../../protocol/operations.ts';
 import { applyGroup, groupsOf, mayRead, settlePlaces, type Behind } from './groups.ts';
@@ -86,6 +87,8 @@ async function load(tx: StoreTx, vault: VaultId, operations: readonly ArrivedOpe
 		packs: await tx.packs([...new Map(packs.map((key: PackKey) => [`${key.packId}/${key.version}`, key])).values()]),
 		forms: await tx.forms([...new Map(bodies.flatMap(({ body }) => formsNamed(body)).map((key) => [`${key.formId}/${key.version}`, key])).values()]),
 		colleagues: await tx.colleagues([...new Set(bodies.flatMap(({ body }) => officersNamed(body)))]),
+		// Only a move, and what opens a case, counts days.
+		calendar: bodies.some(({ body }) => body.kind === 'moveCase' || (body.kind === 'createRecord' && body.ref.type === 'case')) ? await tx.calendar() : chinaCalendar,
 		officersOf: await tx.officersOf(othersIn(vault, bodies.map(({ body }) => body), records, gone)),
 	});
 }

@@ -1,6 +1,7 @@
 import type { Id, VaultId } from '../../domain/ids.ts';
 import type { World } from '../../domain/merge/effects.ts';
 import { refKey, type RecordRef } from '../../domain/records/record.ts';
+import type { WorkCalendar } from '../../domain/time/workingTime.ts';
 import type { Pack } from '../../domain/workflow/pack.ts';
 import type { InstanceShape } from '../../forms/submission/shape.ts';
 import type { Judge } from './permissions.ts';
@@ -9,7 +10,7 @@ import type { Colleague, KnownForm, Placed, PlacedRecord, Placement } from './po
 
 export type Loaded = {
 	readonly records: readonly PlacedRecord[]; readonly gone: readonly PlacedRecord[]; readonly leaves: ReadonlySet<Id>; readonly taken: ReadonlySet<string>; readonly erased: ReadonlySet<Id>; readonly packs: readonly Pack[]; readonly forms: readonly KnownForm[];
-	readonly colleagues: readonly Colleague[]; readonly officersOf: ReadonlyMap<VaultId, Id>;
+	readonly colleagues: readonly Colleague[]; readonly officersOf: ReadonlyMap<VaultId, Id>; readonly calendar: WorkCalendar;
 };
 
 /**
@@ -36,7 +37,7 @@ export class Workspace implements Judge {
 	}
 
 	get world(): World {
-		return { get: (type, id) => this.find({ type, id }), pack: (packId, version) => this.pack(packId, version) };
+		return { get: (type, id) => this.find({ type, id }), pack: (packId, version) => this.pack(packId, version), calendar: () => this.#loaded.calendar };
 	}
 
 	find(ref: RecordRef): PlacedRecord | undefined {

@@ -1,9 +1,11 @@
 import type { Id } from '../../domain/ids.ts';
+import type { Json } from '../../domain/json.ts';
 import type { Fields } from '../../domain/records/record.ts';
 import type { CaseShape, EventShape, NoteShape, Priority, Reporter, TaskShape } from '../../domain/records/shapes.ts';
 import { chinaCalendar } from '../../domain/time/chinaHolidays.ts';
 import { addDays, dayIn, endOfDay } from '../../domain/time/workingTime.ts';
 import { deadlineAt, deadlineFor } from '../../domain/workflow/deadlines.ts';
+import { clockMoved } from '../../domain/workflow/clock.ts';
 import { caseNumber, isFinal } from '../../domain/workflow/moves.ts';
 import type { Pack, PackMove } from '../../domain/workflow/pack.ts';
 import type { NewRecord } from '../store/ownerWrites.ts';
@@ -69,8 +71,10 @@ function walked(context: DemoContext, draft: Draft, target: string): readonly Ne
 	way.forEach((move, index) => {
 		const atMs = Math.min(openedMs + (index + 1) * random.int(4, 30) * hourMs, nowMs - (way.length - index) * 60_000);
 		const from = String(fields['state']);
-		Object.assign(fields, answersFor(pack, move, { dueAt: draft.dueAt, appointmentAt }, fields, random), { state: move.to, closedAt: isFinal(pack, move.to) ? iso(atMs) : null });
-		timeline.push(event('moved', atMs, { move: move.id, from, to: move.to, note: null }));
+		const set = answersFor(pack, move, { dueAt: draft.dueAt, appointmentAt }, fields, random);
+		const clock = clockMoved({ pack, move, fields, set, from, closes: isFinal(pack, move.to), at: iso(atMs), packs: { pack: () => pack } });
+		Object.assign(fields, set, clock.set, { state: move.to, closedAt: isFinal(pack, move.to) ? iso(atMs) : null });
+		timeline.push(event('moved', atMs, { move: move.id, from, to: move.to, note: null, ...(Object.keys(clock.told).length === 0 ? {} : { clock: clock.told as unknown as Json }) }));
 	});
 	const note: NoteShape = { of: { type: 'case', id }, text: '已电话联系，住户知情。', by: officer.id, at: iso(openedMs + hourMs) };
 	const notes = random.chance(0.25) ? [inGrid(place.grid, 'note', random.id(openedMs), note, id, readers)] : [];

@@ -2,10 +2,12 @@ import { sql } from 'kysely';
 import type { Id, VaultId } from '../../domain/ids.ts';
 import { refKey, type RecordRef, type RecordType } from '../../domain/records/record.ts';
 import type { PushLine } from '../../protocol/messages.ts';
+import { dayRulesOf, tenantCalendar } from '../../domain/time/tenantDays.ts';
 import type { Actor, Colleague, Placed, PlacedRecord, StoreTx } from '../core/port.ts';
 import type { Tx } from './database.ts';
 import type { Database } from './schema.ts';
 import { uuids, words } from './arrays.ts';
+import { topAreas } from './calendarDays.ts';
 import type { FormCache, PackCache } from './publishedCache.ts';
 import type { SubjectKeys } from './subjectKeys.ts';
 import { write } from './writes.ts';
@@ -55,6 +57,7 @@ export function pushTx(tx: Tx, actor: Actor, published: { readonly packs: PackCa
 		leaves: async (areaIds) => leaves(tx, areaIds),
 		packs: (keys) => published.packs.read(tx, tenantId, keys),
 		forms: (keys) => published.forms.read(tx, tenantId, keys),
+		calendar: async () => tenantCalendar(actor.me.zone, dayRulesOf(await topAreas(tx, tenantId))),
 		colleagues: (ids) => colleagues(tx, tenantId, ids),
 		officersOf: async (vaults) => officersOf(tx, vaults),
 		lastSeq: async () => lastSeq ?? (await tx.selectFrom('device').select('last_seq').where('tenant_id', '=', tenantId).where('vault', '=', actor.vault).executeTakeFirst())?.last_seq ?? 0,

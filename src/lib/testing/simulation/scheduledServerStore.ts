@@ -142,6 +142,7 @@ export class ScheduledServerStore implements ServerStore {
 			},
 			packs: (keys) => read('tx packs', (tx) => tx.packs(keys)),
 			// Published versions never change: when they are read makes no difference.
+			calendar: () => this.#inner.transaction(actor, (tx) => tx.calendar()),
 			forms: (keys) => this.#inner.transaction(actor, (tx) => tx.forms(keys)),
 			colleagues: (ids) => read('tx colleagues', (tx) => tx.colleagues(ids)),
 			officersOf: (vaults) => read('tx officersOf', (tx) => tx.officersOf(vaults)),

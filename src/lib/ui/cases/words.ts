@@ -1,8 +1,10 @@
 import type { ShownValue } from '../../domain/cases/coreFields.ts';
 import type { CareNeed, FileKind, FilePurpose, Instant, Priority, TaskKind } from '../../domain/records/shapes.ts';
+import type { ClockTold } from '../../domain/workflow/clock.ts';
+import type { Limit } from '../../domain/workflow/pack.ts';
 import type { DueState } from '../../domain/time/due.ts';
 import { dayIn } from '../../domain/time/workingTime.ts';
-import { formatDateTime, formatDay, formatDue } from '../../i18n/format.ts';
+import { formatDateTime, formatDay, formatDue, formatTime } from '../../i18n/format.ts';
 import { locale } from '../../i18n/locale.svelte.ts';
 import { m } from '../../i18n/paraglide/messages.js';
 import type { CaseFile } from '../../worker/features/cases/shapes.ts';
@@ -13,6 +15,7 @@ export type Clock = { readonly zone: string; readonly nowMs: number };
 /** Null: nothing to say, for it has no due date. */
 export function dueWords(item: { readonly due: DueState; readonly dueAt: Instant | null; readonly closedAt: Instant | null }, clock: Clock): string | null {
 	if (item.closedAt !== null) return m.cases_closed_on({ day: formatDay(dayIn(clock.zone, item.closedAt), dayIn(clock.zone, clock.nowMs)) });
+	if (item.due === 'stands') return m.cases_stands();
 	return item.dueAt === null ? null : formatDue(item.dueAt, clock.zone, clock.nowMs);
 }
 
@@ -22,6 +25,11 @@ export function distanceWords(metres: number): string {
 
 export function timeWords(at: Instant, clock: Clock): string {
 	return formatDateTime(at, clock.zone, dayIn(clock.zone, clock.nowMs));
+}
+
+/** The end of a day is that day; only another hour is said. */
+export function momentWords(at: Instant, clock: Clock): string {
+	return formatTime(at, clock.zone) === '23:59' ? dayWords(at, clock) : timeWords(at, clock);
 }
 
 export function dayWords(dayOrInstant: string, clock: Clock): string {
@@ -38,6 +46,17 @@ export function valueWords(value: ShownValue, clock: Clock): string {
 		case 'rating': return m.cases_stars({ stars: value.stars });
 		case 'check': return value.yes ? m.cases_yes() : m.cases_no();
 	}
+}
+
+/** What a move did to the clocks, a line each. */
+export function clockTold(told: ClockTold, clock: Clock): readonly string[] {
+	const length = ({ workingDays, days, hours }: Limit): string => (workingDays !== undefined ? m.cases_working_days({ count: workingDays }) : days !== undefined ? m.cases_days({ count: days }) : m.cases_hours({ count: Math.round((hours ?? 0) * 10) / 10 }));
+	return [
+		...(told.stops === undefined ? [] : [told.stops.reason === null ? m.cases_did_stop() : m.cases_did_stop_for({ reason: told.stops.reason })]),
+		...(told.goes === undefined ? [] : [told.goes.to === null ? m.cases_did_go() : m.cases_did_go_until({ length: length(told.goes.stood), when: momentWords(told.goes.to, clock) })]),
+		...(told.due === undefined ? [] : [m.cases_did_due({ when: momentWords(told.due.at, clock) })]),
+		...(told.waits === undefined ? [] : [m.cases_did_wait({ when: momentWords(told.waits.until, clock) })]),
+	];
 }
 
 export function purposeWords(purpose: FilePurpose): string {

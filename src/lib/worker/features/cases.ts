@@ -64,7 +64,7 @@ export function makeCases(context: WorkerContext, taken: Captures = makeCaptures
 			if (pack === undefined || move === undefined) return fail(problem('pack_missing'));
 			if (move.photo?.required === true && input.photos.length === 0) return fail(problem('photo_required'));
 			const areaId = record.areaId;
-			const plan = tasksOfMove({ pack, move, set: input.set, record, openTasks: openTasksOf(context, record.id), me: context.me().officerId, zone: context.calendar.zone, newId: context.newId });
+			const plan = tasksOfMove({ pack, move, set: input.set, record, openTasks: openTasksOf(context, record.id), me: context.me().officerId, calendar: context.calendar, nowMs: context.nowMs(), newId: context.newId });
 			const saved = await context.save([
 				{ kind: 'moveCase', caseId: record.id, base: input.rev, move: move.id, from: input.from, packVersion: record.fields.packVersion, set: input.set, note: input.note },
 				...input.photos.map((photo) => attach(record, areaId, photo, move.photo?.purpose ?? 'other')),

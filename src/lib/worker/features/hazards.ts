@@ -2,11 +2,13 @@ import { byFloorAndRoom } from '../../domain/geo/walkOrder.ts';
 import type { Id } from '../../domain/ids.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import type { Typed } from '../../domain/records/read.ts';
+import type { Fields } from '../../domain/records/record.ts';
 import type { Day, Instant, Localized, Point, Priority } from '../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import { dueState, type DueState } from '../../domain/time/due.ts';
 import { dayIn } from '../../domain/time/workingTime.ts';
-import { deadlineDay } from '../../domain/workflow/deadlines.ts';
+import { clockOf } from '../../domain/workflow/clock.ts';
+import { caseDeadlines, deadlineDay } from '../../domain/workflow/deadlines.ts';
 import { stateOf } from '../../domain/workflow/moves.ts';
 import type { Pack, PackForm, StateKind } from '../../domain/workflow/pack.ts';
 import type { WorkerContext } from '../context.ts';
@@ -54,14 +56,15 @@ export function makeHazards(context: WorkerContext, photos: Captures) {
 		const { fields } = record;
 		const pack = context.packs.pack(fields.packId, fields.packVersion);
 		const state = pack === undefined ? undefined : stateOf(pack, fields.state);
+		const clock = clockOf(pack, fields as unknown as Fields);
 		return {
 			id: record.id, number: fields.number, type: String(fields['x.type'] ?? ''), title: fields.title, stateLabel: state?.label ?? { zh: fields.state, en: fields.state }, stateKind: state?.kind ?? 'active',
-			open: isOpenCase(context, record), openedAt: fields.openedAt, due: dueState(fields.dueAt, fields.closedAt, context.nowMs()), dueAt: fields.dueAt,
+			open: isOpenCase(context, record), openedAt: fields.openedAt, due: dueState(clock, fields.closedAt, context.nowMs()), dueAt: clock.stands ? null : clock.dueAt,
 		};
 	}
 
 	function deadlines(pack: Pack): readonly DeadlineChoice[] {
-		return pack.deadlines.map(({ id, label, source, asOf, ...limit }) => ({ id, label, source, asOf, day: deadlineDay({ id, label, source, asOf, ...limit }, context.calendar, context.nowMs()) }));
+		return caseDeadlines(pack).map((deadline) => ({ id: deadline.id, label: deadline.label, source: deadline.source, asOf: deadline.asOf, day: deadlineDay(deadline, context.calendar, context.nowMs()) }));
 	}
 
 	function checks(placeId: Id, formId: string): readonly Typed<'entry'>[] {

@@ -78,7 +78,7 @@ function spotsOf(rows: readonly CaseRow[]): ReadonlyMap<string, Spot> {
 }
 
 function tally(rows: readonly CaseRow[], nowMs: number): Tally {
-	const standings = rows.map((row) => ({ kind: row.stateKind, due: dueState(row.dueAt, row.closedAt, nowMs) }));
+	const standings = rows.map((row) => ({ kind: row.stateKind, due: dueState(row.clock, row.closedAt, nowMs) }));
 	const worst = standings.reduce((a, b) => (rankOf(b) > rankOf(a) ? b : a));
 	return { cases: rows.length, overdue: count(standings, 'overdue'), soon: count(standings, 'soon'), rank: rankOf(worst), worst };
 }

@@ -108,7 +108,8 @@ export function makeRequests(context: WorkerContext, captures: Pick<Captures, 't
 			return drafts.undoDiscard(draftId);
 		},
 
-		async hints(form: RequestForm): Promise<Result<RequestHints>> {
+		/** `draftId`: whose call the promise counts from. */
+		async hints(form: RequestForm, draftId: Id | null = null): Promise<Result<RequestHints>> {
 			const pack = packs.newest(packId);
 			const { applicant, beneficiary } = partiesOf(form);
 			const persons = new Set([applicant.id, beneficiary.id, form.reporterId].filter((id) => id !== null));
@@ -119,12 +120,13 @@ export function makeRequests(context: WorkerContext, captures: Pick<Captures, 't
 			));
 			const open = sortCases(records.map((record) => caseRow(view, packs, record)), 'newest', null).slice(0, 5).map((row) => cardOf(context, row));
 			const situation = form.situation;
+			const called = draftId === null ? undefined : await head(draftId);
 			const deadline = pack === undefined || situation === null ? undefined : deadlineFor(pack, situation);
 			const areaId = view.typed('place', form.placeId)?.areaId ?? (form.areaId as Id | null) ?? context.me().leafAreaIds[0] ?? null;
 			const officers = officersOf(context, areaId).map((officer) => ({ id: officer.id, name: officer.fields.name })).toSorted((a, b) => a.name.localeCompare(b.name, 'zh-CN'));
 			return ok({
 				officers, open, papers: situation === null || pack === undefined ? [] : pack.papers.filter((paper) => paper.situations.includes(situation) || form.papers.includes(paper.id)).map(({ id, label }) => ({ id, label })),
-				deadline: deadline === undefined ? null : { label: deadline.label, at: deadlineAt(deadline, context.calendar, context.nowMs()), source: deadline.source, asOf: deadline.asOf },
+				deadline: deadline === undefined ? null : { label: deadline.label, at: deadlineAt(deadline, context.calendar, called === undefined ? context.nowMs() : Date.parse(called.startedAt)), source: deadline.source, asOf: deadline.asOf },
 			});
 		},
 
@@ -134,7 +136,8 @@ export function makeRequests(context: WorkerContext, captures: Pick<Captures, 't
 			if (gap !== undefined) return fail(problem('field_required', { field: gap }));
 			const pack = packs.newest(packId);
 			if (pack === undefined) return fail(problem('pack_missing'));
-			const made = await requestBodies(context, captures, pack, form);
+			const calledAt = (await head(draftId))?.startedAt ?? new Date(context.nowMs()).toISOString();
+			const made = await requestBodies(context, captures, pack, form, calledAt);
 			if (!made.ok) return made;
 			const saved = await context.save(made.value.bodies, { endDrafts: [draftId] });
 			if (!saved.ok) return saved;

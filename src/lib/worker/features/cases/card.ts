@@ -8,6 +8,6 @@ export function cardOf(context: WorkerContext, row: CaseRow, here: Here | null =
 	const { id, number, title, packId, noun, icon, stateLabel, stateKind, priority, dueAt, closedAt, openedAt, placeLabel, assigneeName } = row;
 	return {
 		id, number, title, packId, noun, icon, stateLabel, stateKind, priority, dueAt, closedAt, openedAt, placeLabel, assigneeName,
-		due: dueState(dueAt, closedAt, context.nowMs()), mine: row.assigneeId === context.me().officerId, pending: context.view.pending('case', id), distanceM: distanceTo(row, here),
+		due: dueState(row.clock, closedAt, context.nowMs()), mine: row.assigneeId === context.me().officerId, pending: context.view.pending('case', id), distanceM: distanceTo(row, here),
 	};
 }

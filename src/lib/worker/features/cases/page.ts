@@ -7,8 +7,10 @@ import { sortCases } from '../../../domain/cases/sort.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { Json } from '../../../domain/json.ts';
 import { readTyped, type Typed } from '../../../domain/records/read.ts';
+import type { Fields } from '../../../domain/records/record.ts';
 import { dueState } from '../../../domain/time/due.ts';
-import { deadlineAt } from '../../../domain/workflow/deadlines.ts';
+import { caseDeadlines, deadlineOf, deadlineOn } from '../../../domain/workflow/deadlines.ts';
+import { stoodOf, waitsOf } from '../../../domain/workflow/clock.ts';
 import type { Pack, PackMove } from '../../../domain/workflow/pack.ts';
 import { stateOf } from '../../../domain/workflow/moves.ts';
 import type { WorkerContext } from '../../context.ts';
@@ -36,7 +38,7 @@ export function pageOf(context: WorkerContext, record: Typed<'case'>): CasePage 
 	const files = filesOf(context, record.id);
 	return {
 		id: record.id, rev: record.rev, number: row.number, title: row.title, priority: row.priority, packId: row.packId, noun: row.noun, icon: row.icon, packKnown: pack !== undefined,
-		state: { id: row.state, label: row.stateLabel, kind: row.stateKind }, due: dueState(row.dueAt, row.closedAt, context.nowMs()), dueAt: row.dueAt,
+		state: { id: row.state, label: row.stateLabel, kind: row.stateKind }, due: dueState(row.clock, row.closedAt, context.nowMs()), dueAt: fields.dueAt, lateAt: row.dueAt, time: timeOf(record, pack),
 		openedAt: row.openedAt, openedBy: officerName(context, fields.openedBy), closedAt: row.closedAt,
 		organisation: view.typed('organisation', fields.organisationId)?.fields ?? null, area: view.typed('area', record.areaId)?.fields ?? null,
 		assignee: fields.assigneeId === null ? null : { id: fields.assigneeId, name: row.assigneeName ?? '?' }, mine: fields.assigneeId === me.officerId, pending: view.pending('case', record.id),
@@ -46,6 +48,18 @@ export function pageOf(context: WorkerContext, record: Typed<'case'>): CasePage 
 		documents: pack === undefined || !mayWork(fields, me) ? [] : offeredDocuments(pack, askerOf(context)).map(({ id, title }) => ({ id, title })),
 		whereabouts: context.beyond.whereabouts(record.id), mayWork: mayWork(fields, me), plans: plansOf(context, record.id), reviews: reviewsOf(context, record), mayResolve: maySettleCase(record, me), earlier: earlierOf(context, record),
 		...assignableOf(context, record), mayHandOver: mayHandOver(context, record), sight: sightOf(context, record), today: context.today(), nowMs: context.nowMs(),
+	};
+}
+
+/** What the page says of the case's clocks. */
+function timeOf(record: Typed<'case'>, pack: Pack | undefined): CasePage['time'] {
+	const fields = record.fields as unknown as Fields;
+	const [stood, waits] = record.fields.closedAt === null ? [stoodOf(fields), waitsOf(fields)] : [null, null];
+	const promise = pack === undefined || record.fields.dueAt === null ? undefined : deadlineOf(pack, fields);
+	return {
+		promise: promise === undefined ? null : { label: promise.label, source: promise.source, asOf: promise.asOf },
+		stands: stood === null ? null : { since: stood.since, move: pack?.moves.find((move) => move.id === stood.move)?.label ?? null, reason: stood.reason },
+		waits: waits === null ? null : { since: waits.since, until: waits.until, label: pack?.deadlines.find((deadline) => deadline.id === waits.deadline)?.label ?? null },
 	};
 }
 
@@ -79,7 +93,7 @@ function moveOf(context: WorkerContext, record: Typed<'case'>, pack: Pack, move:
 	return {
 		id: move.id, label: move.label, icon: move.icon, primary: move.primary, document: move.document, photo: move.photo,
 		to: { label: to?.label ?? { zh: move.to, en: move.to }, kind: to?.kind ?? 'active' }, asks,
-		deadlines: asks.some((ask) => ask.field === 'dueAt') ? pack.deadlines.map((deadline) => ({ id: deadline.id, label: deadline.label, at: deadlineAt(deadline, context.calendar, now), source: deadline.source, asOf: deadline.asOf })) : [],
+		deadlines: asks.some((ask) => ask.field === 'dueAt') ? caseDeadlines(pack).map((deadline) => ({ id: deadline.id, label: deadline.label, at: deadlineOn(deadline, context.calendar, record.fields as unknown as Fields, now), source: deadline.source, asOf: deadline.asOf })) : [],
 		slots: asks.some((ask) => ask.kind === 'dayTime') ? proposedSlots(context.calendar, now) : [],
 	};
 }

@@ -4,6 +4,7 @@ import type { Id } from '../../../domain/ids.ts';
 import type { Json } from '../../../domain/json.ts';
 import type { Fields } from '../../../domain/records/record.ts';
 import type { AreaLevel, CareNeed, FilePurpose, Instant, Localized, Priority, TaskKind, VisitOutcome } from '../../../domain/records/shapes.ts';
+import type { ClockTold } from '../../../domain/workflow/clock.ts';
 import type { DueState } from '../../../domain/time/due.ts';
 import type { StateKind } from '../../../domain/workflow/pack.ts';
 import type { Capture, FileAbout } from '../captures.ts';
@@ -59,7 +60,7 @@ export type TimelineItem = {
 };
 export type TimelineLine =
 	| { readonly kind: 'opened' }
-	| { readonly kind: 'moved'; readonly move: Localized; readonly to: Localized; readonly toKind: StateKind; readonly note: string | null }
+	| { readonly kind: 'moved'; readonly move: Localized; readonly to: Localized; readonly toKind: StateKind; readonly note: string | null; readonly clock: ClockTold }
 	| { readonly kind: 'changed'; readonly labels: readonly Localized[] }
 	| { readonly kind: 'assigned'; readonly to: string | null }
 	| { readonly kind: 'entry'; /** Null: not on this device. */ readonly entryId: Id | null; readonly corrects: boolean; readonly title: Localized; readonly outcome: VisitOutcome | null }
@@ -71,11 +72,19 @@ export type TimelineLine =
 	/** Two values were put to somebody: what was chosen, and what was not. */
 	| { readonly kind: 'settled'; readonly label: Localized; readonly chosen: ShownValue; readonly lost: readonly ShownValue[] };
 
+/** Promised by which rule; stands still since when and why; waits for what until when. */
+export type CaseTime = {
+	readonly promise: { readonly label: Localized; readonly source: string; readonly asOf: string } | null;
+	readonly stands: { readonly since: Instant; readonly move: Localized | null; readonly reason: string | null } | null;
+	readonly waits: { readonly since: Instant; readonly until: Instant; readonly label: Localized | null } | null;
+};
+
 export type CasePage = {
 	readonly id: Id; readonly rev: number; readonly number: string; readonly title: string; readonly priority: Priority;
 	readonly packId: string; readonly noun: Localized; readonly icon: string; readonly packKnown: boolean;
 	readonly state: { readonly id: string; readonly label: Localized; readonly kind: StateKind };
-	readonly due: DueState; readonly dueAt: Instant | null; readonly openedAt: Instant; readonly openedBy: string | null; readonly closedAt: Instant | null;
+	/** `dueAt`: the case's own date. `lateAt`: by which it is called soon or late now: the state's clock may come first, and while its own stands nothing may. */
+	readonly due: DueState; readonly dueAt: Instant | null; readonly lateAt: Instant | null; readonly time: CaseTime; readonly openedAt: Instant; readonly openedBy: string | null; readonly closedAt: Instant | null;
 	readonly organisation: { readonly name: string; readonly nameEn: string } | null; readonly area: { readonly name: string; readonly nameEn: string } | null;
 	readonly assignee: { readonly id: Id; readonly name: string } | null; readonly mine: boolean; readonly pending: boolean;
 	readonly place: { readonly id: Id; readonly label: string; readonly kind: string; readonly cautions: string | null } | null;

@@ -6,6 +6,7 @@ import type { Json } from '../../../domain/json.ts';
 import type { Typed } from '../../../domain/records/read.ts';
 import type { EventShape, Localized } from '../../../domain/records/shapes.ts';
 import { stateOf } from '../../../domain/workflow/moves.ts';
+import type { ClockTold } from '../../../domain/workflow/clock.ts';
 import type { Pack } from '../../../domain/workflow/pack.ts';
 import type { WorkerContext } from '../../context.ts';
 import type { SettledReview } from '../reviews/shapes.ts';
@@ -54,7 +55,7 @@ function lineOf(context: WorkerContext, pack: Pack | undefined, event: EventShap
 		case 'moved': {
 			const to = pack === undefined ? undefined : stateOf(pack, String(data['to']));
 			const move = pack?.moves.find((candidate) => candidate.id === data['move'])?.label;
-			return { kind: 'moved', move: move ?? bare(data['move']), to: to?.label ?? bare(data['to']), toKind: to?.kind ?? 'active', note: typeof data['note'] === 'string' ? data['note'] : null };
+			return { kind: 'moved', move: move ?? bare(data['move']), to: to?.label ?? bare(data['to']), toKind: to?.kind ?? 'active', note: typeof data['note'] === 'string' ? data['note'] : null, clock: (data['clock'] ?? {}) as ClockTold };
 		}
 		case 'changed': return handedOver(context, data['transfer']) ?? { kind: 'changed', labels: Array.isArray(data['fields']) ? data['fields'].map((field) => fieldInfo(pack, String(field)).label) : [] };
 		case 'assigned': return { kind: 'assigned', to: officerName(context, (data['assigneeId'] ?? null) as Id | null) };

@@ -5,7 +5,7 @@ import type { OperationBody } from '../../../domain/operation.ts';
 import { consentFrom } from '../../../domain/privacy/guardian.ts';
 import { problem } from '../../../domain/problems/problem.ts';
 import type { Fields } from '../../../domain/records/record.ts';
-import type { CaseShape, PersonShape, PlaceShape, Point } from '../../../domain/records/shapes.ts';
+import type { CaseShape, Instant, PersonShape, PlaceShape, Point } from '../../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../../domain/result.ts';
 import { deadlineAt, deadlineFor } from '../../../domain/workflow/deadlines.ts';
 import { caseNumber } from '../../../domain/workflow/moves.ts';
@@ -16,8 +16,11 @@ import { consentMade } from '../consents.ts';
 
 export type RequestBodies = { readonly caseId: Id; readonly number: string; readonly bodies: readonly OperationBody[]; readonly fileIds: readonly Id[] };
 
-/** The operations of a request, in the order in which each finds what it points at. */
-export async function requestBodies(context: WorkerContext, captures: Pick<Captures, 'taken'>, pack: Pack, form: RequestForm): Promise<Result<RequestBodies>> {
+/**
+ * The operations of a request, in the order in which each finds what it points at. `calledAt`: when the call was
+ * taken; the promise counts from it, whenever somebody got round to saving.
+ */
+export async function requestBodies(context: WorkerContext, captures: Pick<Captures, 'taken'>, pack: Pack, form: RequestForm, calledAt: Instant): Promise<Result<RequestBodies>> {
 	const me = context.me();
 	const bodies: OperationBody[] = [];
 	const known = context.view.typed('place', form.placeId);
@@ -47,7 +50,7 @@ export async function requestBodies(context: WorkerContext, captures: Pick<Captu
 	const details = form.details.trim();
 	const fields: CaseShape = {
 		number, packId: pack.id, packVersion: pack.version, state: pack.initial, priority: form.priority, title: situation === 'other' && details !== '' ? details.slice(0, 40) : label,
-		dueAt: deadline === undefined ? null : deadlineAt(deadline, context.calendar, context.nowMs()), openedAt: new Date(context.nowMs()).toISOString(), openedBy: me.officerId, closedAt: null,
+		dueAt: deadline === undefined ? null : deadlineAt(deadline, context.calendar, Date.parse(calledAt)), openedAt: calledAt, openedBy: me.officerId, closedAt: null,
 		placeId, point: null, applicantId, beneficiaryId, reporter: { name: form.reporterName.trim(), phone: form.reporterPhone.trim(), relation: form.reporterRelation.trim() },
 		assigneeId: form.assigneeId as Id | null, leadId: null, organisationId: me.organisationId, restricted: false,
 		'x.situation': situation, 'x.details': details === '' ? null : details, 'x.papersListed': form.papers, 'x.papersBrought': [], 'x.thirdParty': form.thirdParty.trim() === '' ? null : form.thirdParty.trim(),
@@ -57,7 +60,7 @@ export async function requestBodies(context: WorkerContext, captures: Pick<Captu
 	if (form.appointmentAt !== null && booking !== undefined) {
 		const set = { 'x.appointmentAt': form.appointmentAt };
 		bodies.push({ kind: 'moveCase', caseId, base: 0, move: booking.id, from: pack.initial, packVersion: pack.version, set, note: null });
-		bodies.push(...tasksOfMove({ pack, move: booking, set, record: { id: caseId, areaId, rev: 0, fields }, openTasks: [], me: me.officerId, zone: context.calendar.zone, newId: context.newId }));
+		bodies.push(...tasksOfMove({ pack, move: booking, set, record: { id: caseId, areaId, rev: 0, fields }, openTasks: [], me: me.officerId, calendar: context.calendar, nowMs: context.nowMs(), newId: context.newId }));
 	}
 	return ok({ caseId, number, bodies, fileIds: consent?.value.fileIds ?? [] });
 }

@@ -1,6 +1,7 @@
 import type { Id } from '../../../domain/ids.ts';
 import { typed, type Typed } from '../../../domain/records/read.ts';
 import { recordTypes, type RecordType, type StoredRecord } from '../../../domain/records/record.ts';
+import { clockFields } from '../../../domain/workflow/clock.ts';
 import type { Pack } from '../../../domain/workflow/pack.ts';
 import type { WorkerContext } from '../../context.ts';
 import type { ReviewPlace } from './shapes.ts';
@@ -49,7 +50,7 @@ export function isOpen(review: Typed<'review'>): boolean {
 	return review.fields.state === 'open';
 }
 
-/** Follows the state by itself and is never asked about alone. */
+/** Follows the state by itself and is never asked about alone: the move that is chosen sets it anew. */
 export function isFollower(type: RecordType | string, field: string): boolean {
-	return type === 'case' && field === 'closedAt';
+	return type === 'case' && (field === 'closedAt' || clockFields.includes(field));
 }

@@ -6,6 +6,7 @@ import type { Typed } from '../../../domain/records/read.ts';
 import { dueState } from '../../../domain/time/due.ts';
 import { dayIn } from '../../../domain/time/workingTime.ts';
 import { isCounted, standingOf } from '../../../domain/visits/corrections.ts';
+import { clockOf } from '../../../domain/workflow/clock.ts';
 import { stateOf } from '../../../domain/workflow/moves.ts';
 import type { WorkerContext } from '../../context.ts';
 import { openVisitTasks } from './entry.ts';
@@ -82,10 +83,11 @@ function lines(context: WorkerContext, records: readonly Typed<'case'>[]): reado
 	return records.map((record) => {
 		const pack = context.packs.pack(record.fields.packId, record.fields.packVersion);
 		const state = pack === undefined ? undefined : stateOf(pack, record.fields.state);
+		const clock = clockOf(pack, record.fields as unknown as Fields);
 		return {
 			id: record.id, number: record.fields.number, title: record.fields.title, noun: pack?.noun ?? { zh: '事项', en: 'Case' }, icon: pack?.icon ?? 'file-text',
 			stateLabel: state?.label ?? { zh: record.fields.state, en: record.fields.state }, stateKind: state?.kind ?? 'active',
-			due: dueState(record.fields.dueAt, record.fields.closedAt, context.nowMs()), dueAt: record.fields.closedAt === null ? record.fields.dueAt : null, pending: context.view.pending('case', record.id),
+			due: dueState(clock, record.fields.closedAt, context.nowMs()), dueAt: record.fields.closedAt === null && !clock.stands ? clock.dueAt : null, pending: context.view.pending('case', record.id),
 		};
 	});
 }
