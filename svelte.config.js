@@ -12,6 +12,8 @@ const config = {
 		// The app registers the worker itself (workbox-window) so that it can offer updates.
 		serviceWorker: { register: false },
 		version: { pollInterval: 0 },
+		// The wrapper refuses what another site's page sends, forms and JSON alike (wrapper/crossSite.ts); apps that are no browser send forms without an Origin.
+		csrf: { trustedOrigins: ['*'] },
 		prerender: { handleUnseenRoutes: 'ignore' },
 		csp: {
 			mode: 'hash',

@@ -20,7 +20,7 @@ const entry = v.object({
 	answers: v.pipe(v.record(v.string(), json), v.check((value) => storable(value), 'answers')), xml: text(200_000),
 	outcome: v.nullable(v.picklist(['met', 'nobody', 'refused', 'vacant', 'moved', 'phone'])), whom: v.nullable(v.picklist(['self', 'family', 'other'])),
 	officerId: id, companions: v.pipe(v.array(text(80)), v.maxLength(20)), startedAt: instant, endedAt: instant, position: v.nullable(point),
-	corrects: v.exactOptional(id), original: v.exactOptional(id), correctedAt: v.exactOptional(instant), test: v.exactOptional(v.literal(true)),
+	corrects: v.exactOptional(id), original: v.exactOptional(id), correctedAt: v.exactOptional(instant), test: v.exactOptional(v.literal(true)), via: v.exactOptional(v.picklist(['openRosa'])),
 });
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const file = v.object({

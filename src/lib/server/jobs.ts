@@ -1,5 +1,6 @@
 import type { Log } from './log.ts';
 import { ageWorkingSets } from './store/ageing.ts';
+import { forgetHalves } from './store/appLeftovers.ts';
 import { finishErasures, type ErasureParts, type Unfinished } from './erasure/finish.ts';
 import { unfinishedErasures } from './store/erasures.ts';
 import { sealClearFiles } from './files/sealClearFiles.ts';
@@ -45,6 +46,7 @@ export function startJobs(ownerUrl: string, keys: SubjectKeys, erasing: ErasureP
 		run('age_working_sets', () => ageWorkingSets(db, Date.now()));
 		run('shorten_logs', () => shortenLogs(db, Date.now()));
 		run('forget_nonces', () => forgetNonces(db, Date.now()));
+		run('forget_halves', () => forgetHalves(db, Date.now()));
 	};
 	age();
 	const timer = setInterval(age, everyMs);

@@ -5,8 +5,8 @@ import { may, rights, type Right } from '../domain/accounts/rights.ts';
 import { roles } from '../domain/records/shapes.ts';
 import { openServerDatabase } from '../testing/serverDatabase.ts';
 
-/** Who may ask: anybody, who is signed in, or who has a right. A new endpoint without a line here fails. */
-const endpoints: Readonly<Record<string, 'open' | 'signedIn' | Right>> = {
+/** Who may ask: anybody, who is signed in, who has a right, or another app with the token of its access. A new endpoint without a line here fails. */
+const endpoints: Readonly<Record<string, 'open' | 'signedIn' | 'appToken' | Right>> = {
 	'GET audit': 'read_audit', 'GET evidence/[id]': 'signedIn', 'POST evidence/[id]': 'signedIn',
 	'GET admin/devices': 'see_devices', 'POST admin/sessions/revoke': 'end_sessions', 'POST admin/devices/wipe': 'clear_devices', 'POST admin/devices/revoke': 'clear_devices', 'GET admin/devices/aside': 'clear_devices', 'POST device/wiped': 'signedIn',
 	'POST beyond/cases': 'look_beyond', 'GET beyond/cases/[id]': 'look_beyond', 'GET beyond/places/[id]': 'look_beyond',
@@ -16,6 +16,8 @@ const endpoints: Readonly<Record<string, 'open' | 'signedIn' | Right>> = {
 	'GET second-factor': 'signedIn', 'POST second-factor': 'signedIn', 'POST second-factor/confirm': 'signedIn', 'POST second-factor/recovery': 'signedIn', 'POST second-factor/remove': 'signedIn', 'POST admin/second-factors/remove': 'manage_accounts',
 	'POST enrol': 'open', 'POST admin/enrolments': 'manage_accounts', 'POST admin/enrolments/sheet': 'manage_accounts', 'GET admin/officers': 'manage_accounts', 'POST admin/officers': 'manage_accounts', 'POST admin/officers/change': 'manage_accounts', 'POST oidc/start': 'open', 'GET oidc/callback': 'open', 'POST oidc/session': 'open', 'GET sign-in-passkeys': 'signedIn', 'POST sign-in-passkeys': 'signedIn', 'POST sign-in-passkeys/options': 'signedIn', 'POST sign-in-passkeys/remove': 'signedIn', 'POST passkeys/sign-in': 'open', 'POST passkeys/sign-in/options': 'open', 'POST passkeys': 'signedIn', 'POST passkeys/options': 'signedIn', 'GET push': 'signedIn', 'POST push': 'signedIn', 'DELETE push': 'signedIn', 'GET sync/events': 'signedIn', 'POST sync/pull': 'signedIn', 'POST sync/push': 'signedIn',
 	'POST forms/export': 'export_entries', 'POST admin/forms': 'publish_forms', 'POST admin/calendar': 'set_calendar', 'GET admin/forms/[id]/[version]/source': 'publish_forms',
+	'GET apps': 'work', 'POST apps': 'work', 'POST apps/revoke': 'work', 'POST apps/again': 'work',
+	'GET openrosa/[token]/formList': 'appToken', 'GET openrosa/[token]/forms/[id]/[version]/form.xml': 'appToken', 'GET openrosa/[token]/forms/[id]/[version]/manifest': 'appToken', 'HEAD openrosa/[token]/submission': 'appToken', 'POST openrosa/[token]/submission': 'appToken',
 	'POST recovery': 'signedIn', 'GET recovery/[id]': 'signedIn', 'POST recovery/[id]': 'signedIn', 'DELETE recovery/[id]': 'signedIn', 'GET admin/recoveries': 'approve_recovery', 'POST admin/recoveries': 'approve_recovery',
 	// No sign-in at the sealed lane: each request is signed by the device, each group by its officer.
 	'POST sync/keys': 'signedIn', 'POST sync/sealed': 'open', 'POST sync/sealed/wiped': 'open', 'POST sync/sealed/files/[id]': 'open', 'PATCH sync/sealed/files/[id]': 'open',

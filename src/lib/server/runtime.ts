@@ -25,6 +25,9 @@ import { RecoveryKeyRing } from './sealed/recoveryKeys.ts';
 import { ServerKeyRing } from './sealed/serverKeys.ts';
 import { migrations } from './store/migrations/index.ts';
 import { Accounts, readTenant, type Tenant } from './store/accounts.ts';
+import { AppAccesses } from './store/appAccesses.ts';
+import { AppForms } from './store/appForms.ts';
+import { AppSubmissions } from './store/appSubmissions.ts';
 import { openDatabase, openPool, refuseUnboundRole, whenReachable, type Db } from './store/database.ts';
 import { Enrolments } from './store/enrolments.ts';
 import { FactorSeal } from './auth/factorSeal.ts';
@@ -43,12 +46,12 @@ import { FileRows } from './store/fileRows.ts';
 import { PostgresServerStore } from './store/postgresStore.ts';
 import { DeviceKeys } from './store/deviceKeys.ts';
 import { headsOf } from './store/streamHeads.ts';
-import { recoveryLimits, sealedLimits, signInLimits, type RecoveryLimits, type SealedLimits, type SignInLimits } from './store/rateLimits.ts';
+import { appLimits, recoveryLimits, sealedLimits, signInLimits, type RecoveryLimits, type ProvenLimits, type SignInLimits } from './store/rateLimits.ts';
 import { SubjectKeys } from './store/subjectKeys.ts';
 import { UploadLeases } from './store/uploadLeases.ts';
 
 /** What the endpoints of one tenant work with. */
-export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly wipes: DeviceWipes; readonly revokes: DeviceRevokes; readonly limits: SignInLimits; readonly deviceKeys: DeviceKeys; readonly sealedLimits: SealedLimits; readonly uploads: FileUploads; readonly smallCopies: SmallCopies; readonly pushSubscriptions: PushSubscriptions; readonly passkeys: Passkeys; readonly enrolments: Enrolments; readonly officers: Officers; readonly forms: Forms; readonly recoveries: Recoveries; readonly recoveryLimits: RecoveryLimits; readonly secondFactors: SecondFactors; readonly factorSeal: FactorSeal; readonly tickets: SignInTickets; readonly signInPasskeys: SignInPasskeys; readonly waker: Waker; readonly audit: AuditTrail };
+export type TenantServer = { readonly tenant: Tenant; readonly accounts: Accounts; readonly wipes: DeviceWipes; readonly revokes: DeviceRevokes; readonly limits: SignInLimits; readonly deviceKeys: DeviceKeys; readonly sealedLimits: ProvenLimits; readonly apps: AppAccesses; readonly appSubmissions: AppSubmissions; readonly appForms: AppForms; readonly appLimits: ProvenLimits; readonly uploads: FileUploads; readonly smallCopies: SmallCopies; readonly pushSubscriptions: PushSubscriptions; readonly passkeys: Passkeys; readonly enrolments: Enrolments; readonly officers: Officers; readonly forms: Forms; readonly recoveries: Recoveries; readonly recoveryLimits: RecoveryLimits; readonly secondFactors: SecondFactors; readonly factorSeal: FactorSeal; readonly tickets: SignInTickets; readonly signInPasskeys: SignInPasskeys; readonly waker: Waker; readonly audit: AuditTrail };
 export type Server = {
 	readonly config: Config; readonly log: Log; readonly pool: pg.Pool; readonly db: Db; readonly store: ServerStore; readonly news: NewsHub; readonly room: DiskRoom; readonly keys: ServerKeyRing; readonly recoveryKeys: RecoveryKeyRing; readonly provider: OidcProvider | null; readonly storageKeys: StorageKeyRing; readonly subjectKeys: SubjectKeys;
 	/** What erasures leave to be done outside the database; answers what is still left. Another server does it where this one runs no jobs. */
@@ -95,7 +98,7 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 			const waker = new Waker({ subscriptions: pushSubscriptions, keys: readPushKeys(config.push.keys), subject: config.push.subject, origins: config.push.origins, log, fetch, now: () => new Date() });
 			const audit = new AuditTrail({ db, tenantId: tenant.id, key: readAuditKey(config.audit.key), file: config.audit.checkpoints, log, now: () => new Date(), demo: tenant.demo });
 			await audit.noteVersion({ app: config.app, migration: Math.max(...migrations.map(({ number }) => number)) });
-			served = { passkeys: new Passkeys(db, tenant.id), enrolments: new Enrolments(db, tenant.id), officers: new Officers(db, tenant.id), forms: new Forms(db, tenant.id), recoveries: new Recoveries(db, tenant.id), recoveryLimits: recoveryLimits(pool, tenant.id), secondFactors: new SecondFactors(db, tenant.id), factorSeal: new FactorSeal(config.factorKey), tickets: new SignInTickets(db, tenant.id), signInPasskeys: new SignInPasskeys(db, tenant.id), pushSubscriptions, waker, audit, tenant, accounts: new Accounts(db, tenant.id), wipes: new DeviceWipes(db, tenant.id), revokes: new DeviceRevokes(db, tenant.id), limits: signInLimits(pool, tenant.id), deviceKeys: new DeviceKeys(db, tenant.id), sealedLimits: sealedLimits(pool, tenant.id), uploads: new FileUploads(await bytesOf(config, tenant.id), rows, new UploadLeases(db, tenant.id), subjectKeys), smallCopies: new SmallCopies(rows, subjectKeys) };
+			served = { passkeys: new Passkeys(db, tenant.id), enrolments: new Enrolments(db, tenant.id), officers: new Officers(db, tenant.id), forms: new Forms(db, tenant.id), recoveries: new Recoveries(db, tenant.id), recoveryLimits: recoveryLimits(pool, tenant.id), secondFactors: new SecondFactors(db, tenant.id), factorSeal: new FactorSeal(config.factorKey), tickets: new SignInTickets(db, tenant.id), signInPasskeys: new SignInPasskeys(db, tenant.id), pushSubscriptions, waker, audit, tenant, accounts: new Accounts(db, tenant.id), wipes: new DeviceWipes(db, tenant.id), revokes: new DeviceRevokes(db, tenant.id), limits: signInLimits(pool, tenant.id), deviceKeys: new DeviceKeys(db, tenant.id), sealedLimits: sealedLimits(pool, tenant.id), apps: new AppAccesses(db, tenant.id), appSubmissions: new AppSubmissions(db, tenant.id, subjectKeys), appForms: new AppForms(db), appLimits: appLimits(pool, tenant.id), uploads: new FileUploads(await bytesOf(config, tenant.id), rows, new UploadLeases(db, tenant.id), subjectKeys), smallCopies: new SmallCopies(rows, subjectKeys) };
 			audit.start();
 			return served;
 		},

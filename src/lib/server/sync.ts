@@ -16,7 +16,8 @@ import { bodyOf, type Answer, type SignedInCall } from './endpoint.ts';
 import { unfitGroups } from './sealed/openGroups.ts';
 import { linesAnswer, streamAnswer } from './syncAnswers.ts';
 
-type PushCall = Pick<SignedInCall, 'actor' | 'now'> & { readonly server: Pick<SignedInCall['server'], 'store' | 'log'> };
+/** What a push needs of a request. */
+export type PushCall = Pick<SignedInCall, 'actor' | 'now'> & { readonly server: Pick<SignedInCall['server'], 'store' | 'log'> };
 
 /** POST /api/sync/push */
 export async function pushEndpoint(call: SignedInCall): Promise<Answer> {

@@ -1,3 +1,4 @@
+import type { AppProblemCode } from './appTexts.ts';
 import type { ProblemCode } from './catalogue.ts';
 import type { FieldProblemCode } from './fieldTexts.ts';
 import type { FormProblemCode } from './formTexts.ts';
@@ -7,7 +8,7 @@ type Sentences = readonly [happened: string, whatToDo: string];
 export type InBothLanguages = { readonly zh: Sentences; readonly en: Sentences };
 
 /** Those that no screen before the unlock shows are loaded with the others. */
-export const texts: { readonly [Code in Exclude<ProblemCode, FormProblemCode | FieldProblemCode>]: InBothLanguages } = {
+export const texts: { readonly [Code in Exclude<ProblemCode, FormProblemCode | FieldProblemCode | AppProblemCode>]: InBothLanguages } = {
 	// The wire
 	body_unreadable: { zh: ['请求内容无法识别。', '没有任何改动。请更新应用后重试。'], en: ['The request could not be read.', 'Nothing was changed. Update the app and try again.'] },
 	body_too_large: { zh: ['请求内容过大（上限 {limit}）。', '没有任何改动。请分批提交。'], en: ['The request is too large (limit {limit}).', 'Nothing was changed. Send it in smaller parts.'] },

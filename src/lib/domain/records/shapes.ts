@@ -59,6 +59,8 @@ export type EntryShape = {
 	officerId: Id; companions: readonly string[]; startedAt: Instant; endedAt: Instant; position: Point | null;
 	/** Filled in to see whether a form does, at no place and on no case: in no list, figure or table unless it is asked for. Absent in all others. */
 	test?: true;
+	/** Filled in with another app that speaks OpenRosa (ODK Collect). */
+	via?: 'openRosa';
 } & CorrectionDetails;
 /** Of an entry that corrects another; absent in all others. What was true of the visit (times, outcome, who was there) is as in the first. */
 export type CorrectionDetails = {

@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../../domain/result.ts';
 import { fileKeyHeader, fileRequestText, readSealedFileKey, sealedFilePath, uploadOffset, type SealedFileAnswer } from '../../protocol/sealedFiles.ts';
 import type { Actor } from '../core/port.ts';
 import type { Answer, Call } from '../endpoint.ts';
+import { beginRequest, tusRequest } from '../files/putWhole.ts';
 import { openBlocks } from './openBlocks.ts';
 import { mayAsk, provenDevice } from './provenDevice.ts';
 
@@ -20,7 +21,7 @@ export async function sealedFileStandsEndpoint(call: Call): Promise<Answer> {
 	if (offset !== null) return told({ state: 'at', offset });
 	const room = await call.server.room.roomFor('files');
 	if (!room.ok) return room;
-	const made = await call.tenant.uploads.handle(actor, tusRequest(id, 'POST', { 'upload-length': String(size), 'upload-metadata': `id ${btoa(id)}` }));
+	const made = await call.tenant.uploads.handle(actor, beginRequest(id, size));
 	return made.ok ? told({ state: 'at', offset: 0 }) : told(await endedBy(made));
 }
 
@@ -82,11 +83,4 @@ async function endedBy(response: Response): Promise<SealedFileAnswer> {
 
 function told(answer: SealedFileAnswer): Answer {
 	return ok(answer);
-}
-
-function tusRequest(id: Id, method: 'POST' | 'PATCH', headers: Record<string, string>, body?: ReadableStream<Uint8Array>): Request {
-	const path = method === 'POST' ? '/api/files' : `/api/files/${id}`;
-	// `duplex` is asked for by the platform where a body streams, and missing in the DOM's types.
-	const init: RequestInit & { readonly duplex?: 'half' } = { method, headers: { 'tus-resumable': '1.0.0', ...headers }, ...(body === undefined ? {} : { body, duplex: 'half' }) };
-	return new Request(`http://doorstep.invalid${path}`, init);
 }

@@ -170,7 +170,7 @@ export class Accounts {
 	async devices(by: Actor, now: Date): Promise<readonly DeviceRow[]> {
 		const all = may(by.me, 'see_all_devices');
 		const rows = await as(this.#db, callerOf(by, all ? 'admin' : 'board'), (tx) => {
-			const every = tx.selectFrom('device').where('tenant_id', '=', this.#tenantId).orderBy('last_contact', 'desc').limit(2000)
+			const every = tx.selectFrom('device').where('tenant_id', '=', this.#tenantId).where('for_app', '=', false).orderBy('last_contact', 'desc').limit(2000)
 				.selectAll().select(sql<boolean>`exists (select 1 from session s where s.tenant_id = device.tenant_id and s.vault = device.vault
 				and s.revoked_at is null and s.expires_at > ${now})`.as('signed_in'));
 			return (all ? every : every.where('officer_id', 'in', sql<Id>`(select my_colleagues())`)).execute();
@@ -189,7 +189,7 @@ export class Accounts {
 	/** The officer's own vaults but the one that signed in; those that never sent or told anything are left out, unless they are asked for. */
 	async otherVaults(by: Actor, had: readonly VaultId[]): Promise<readonly OtherVault[]> {
 		const rows = await as(this.#db, callerOf(by), (tx) => tx.selectFrom('device').selectAll().where('tenant_id', '=', this.#tenantId).where('officer_id', '=', by.me.officerId)
-			.where('vault', '!=', by.vault).where((or) => or.or([or('last_seq', '>', 0), or('unsent', 'is not', null), ...(had.length === 0 ? [] : [or('vault', 'in', [...had])])])).orderBy('last_contact', 'desc').limit(20).execute());
+			.where('vault', '!=', by.vault).where('for_app', '=', false).where((or) => or.or([or('last_seq', '>', 0), or('unsent', 'is not', null), ...(had.length === 0 ? [] : [or('vault', 'in', [...had])])])).orderBy('last_contact', 'desc').limit(20).execute());
 		return rows.map((row) => ({
 			vault: row.vault, wasHere: had.includes(row.vault), lastContactAt: row.last_contact.toISOString(), unsent: row.unsent, unsentFiles: row.unsent_files, oldestUnsentAt: row.oldest_unsent_at?.toISOString() ?? null,
 		}));

@@ -47,21 +47,31 @@ export function signInLimits(pool: pg.Pool, tenantId: Id): SignInLimits {
 	};
 }
 
-/** Requests of the locked lane: by vault those that were proven, by address those that were not. */
-export type SealedLimits = {
+/** Requests of the locked lane, and of other apps: by vault or access those that were proven, by address those that were not. */
+export type ProvenLimits = {
 	/** Minutes to wait, or null. */
 	mayTry(address: string): Promise<number | null>;
 	failed(address: string): Promise<void>;
-	take(vault: string): Promise<number | null>;
+	take(proven: string): Promise<number | null>;
 };
 const unprovenOfAddress = 50;
 /** A device sends a request for some hundred saves, and two or three for a photo; what is beyond waits for the next quarter of an hour. */
 const sealedOfVault = 600;
+/** An app asks for the list now and then, and sends a request for some photos. */
+const requestsOfAccess = 1_200;
 
-export function sealedLimits(pool: pg.Pool, tenantId: Id): SealedLimits {
+export function sealedLimits(pool: pg.Pool, tenantId: Id): ProvenLimits {
+	return provenLimits(pool, tenantId, { unproven: 'unproven', proven: 'sealed', most: sealedOfVault });
+}
+
+export function appLimits(pool: pg.Pool, tenantId: Id): ProvenLimits {
+	return provenLimits(pool, tenantId, { unproven: 'app_unknown', proven: 'app', most: requestsOfAccess });
+}
+
+function provenLimits(pool: pg.Pool, tenantId: Id, names: { readonly unproven: string; readonly proven: string; readonly most: number }): ProvenLimits {
 	const limiter = (points: number, keyPrefix: string): RateLimiterPostgres =>
-		new RateLimiterPostgres({ storeClient: pool, storeType: 'pool', tableName: 'rate_limit', tableCreated: true, points, duration: windowSeconds, keyPrefix, clearExpiredByTimeout: false });
-	const [addresses, vaults] = [limiter(unprovenOfAddress, 'unproven'), limiter(sealedOfVault, 'sealed')];
+		new RateLimiterPostgres({ storeClient: pool, storeType: 'pool', tableName: 'rate_limit', tableCreated: true, points, duration: windowSeconds, blockDuration: windowSeconds, keyPrefix, clearExpiredByTimeout: false });
+	const [addresses, proven] = [limiter(unprovenOfAddress, names.unproven), limiter(names.most, names.proven)];
 	const key = (value: string): string => createHash('sha256').update(`${tenantId}/${value}`).digest('hex');
 	return {
 		mayTry: async (address) => {
@@ -69,7 +79,7 @@ export function sealedLimits(pool: pg.Pool, tenantId: Id): SealedLimits {
 			return used === null || used.remainingPoints > 0 ? null : Math.max(1, Math.ceil(used.msBeforeNext / 60_000));
 		},
 		failed: async (address) => void (await wait(addresses, key(address))),
-		take: (vault) => wait(vaults, key(vault)),
+		take: (value) => wait(proven, key(value)),
 	};
 }
 

@@ -29,7 +29,7 @@ export type Database = {
 		tenant_id: Id; vault: VaultId; officer_id: Id; app: string; first_seen: Time; last_contact: Time; last_seq: Generated<number>; taken: Generated<number>;
 		told: Generated<Id[]>; lost: Generated<{ readonly [areaId: string]: string }>;
 		unsent: number | null; unsent_files: number | null; oldest_unsent_at: NullableTime; used_bytes: number | null; granted_bytes: number | null; persistent: boolean | null; problems: Generated<string[]>; revoked_at: NullableTime;
-		wipe_asked_at: NullableTime; wipe_asked_by: Id | null; wiped_at: NullableTime; revoked_by: Id | null;
+		wipe_asked_at: NullableTime; wipe_asked_by: Id | null; wiped_at: NullableTime; revoked_by: Id | null; for_app: Generated<boolean>;
 	};
 	officer_key: { tenant_id: Id; vault: VaultId; officer_id: Id; key_id: string; public_key: string; created_at: Generated<Date>; ended_at: NullableTime };
 	device_key: { tenant_id: Id; vault: VaultId; officer_id: Id; key_id: string; public_key: string; created_at: Generated<Date>; ended_at: NullableTime };
@@ -54,6 +54,12 @@ export type Database = {
 	file_small: { tenant_id: Id; file_id: Id; bytes: Buffer; received_at: Time; by_officer: Id; key_id: Id | null };
 	subject_key: { tenant_id: Id; key_id: Id; subject_id: Id; wrapped: Buffer; made_at: Generated<Date> };
 	form_source: { tenant_id: Id; form_id: string; version: number; record_id: Id; file_name: string; source: Buffer; source_sha256: string; xml_sha256: string; xml_md5: string; published_by: Id; published_at: Time };
+	app_access: { tenant_id: Id; access_id: Id; officer_id: Id; vault: VaultId; area_id: Id; name: string; token_hash: Buffer; made_by: Id; made_at: Time; used_at: NullableTime; revoked_at: NullableTime; revoked_by: Id | null };
+	app_submission: {
+		tenant_id: Id; officer_id: Id; entry_id: Id; access_id: Id; vault: VaultId; form_id: string; form_version: number; xml_sha256: string; state: Generated<'waiting' | 'taken' | 'refused'>; problem: string | null;
+		attempt: Generated<number>; first_seq: number | null; operations: Generated<number>; bytes: Generated<number>; received_at: Time;
+	};
+	app_piece: { tenant_id: Id; officer_id: Id; entry_id: Id; piece_id: Id; sha256: string; key_id: Id; sealed: Buffer; received_at: Time };
 	upload_lease: { tenant_id: Id; file_id: Id; holder: Id; held_until: Time; wanted: Generated<boolean> };
 	server_job: { name: string; holder: string | null; leased_until: NullableTime; done_at: NullableTime; failed_at: NullableTime; failure: string | null };
 	migration: { number: number; name: string; at: Generated<Date> };

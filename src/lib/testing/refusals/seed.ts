@@ -44,6 +44,10 @@ export async function seedRefusals(database: OpenedDatabase): Promise<Seeded> {
 			await tx.insertInto('passkey').values({ ...row, credential: Buffer.from(fresh()), public_key: Buffer.from('x'), counter: 0, transports: [], synced: false, created_at: noon }).execute();
 			await tx.insertInto('passkey_challenge').values({ ...row, challenge: 'x', expires_at: noon }).execute();
 			await tx.insertInto('auth_event').values({ ...row, kind: 'signed_in' }).execute();
+			// The access's id is the officer's, so that a stranger can name it.
+			await tx.insertInto('app_access').values({ ...row, access_id: officerId, area_id: fresh(), name: 'x', token_hash: Buffer.from(fresh().replaceAll('-', '')), made_by: officerId, made_at: noon, used_at: null, revoked_at: null, revoked_by: null }).execute();
+			await tx.insertInto('app_submission').values({ ...row, access_id: officerId, entry_id: officerId, form_id: 'f', form_version: 1, xml_sha256: 'x', problem: null, first_seq: null, received_at: noon }).execute();
+			await tx.insertInto('app_piece').values({ tenant_id: tenantId, officer_id: officerId, entry_id: officerId, piece_id: officerId, sha256: 'x', key_id: fresh(), sealed: Buffer.from('x'), received_at: noon }).execute();
 			await tx.insertInto('early_operation').values({ ...row, op_id: fresh(), seq: 1, group_id: fresh(), schema: 9, received_at: noon, body: '{}' }).execute();
 		}
 		for (const [tenantId, by] of [[world.tenantId, staff.administrator], [other.tenantId, other.officers.mara]] as const) {

@@ -20,6 +20,7 @@ const colleague = (row: Scope, who: Who): boolean => row.officer !== undefined &
 /** For the board's look: colleagues, or everybody, by right. */
 const boarded = (row: Scope, who: Who, purpose: Purpose): boolean => (purpose === 'admin' && may(who, 'see_all_devices')) || (purpose === 'board' && may(who, 'see_devices') && colleague(row, who));
 const proven = (row: Scope, who: Who, purpose: Purpose): boolean => same(row, who) && purpose === 'auth';
+const administers = (who: Who, purpose: Purpose): boolean => purpose === 'admin' && may(who, 'manage_accounts');
 const erases = (who: Who, purpose: Purpose): boolean => purpose === 'erase' && may(who, 'erase');
 const ends = (who: Who, purpose: Purpose): boolean => purpose === 'auth' || (purpose === 'admin' && may(who, 'end_sessions'));
 /** Readers alone when there are any, else the areas; for everybody what has neither. */
@@ -76,6 +77,8 @@ export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
 	const newDevice = (label: string, tenantId: Id, officer: Id): NewSample => ({ label, tenantId, officer, sql: `insert into device (tenant_id, vault, officer_id, app, first_seen, last_contact) values (${q(tenantId)}, ${q(fresh())}, ${q(officer)}, 'x', now(), now())` });
 	const newPush = (label: string, tenantId: Id, officer: Id): NewSample => ({ label, tenantId, officer, sql: `insert into push_subscription (tenant_id, vault, officer_id, endpoint, streams, created_at) values (${q(tenantId)}, ${q(fresh())}, ${q(officer)}, 'x', '{}', now())` });
 
+	const newOf = (table: string, values: (tenantId: Id, officer: Id) => string): readonly NewSample[] => ([['the own', mine, mara], ['a colleague’s', mine, noor], ['another tenant’s', other.tenantId, mara]] as const)
+		.map(([label, tenantId, officer]) => ({ label, tenantId, officer, sql: `insert into ${table} ${values(tenantId, officer)}` }));
 	const newEnrolment = (label: string, tenantId: Id, officer: Id): NewSample => ({ label, tenantId, officer, sql: `insert into enrolment (tenant_id, code_hash, officer_id, made_by, made_at, expires_at) values (${q(tenantId)}, '\\x${token()}', ${q(fresh())}, ${q(officer)}, now(), now())` });
 	const newPasskey = (label: string, tenantId: Id, officer: Id): NewSample => ({ label, tenantId, officer, sql: `insert into passkey (tenant_id, credential, officer_id, vault, public_key, counter, transports, synced, created_at) values (${q(tenantId)}, '\\x${token()}', ${q(officer)}, ${q(fresh())}, '\\x00', 0, '{}', false, now())` });
 	const newChallenge = (label: string, tenantId: Id, officer: Id): NewSample => ({ label, tenantId, officer, sql: `insert into passkey_challenge (tenant_id, officer_id, vault, challenge, expires_at) values (${q(tenantId)}, ${q(officer)}, ${q(fresh())}, 'x', now())` });
@@ -152,6 +155,19 @@ export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
 		form_source: {
 			...ofTenants('form_source', ', form_id, version, record_id, file_name, source, source_sha256, xml_sha256, xml_md5, published_by, published_at', `, 'g', 1, '${fresh()}', 'x', '\\x00', 'x', 'x', 'x', '${mara}', now()`),
 			moves: [elsewhere], change: "file_name = 'x'", mayRead: (row, who, purpose) => same(row, who) && purpose === 'admin' && may(who, 'publish_forms'),
+		},
+		// Made and withdrawn by two functions alone; when it was last used is noted by who looks up its token.
+		app_access: {
+			rows: officerRows('app_access'), moves: [elsewhere, toNoor], change: 'used_at = now()', mayRead: (row, who, purpose) => same(row, who) && (own(row, who) || purpose === 'auth' || administers(who, purpose)), mayChange: proven,
+			adds: [{ label: 'the own', tenantId: mine, officer: mara, sql: `insert into app_access (tenant_id, access_id, officer_id, vault, area_id, name, token_hash, made_by, made_at) values (${q(mine)}, '${fresh()}', ${q(mara)}, '${fresh()}', '${fresh()}', 'x', '\\x${token()}', ${q(mara)}, now())` }],
+		},
+		app_submission: {
+			rows: officerRows('app_submission'), moves: [elsewhere, toNoor], change: "problem = 'x'", mayRead: (row, who, purpose) => same(row, who) && (own(row, who) || administers(who, purpose)), mayAdd: (row, who) => same(row, who) && own(row, who), mayChange: (row, who) => same(row, who) && own(row, who),
+			adds: newOf('app_submission', (tenantId, officer) => `(tenant_id, officer_id, entry_id, access_id, vault, form_id, form_version, xml_sha256, received_at) values (${q(tenantId)}, ${q(officer)}, '${fresh()}', '${fresh()}', '${fresh()}', 'f', 1, 'x', now())`),
+		},
+		app_piece: {
+			rows: officerRows('app_piece'), moves: [elsewhere, toNoor], change: "sha256 = 'y'", mayRead: (row, who) => same(row, who) && own(row, who), mayAdd: (row, who) => same(row, who) && own(row, who), mayDelete: (row, who) => same(row, who) && own(row, who),
+			adds: newOf('app_piece', (tenantId, officer) => `(tenant_id, officer_id, entry_id, piece_id, sha256, key_id, sealed, received_at) values (${q(tenantId)}, ${q(officer)}, '${fresh()}', '${fresh()}', 'x', '${fresh()}', '\\x00', now())`),
 		},
 		early_operation: byOfficer('early_operation', '', ''),
 		stream_counter: streams('stream_counter', ', last_seq', ', 1'),
