@@ -17,7 +17,6 @@ const again = v.object({ officerId: id, entryId: id });
 export type ToldAccess = v.InferOutput<typeof access>;
 export type ToldSubmission = v.InferOutput<typeof submission>;
 export type AppList = v.InferOutput<typeof list>;
-export type MakeAccess = v.InferOutput<typeof make>;
 
 function told<T>(shape: v.GenericSchema<unknown, T>): (value: unknown) => Result<T> {
 	return (value) => {

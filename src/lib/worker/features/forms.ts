@@ -7,12 +7,15 @@ import type { ExportAsked, PublishedForm, SheetOfForm } from '../../protocol/for
 import type { Draft, WorkerContext } from '../context.ts';
 import type { Captures } from './captures.ts';
 import { isOwn, newestForms, offeredIn } from './forms/published.ts';
-import type { FilledAt, FormBoard, FormJudged, FormRead, FormRow, FormToSend, OfferedForm } from './forms/shapes.ts';
+import type { EntryList, FilledAt, FormBoard, FormJudged, FormRead, FormRow, FormToSend, OfferedForm } from './forms/shapes.ts';
 import type { FormToTry, TestEntry, TestToSend } from './forms/tests.ts';
 
 /** Who publishes waits for it a moment; everybody else does not load it. */
 const judging = () => import('./forms/judge.ts');
 const testing = () => import('./forms/tests.ts');
+
+/** So many are listed; who wants all takes them out. */
+const entriesShown = 200;
 
 /** Forms that an administrator publishes: the list, what a new sheet would change, publishing (online only), and where such a form is filled. */
 export function makeForms(context: WorkerContext, captures: Captures) {
@@ -64,6 +67,18 @@ export function makeForms(context: WorkerContext, captures: Captures) {
 		/** Sends what was filled on trial as a test. */
 		sendTest: async (test: TestToSend): Promise<Result<Id>> => (await testing()).sendTest(context, captures, test),
 		tests: async (formId: string): Promise<Result<readonly TestEntry[]>> => ok((await testing()).testsOf(context, formId)),
+		/** The newest entries of a form among those that this device holds, the newest first. */
+		async entries(formId: string): Promise<Result<EntryList>> {
+			const form = newestOf(formId);
+			if (form === undefined) return fail(problem('form_missing'));
+			const all = view.all('entry').filter(({ fields }) => fields.formId === formId && fields.test !== true).toSorted((a, b) => (b.fields.correctedAt ?? b.fields.endedAt).localeCompare(a.fields.correctedAt ?? a.fields.endedAt));
+			return ok({
+				title: form.title, count: all.length, entries: all.slice(0, entriesShown).map(({ id, areaId, fields }) => ({
+					id, endedAt: fields.endedAt, officer: view.typed('officer', fields.officerId)?.fields.name ?? null, place: view.typed('place', fields.placeId)?.fields.label ?? null, area: view.typed('area', areaId)?.fields ?? null,
+					viaApp: fields.via !== undefined, corrects: fields.corrects !== undefined,
+				})),
+			});
+		},
 		/** What was filled in with a form, as a file. The server records it. */
 		async export(asked: ExportAsked): Promise<Result<Blob>> {
 			return (await server.file?.('/api/forms/export', asked)) ?? fail(problem('offline'));

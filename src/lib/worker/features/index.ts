@@ -1,4 +1,5 @@
 import type { WorkerContext } from '../context.ts';
+import { makeApps } from './apps.ts';
 import { makeAudit } from './audit.ts';
 import { makeBeyond } from './beyond.ts';
 import { makeCalendar } from './calendar.ts';
@@ -34,6 +35,7 @@ import { makeVisits } from './visits.ts';
 export function makeFeatures(context: WorkerContext) {
 	const captures = makeCaptures(context);
 	return {
+		apps: makeApps(context),
 		audit: makeAudit(context),
 		beyond: makeBeyond(context),
 		calendar: makeCalendar(context),

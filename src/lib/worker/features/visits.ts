@@ -33,7 +33,7 @@ export type FinishVisit = { readonly draftId: Id; readonly xml: string; readonly
 export type Submitted = { readonly entryId: Id; readonly cases: readonly Id[] };
 export type EntryPage = {
 	readonly id: Id; readonly title: Localized; readonly place: { readonly id: Id; readonly label: string } | null; readonly officer: string | null; readonly outcome: Localized | null;
-	readonly whom: EntryShape['whom']; readonly companions: readonly string[]; readonly startedAt: Instant; readonly endedAt: Instant; readonly pending: boolean; readonly pages: readonly AnsweredPage[];
+	readonly whom: EntryShape['whom']; readonly companions: readonly string[]; readonly startedAt: Instant; readonly endedAt: Instant; readonly viaApp: boolean; readonly pending: boolean; readonly pages: readonly AnsweredPage[];
 	/** Names of answers that are the officer's own notes. */
 	readonly own: readonly string[];
 	readonly chain: EntryChain;
@@ -184,7 +184,7 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 			return ok({
 				id, title: formOf(pack, fields.formId)?.title ?? form?.title ?? { zh: fields.formId, en: fields.formId }, place: place === undefined ? null : { id: place.id, label: place.fields.label },
 				officer: context.view.typed('officer', asId(fields.officerId))?.fields.name ?? null, outcome: pack?.outcomes?.find((outcome) => outcome.id === fields.outcome)?.label ?? null,
-				whom: fields.whom, companions: fields.companions, startedAt: fields.startedAt, endedAt: fields.endedAt, pending: context.view.pending('entry', id),
+				whom: fields.whom, companions: fields.companions, startedAt: fields.startedAt, endedAt: fields.endedAt, viaApp: fields.via !== undefined, pending: context.view.pending('entry', id),
 				pages: schema === null ? [] : viewEntry(schema, fields.answers), own: formOf(context.packs.newest(fields.packId), fields.formId)?.own ?? [], chain: await chainOf(context, entry, schema), test: fields.test === true,
 			});
 		},
