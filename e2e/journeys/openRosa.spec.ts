@@ -77,7 +77,7 @@ test('an officer lets Collect fill the forms; what it sends is read by a supervi
 	await new FormsPage(zhou.page).line('corner-shop').getByRole('link', { name: '记录' }).click();
 	await expect(zhou.page.locator('[data-entries="2"]')).toBeVisible();
 	await expectAccessible(zhou.page, 'the entries of a form');
-	await zhou.page.locator('[data-entries] a').filter({ hasNotText: '更正' }).click();
+	await zhou.page.locator('[data-entries] a').filter({ hasText: '已更正' }).click();
 	await expect(zhou.page.getByText('何记', { exact: true })).toBeVisible();
 	await expect(zhou.page.getByText('其他应用（ODK Collect 等）')).toBeVisible();
 	await expect(zhou.page.locator('main img')).toHaveCount(2);

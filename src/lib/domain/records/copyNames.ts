@@ -23,7 +23,7 @@ export const copyNames: { readonly [T in keyof Written]: { readonly [F in keyof 
 		placeId: named('地点', 'Place', 'place'),
 		outcome: named('结果', 'Outcome', 'choice', [option('met', '见面', 'Met'), option('nobody', '无人', 'Nobody in'), option('refused', '拒访', 'Refused'), option('vacant', '空置', 'Vacant'), option('moved', '已搬走', 'Moved away'), option('phone', '电话', 'By phone')]),
 		whom: named('见到', 'Met', 'choice', [option('self', '本人', 'The resident'), option('family', '家属', 'Family'), option('other', '他人', 'Someone else')]),
-		via: left, corrects: left, original: left, correctedAt: left,
+		via: left,
 		companions: named('同行人员', 'With', 'choices'), endedAt: named('结束时间', 'Ended', 'dayTime'), position: named('填写位置', 'Written at', 'point'),
 	},
 	task: {

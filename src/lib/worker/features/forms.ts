@@ -72,10 +72,11 @@ export function makeForms(context: WorkerContext, captures: Captures) {
 			const form = newestOf(formId);
 			if (form === undefined) return fail(problem('form_missing'));
 			const all = view.all('entry').filter(({ fields }) => fields.formId === formId && fields.test !== true).toSorted((a, b) => (b.fields.correctedAt ?? b.fields.endedAt).localeCompare(a.fields.correctedAt ?? a.fields.endedAt));
+			const corrected = new Set(all.flatMap(({ fields }) => fields.corrects ?? []));
 			return ok({
 				title: form.title, count: all.length, entries: all.slice(0, entriesShown).map(({ id, areaId, fields }) => ({
 					id, endedAt: fields.endedAt, officer: view.typed('officer', fields.officerId)?.fields.name ?? null, place: view.typed('place', fields.placeId)?.fields.label ?? null, area: view.typed('area', areaId)?.fields ?? null,
-					viaApp: fields.via !== undefined, corrects: fields.corrects !== undefined,
+					viaApp: fields.via !== undefined, corrects: fields.corrects !== undefined, corrected: corrected.has(id),
 				})),
 			});
 		},

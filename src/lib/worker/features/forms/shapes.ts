@@ -33,5 +33,5 @@ export type FilledAt = { readonly type: 'place' | 'case'; readonly id: Id };
 
 /** Entries of a form that the device holds: how many, and the newest. `viaApp`: filled in with another app. */
 export type EntryList = { readonly title: Localized; readonly count: number; readonly entries: readonly {
-	readonly id: Id; readonly endedAt: Instant; readonly officer: string | null; readonly place: string | null; readonly area: { readonly name: string; readonly nameEn: string } | null; readonly viaApp: boolean; readonly corrects: boolean;
+	readonly id: Id; readonly endedAt: Instant; readonly officer: string | null; readonly place: string | null; readonly area: { readonly name: string; readonly nameEn: string } | null; readonly viaApp: boolean; readonly corrects: boolean; readonly corrected: boolean;
 }[] };
