@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { documentNames } from '../domain/cases/documents.ts';
+import { namesIn } from '../domain/cases/passedOn.ts';
 import type { Json } from '../domain/json.ts';
 import { roles } from '../domain/records/shapes.ts';
 import { problem } from '../domain/problems/problem.ts';
@@ -76,6 +78,7 @@ const packSchema = v.object({
 	initial: v.string(), moves: v.array(move), fields: v.array(field), deadlines: v.array(deadline), deadlineBy: v.optional(v.string()), otherwise: v.optional(v.string()),
 	papers: v.array(v.object({ ...named, situations: v.array(v.string()) })),
 	guides: v.optional(v.array(guide)),
+	passOn: v.optional(v.object({ platforms: v.pipe(v.array(option), v.minLength(1)), summary: localized })),
 	documents: v.array(v.object({ id: v.string(), title: localized, by: v.array(role), organisations: v.array(v.string()), body: localized })),
 	outcomes: v.optional(v.array(outcome)), handOver: v.optional(v.literal('assignee')), retention: v.optional(v.array(retention)), notice: v.optional(notice), phrases: v.optional(v.array(localized)),
 	tenures: v.optional(v.array(v.object({ id: v.picklist(['owner', 'tenant', 'family', 'lodger']), label: localized }))),
@@ -115,6 +118,8 @@ function firstFault(pack: Pack): string | null {
 		const fault = guideFault(list, papers);
 		if (fault !== null) return `guides.${list.id}: ${fault}`;
 	}
+	const unknownName = summaryGap(pack);
+	if (unknownName !== null) return `passOn ${unknownName}`;
 	const unfilled = pack.notice === undefined ? null : noticeGap(pack.notice, kept.length > 0);
 	if (unfilled !== null) return `notice ${unfilled}`;
 	return duplicate(kept) ?? duplicate((pack.notice?.reasons ?? []).map((reason) => reason.id)) ?? duplicate((pack.guides ?? []).map((list) => list.id)) ?? duplicate(pack.papers.map((paper) => paper.id)) ?? duplicate(stateIds) ?? duplicate(pack.moves.map((step) => step.id)) ?? duplicate(pack.fields.map((declared) => declared.id));
@@ -126,6 +131,12 @@ function noticeGap({ body }: PrivacyNotice, years: boolean): string | null {
 	const names = [...(zh ?? []), ...(en ?? [])];
 	const unknown = names.find((name) => !['organisation', 'officer', ...(years ? ['years'] : [])].includes(name));
 	return unknown ?? (body.zh.split('\n').length === body.en.split('\n').length ? null : 'paragraphs');
+}
+
+/** The first name in the text for other platforms that no case has. */
+function summaryGap(pack: Pack): string | null {
+	const known = new Set([...documentNames, ...pack.fields.map((field) => `x.${field.id}`)]);
+	return [pack.passOn?.summary.zh, pack.passOn?.summary.en].flatMap((text) => namesIn(text ?? '')).find((name) => !known.has(name)) ?? duplicate((pack.passOn?.platforms ?? []).map((platform) => platform.id));
 }
 
 function duplicate(names: readonly string[]): string | null {

@@ -1,8 +1,9 @@
 import type { Json } from '../json.ts';
 import type { Localized } from '../records/shapes.ts';
 import type { Pack, PackFieldKind } from '../workflow/pack.ts';
+import { passedOnOf } from './passedOn.ts';
 
-export type FieldKind = PackFieldKind | 'person' | 'officer' | 'place' | 'state' | 'reporter' | 'point' | 'area' | 'organisation';
+export type FieldKind = PackFieldKind | 'person' | 'officer' | 'place' | 'state' | 'reporter' | 'passedOn' | 'point' | 'area' | 'organisation';
 export type FieldInfo = { readonly field: string; readonly label: Localized; readonly kind: FieldKind; readonly options: readonly { readonly id: string; readonly label: Localized }[] };
 
 const priorities = [
@@ -32,12 +33,13 @@ const core: { readonly [field: string]: { readonly label: Localized; readonly ki
 	organisationId: { label: { zh: '责任单位', en: 'Organisation' }, kind: 'organisation' },
 	restricted: { label: { zh: '仅指定人员可见', en: 'Only for who is named' }, kind: 'check' },
 	reporter: { label: { zh: '来电人', en: 'Caller' }, kind: 'reporter' },
+	passedOn: { label: { zh: '已转平台', en: 'Passed on to' }, kind: 'passedOn' },
 };
 
 /** What a field is called and how it is asked for, by its full name: `dueAt`, or `x.<field>` of the pack. */
 export function fieldInfo(pack: Pack | undefined, field: string): FieldInfo {
 	const own = core[field];
-	if (own !== undefined) return { field, ...own, options: field === 'priority' ? priorities : field === 'state' ? (pack?.states ?? []) : [] };
+	if (own !== undefined) return { field, ...own, options: field === 'priority' ? priorities : field === 'state' ? (pack?.states ?? []) : field === 'passedOn' ? (pack?.passOn?.platforms ?? []) : [] };
 	const declared = pack?.fields.find((candidate) => `x.${candidate.id}` === field);
 	if (declared === undefined) return { field, label: { zh: field, en: field }, kind: 'text', options: [] };
 	return { field, label: declared.label, kind: declared.kind, options: declared.kind === 'papers' ? (pack?.papers ?? []) : (declared.options ?? []) };
@@ -69,6 +71,10 @@ export function shownValue(info: FieldInfo, value: Json | undefined, nameOf: Nam
 		case 'person': case 'officer': case 'place': case 'area': case 'organisation': {
 			const name = nameOf(info.kind, String(value));
 			return name === null ? { as: 'none' } : { as: 'text', text: name };
+		}
+		case 'passedOn': {
+			const entries = passedOnOf(value).map(({ platform, number }) => ({ zh: `${labelOf(info, platform).zh} ${number}`, en: `${labelOf(info, platform).en} ${number}` }));
+			return entries.length === 0 ? { as: 'none' } : { as: 'labels', labels: entries };
 		}
 		case 'reporter': return { as: 'text', text: textOf(value, ['name', 'phone', 'relation']) };
 		case 'point': return { as: 'text', text: textOf(value, ['lat', 'lng']) };

@@ -1,13 +1,16 @@
 import { countCases, filterCases, leavesBelow, type CaseCounts, type CaseFilter } from '../../domain/cases/filter.ts';
 import { offeredDocuments } from '../../domain/cases/offers.ts';
+import { passedOnOf, type PassedOn } from '../../domain/cases/passedOn.ts';
 import { sortCases, type Here } from '../../domain/cases/sort.ts';
 import { tasksOfMove } from '../../domain/cases/tasks.ts';
 import type { Id } from '../../domain/ids.ts';
+import type { Json } from '../../domain/json.ts';
 import type { OperationBody } from '../../domain/operation.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import type { Typed } from '../../domain/records/read.ts';
-import type { FilePurpose } from '../../domain/records/shapes.ts';
+import type { FilePurpose, Localized } from '../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
+import type { Pack } from '../../domain/workflow/pack.ts';
 import type { Saved, WorkerContext } from '../context.ts';
 import { cardOf } from './cases/card.ts';
 import { choicesOf } from './cases/choices.ts';
@@ -23,12 +26,17 @@ export type CaseList = { readonly cards: readonly CaseCard[]; readonly counts: C
 
 const draftKey = 'cases.move';
 const noteKey = 'cases.note';
+const passOnKey = 'cases.passOn';
 
 /** Cases 事项: one list for every service, the page of a case, and what can be done with it. */
 export function makeCases(context: WorkerContext, taken: Captures = makeCaptures(context)) {
 	const { view, packs } = context;
 	const attach = (record: Typed<'case'>, areaId: Id, photo: Capture, purpose: FilePurpose): OperationBody =>
 		attachCapture(photo, areaId, { type: 'case', id: record.id }, record.fields.placeId, purpose, context.me().officerId);
+	const paperOf = (record: Typed<'case'>, pack: Pack | undefined, title: Localized, body: Localized): DocumentPage => {
+		const me = context.me();
+		return { title, body, page: pageOf(context, record), officer: me.name, certificate: me.certificateNo, organisation: view.typed('organisation', me.organisationId)?.fields ?? null, values: fieldsOf(context, record, pack) };
+	};
 	/** The photos of a save belong to it from now on. */
 	const settle = async (saved: Result<Saved>, photos: readonly Capture[]): Promise<Result<Saved>> => {
 		if (saved.ok) await taken.saved(photos.map((photo) => photo.id));
@@ -143,6 +151,30 @@ export function makeCases(context: WorkerContext, taken: Captures = makeCaptures
 			return settleReview(context, choice);
 		},
 
+		/** The case in words for another system; the text is filled in where it is shown, in the language of the screen. */
+		async summary(caseId: Id): Promise<Result<DocumentPage>> {
+			const record = caseOf(context, caseId);
+			if (record === undefined) return fail(problem('record_missing'));
+			const pack = packs.pack(record.fields.packId, record.fields.packVersion);
+			if (pack?.passOn === undefined || record.fields.restricted) return fail(problem('not_allowed'));
+			return ok(paperOf(record, pack, pack.title, pack.passOn.summary));
+		},
+		/** Writes down that the case was entered elsewhere, and under which number. */
+		async passOn(caseId: Id, rev: number, entry: PassedOn): Promise<Result<Saved>> {
+			const record = caseOf(context, caseId);
+			if (record === undefined) return fail(problem('record_missing'));
+			const saved = await context.save([{ kind: 'setFields', ref: { type: 'case', id: caseId }, base: rev, set: { passedOn: [...passedOnOf(record.fields.passedOn as Json | undefined), entry] } }]);
+			if (saved.ok) await context.memory.set(passOnKey, null);
+			return saved;
+		},
+		async draftPassOn(caseId: Id): Promise<Result<PassedOn | null>> {
+			const kept = await context.memory.get<{ readonly caseId: Id; readonly entry: PassedOn } | null>(passOnKey);
+			return ok(kept?.caseId === caseId ? kept.entry : null);
+		},
+		async keepPassOn(caseId: Id, entry: PassedOn): Promise<Result<null>> {
+			return context.memory.set(passOnKey, { caseId, entry });
+		},
+
 		/** A document to print, for who may issue it. */
 		async document(caseId: Id, documentId: string): Promise<Result<DocumentPage>> {
 			const record = caseOf(context, caseId);
@@ -150,11 +182,7 @@ export function makeCases(context: WorkerContext, taken: Captures = makeCaptures
 			const pack = packs.pack(record.fields.packId, record.fields.packVersion);
 			const document = pack === undefined ? undefined : offeredDocuments(pack, askerOf(context)).find((candidate) => candidate.id === documentId);
 			if (document === undefined) return fail(problem('not_allowed'));
-			const me = context.me();
-			return ok({
-				title: document.title, body: document.body, page: pageOf(context, record), officer: me.name, certificate: me.certificateNo,
-				organisation: view.typed('organisation', me.organisationId)?.fields ?? null, values: fieldsOf(context, record, pack),
-			});
+			return ok(paperOf(record, pack, document.title, document.body));
 		},
 	};
 }

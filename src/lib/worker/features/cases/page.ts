@@ -4,6 +4,7 @@ import { maySettleCase } from '../../../domain/cases/settle.ts';
 import { caseRow } from '../../../domain/cases/rows.ts';
 import { proposedSlots } from '../../../domain/cases/slots.ts';
 import { sortCases } from '../../../domain/cases/sort.ts';
+import { passedOnOf } from '../../../domain/cases/passedOn.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { Json } from '../../../domain/json.ts';
 import { readTyped, type Typed } from '../../../domain/records/read.ts';
@@ -42,7 +43,7 @@ export function pageOf(context: WorkerContext, record: Typed<'case'>): CasePage 
 		openedAt: row.openedAt, openedBy: officerName(context, fields.openedBy), closedAt: row.closedAt,
 		organisation: view.typed('organisation', fields.organisationId)?.fields ?? null, area: view.typed('area', record.areaId)?.fields ?? null,
 		assignee: fields.assigneeId === null ? null : { id: fields.assigneeId, name: row.assigneeName ?? '?' }, mine: fields.assigneeId === me.officerId, pending: view.pending('case', record.id),
-		place: place === undefined ? null : { id: place.id, label: place.fields.label, kind: place.fields.kind, cautions: place.fields.cautions }, hasPoint: row.point !== null,
+		place: place === undefined ? null : { id: place.id, label: place.fields.label, kind: place.fields.kind, cautions: place.fields.cautions }, hasPoint: row.point !== null, point: row.point, passOn: passOnOf(record, pack),
 		people: peopleOf(context, record), fields: fieldsOf(context, record, pack), papers: papersOf(record, pack), files, timeline: timelineOf(context, record, pack, files),
 		moves: pack === undefined || !mayWork(fields, me) ? [] : offeredMoves(pack, fields.state, askerOf(context)).map((move) => moveOf(context, record, pack, move)),
 		documents: pack === undefined || !mayWork(fields, me) ? [] : offeredDocuments(pack, askerOf(context)).map(({ id, title }) => ({ id, title })),
@@ -77,6 +78,11 @@ function papersOf(record: Typed<'case'>, pack: Pack | undefined): CasePage['pape
 	const listed = (record.fields['x.papersListed'] ?? []) as readonly string[];
 	const received = (record.fields['x.papersBrought'] ?? []) as readonly string[];
 	return (pack?.papers ?? []).filter((paper) => listed.includes(paper.id) || received.includes(paper.id)).map(({ id, label }) => ({ id, label, received: received.includes(id) }));
+}
+
+/** What only those named may see goes to no other system. */
+function passOnOf(record: Typed<'case'>, pack: Pack | undefined): CasePage['passOn'] {
+	return pack?.passOn === undefined || record.fields.restricted ? null : { platforms: pack.passOn.platforms, done: passedOnOf(record.fields.passedOn as Json | undefined) };
 }
 
 /** In the order they were taken. */

@@ -1,9 +1,10 @@
 import type { FieldInfo, ShownValue } from '../../../domain/cases/coreFields.ts';
+import type { PassedOn } from '../../../domain/cases/passedOn.ts';
 import type { CaseRow } from '../../../domain/cases/rows.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { Json } from '../../../domain/json.ts';
 import type { Fields } from '../../../domain/records/record.ts';
-import type { AreaLevel, CareNeed, FilePurpose, Instant, Localized, Priority, TaskKind, VisitOutcome } from '../../../domain/records/shapes.ts';
+import type { AreaLevel, CareNeed, FilePurpose, Instant, Localized, Point, Priority, TaskKind, VisitOutcome } from '../../../domain/records/shapes.ts';
 import type { ClockTold } from '../../../domain/workflow/clock.ts';
 import type { DueState } from '../../../domain/time/due.ts';
 import type { StateKind } from '../../../domain/workflow/pack.ts';
@@ -88,7 +89,9 @@ export type CasePage = {
 	readonly organisation: { readonly name: string; readonly nameEn: string } | null; readonly area: { readonly name: string; readonly nameEn: string } | null;
 	readonly assignee: { readonly id: Id; readonly name: string } | null; readonly mine: boolean; readonly pending: boolean;
 	readonly place: { readonly id: Id; readonly label: string; readonly kind: string; readonly cautions: string | null } | null;
-	readonly hasPoint: boolean;
+	readonly hasPoint: boolean; readonly point: Point | null;
+	/** Null: its service is passed on nowhere, or it must not be. */
+	readonly passOn: { readonly platforms: readonly { readonly id: string; readonly label: Localized }[]; readonly done: readonly PassedOn[] } | null;
 	readonly people: readonly CasePerson[];
 	readonly fields: readonly CaseField[];
 	readonly papers: readonly { readonly id: string; readonly label: Localized; readonly received: boolean }[];
