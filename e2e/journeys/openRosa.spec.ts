@@ -35,7 +35,7 @@ test('an officer lets Collect fill the forms; what it sends is read by a supervi
 	const dialog = chen.page.getByRole('dialog');
 	await chen.type(dialog.getByLabel('名称'), '旧手机上的 Collect');
 	await expectAccessible(chen.page, 'an access to make');
-	await chen.tap(dialog.getByRole('button', { name: '建立接入' }));
+	await chen.tap(dialog.getByRole('button', { name: '建立', exact: true }));
 	await expect(dialog.getByRole('img', { name: 'ODK Collect 的配置二维码' })).toBeVisible();
 	await expectAccessible(chen.page, 'an access that was made');
 	const address = (await dialog.locator('[data-address]').innerText()).trim();

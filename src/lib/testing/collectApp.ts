@@ -40,7 +40,13 @@ export class CollectApp {
 		if (form.manifestUrl === null) return { xml, media: [] };
 		const manifest = readXml(await (await this.#get(form.manifestUrl)).text());
 		if (manifest?.attributes['xmlns'] !== 'http://openrosa.org/xforms/xformsManifest') throw new Error('no manifest');
-		return { xml, media: elementsOf(manifest).map((file) => said(file, 'filename')) };
+		const media: string[] = [];
+		for (const file of elementsOf(manifest)) {
+			const bytes = new Uint8Array(await (await this.#get(said(file, 'downloadUrl'))).arrayBuffer());
+			if (`md5:${hash('md5', bytes)}` !== said(file, 'hash')) throw new Error('a file of the form is not what its sum says');
+			media.push(said(file, 'filename'));
+		}
+		return { xml, media };
 	}
 
 	/** Asks first how much a request may hold; then the instance with as many files as fit, again and again, until all are sent or an answer is no success. */

@@ -59,7 +59,14 @@ export async function takeAgainEndpoint(call: SignedInCall): Promise<Answer> {
 	if (officer === undefined || xml === undefined) return fail(problem('not_found'));
 	const read = await readSubmission(tenant.appForms, officer, xml.toString('utf8'));
 	if (!read.ok) return read;
-	const refused = await take(call, officer, read.value, found.areaId, await tenant.appSubmissions.here(officer, entryId));
+	const refused = await take(call, officer, read.value, found.areaId, await tenant.appSubmissions.here(officer, entryId), true);
 	if (!refused.ok) return refused;
 	return refused.value === null ? ok({}) : fail(refused.value);
+}
+
+/** GET /api/apps/content?entry= → {xml}: what was sent and not taken, as it came, for its own officer. */
+export async function contentEndpoint({ actor, event, tenant }: SignedInCall): Promise<Answer> {
+	const entryId = event.url.searchParams.get('entry');
+	const xml = isId(entryId) ? await tenant.appSubmissions.read(actor, entryId, entryId) : undefined;
+	return xml === undefined ? fail(problem('not_found')) : ok({ xml: xml.toString('utf8') });
 }

@@ -3,7 +3,8 @@ import { fail, ok } from '../../domain/result.ts';
 import { escapeXml } from '../../forms/xml.ts';
 import type { Answer } from '../endpoint.ts';
 import type { ListedForm } from '../store/appForms.ts';
-import { xmlAnswer, type AppCall } from './answers.ts';
+import { bytesHeaders } from '../files/answers.ts';
+import { openRosaHeaders, xmlAnswer, type AppCall } from './answers.ts';
 import { languageOf } from './words.ts';
 
 /** GET /api/openrosa/:token/formList: the newest version of each form that is offered in the access's area; `formID` asks for one, `listAllVersions` for all versions. */
@@ -30,10 +31,21 @@ export async function formXmlEndpoint(call: AppCall): Promise<Answer> {
 	return form === undefined ? fail(problem('submission_form_unknown')) : ok(xmlAnswer(form.xml));
 }
 
-/** GET /api/openrosa/:token/forms/:id/:version/manifest: forms have no files beside them yet. */
+/** GET /api/openrosa/:token/forms/:id/:version/manifest: the pictures and sounds of a form, each with its sum. Its tables are in the form. */
 export async function manifestEndpoint(call: AppCall): Promise<Answer> {
 	if (!(await isOffered(call))) return fail(problem('submission_form_unknown'));
-	return ok(xmlAnswer('<?xml version="1.0" encoding="UTF-8"?>\n<manifest xmlns="http://openrosa.org/xforms/xformsManifest"/>'));
+	const { id = '', version = '', token = '' } = call.event.params;
+	const base = `${call.event.url.origin}/api/openrosa/${token}/forms/${encodeURIComponent(id)}/${version}/media`;
+	const lines = (await call.tenant.appForms.media(call.actor, id, version)).map(({ name, md5 }) => `<mediaFile><filename>${escapeXml(name)}</filename><hash>md5:${md5}</hash><downloadUrl>${escapeXml(`${base}/${encodeURIComponent(name)}`)}</downloadUrl></mediaFile>\n`);
+	return ok(xmlAnswer(`<?xml version="1.0" encoding="UTF-8"?>\n<manifest xmlns="http://openrosa.org/xforms/xformsManifest">\n${lines.join('')}</manifest>`));
+}
+
+/** GET /api/openrosa/:token/forms/:id/:version/media/:name */
+export async function mediumEndpoint(call: AppCall): Promise<Answer> {
+	if (!(await isOffered(call))) return fail(problem('submission_form_unknown'));
+	const { id = '', version = '', name = '' } = call.event.params;
+	const found = await call.tenant.appForms.medium(call.actor, id, version, name);
+	return found === undefined ? fail(problem('not_found')) : ok(new Response(new Uint8Array(found.bytes), { headers: { ...bytesHeaders(found.mime, found.bytes.length), ...openRosaHeaders() } }));
 }
 
 async function isOffered({ access, actor, event, tenant }: AppCall): Promise<boolean> {

@@ -13,15 +13,16 @@ import { withRight } from '../endpoint.ts';
 import { server } from '../runtime.ts';
 import { forgetHalves } from '../store/appLeftovers.ts';
 import { everyone, insertRecords, withOwner } from '../store/ownerWrites.ts';
-import { appsEndpoint, makeAppEndpoint, revokeAppEndpoint, takeAgainEndpoint } from './accessEndpoints.ts';
+import { appsEndpoint, contentEndpoint, makeAppEndpoint, revokeAppEndpoint, takeAgainEndpoint } from './accessEndpoints.ts';
 import { appToken } from './answers.ts';
-import { formListEndpoint, formXmlEndpoint, manifestEndpoint } from './forms.ts';
+import { formListEndpoint, formXmlEndpoint, manifestEndpoint, mediumEndpoint } from './forms.ts';
 import { submissionEndpoint, submissionHeadEndpoint } from './submission.ts';
 
 const origin = 'https://doorstep.example';
-const ofOfficers = { apps: withRight('work', appsEndpoint), make: withRight('work', makeAppEndpoint), revoke: withRight('work', revokeAppEndpoint), again: withRight('work', takeAgainEndpoint) } satisfies Record<string, RequestHandler>;
+const ofOfficers = { apps: withRight('work', appsEndpoint), make: withRight('work', makeAppEndpoint), revoke: withRight('work', revokeAppEndpoint), again: withRight('work', takeAgainEndpoint), content: withRight('work', contentEndpoint) } satisfies Record<string, RequestHandler>;
 const ofApps: readonly (readonly [RegExp, string, RequestHandler])[] = [
 	[/^formList$/, 'GET', appToken(formListEndpoint)], [/^forms\/(?<id>[^/]+)\/(?<version>[^/]+)\/form\.xml$/, 'GET', appToken(formXmlEndpoint)], [/^forms\/(?<id>[^/]+)\/(?<version>[^/]+)\/manifest$/, 'GET', appToken(manifestEndpoint)],
+	[/^forms\/(?<id>[^/]+)\/(?<version>[^/]+)\/media\/(?<name>[^/]+)$/, 'GET', appToken(mediumEndpoint)],
 	[/^submission$/, 'HEAD', appToken(submissionHeadEndpoint)], [/^submission$/, 'POST', appToken(submissionEndpoint)],
 ];
 let address = '10.0.0.1';
@@ -47,7 +48,7 @@ describe('another app that speaks OpenRosa', () => {
 	beforeAll(async () => {
 		const form = (formId: string, version: number, areaIds: readonly Id[]): FormShape => ({ ...testForm, formId, version, areaIds, title: { zh: '小店', en: 'Shop' }, xml: testForm.xml.replace('id="f" version="1"', `id="${formId}" version="${version}"`) });
 		await withOwner(database.ownerUrl, (db) => db.transaction().execute(async (tx) => {
-			await insertRecords(tx, world.tenantId, [form('shop', 1, [world.town]), form('shop', 2, [world.town]), form('west only', 1, [world.west]), form('all', 1, [])].map((fields) => ({ type: 'form' as const, id: fresh(), placement: everyone, fields: fields as unknown as Record<string, never> })));
+			await insertRecords(tx, world.tenantId, [form('shop', 1, [world.town]), form('shop', 2, [world.town]), { ...form('pictured', 1, [world.far]), attachments: [{ name: '出口 1.png', mime: 'image/png', size: 3, sha256: '', md5: hash('md5', 'abc'), bytes: Buffer.from('abc').toString('base64') }] }, form('west only', 1, [world.west]), form('all', 1, [])].map((fields) => ({ type: 'form' as const, id: fresh(), placement: everyone, fields: fields as unknown as Record<string, never> })));
 			await sql`update record set fields = fields || '{"role": "administrator"}'::jsonb where type = 'officer' and id = ${world.officers.sol}`.execute(tx);
 		}));
 		const tenant = await (await server()).tenant();
@@ -57,7 +58,7 @@ describe('another app that speaks OpenRosa', () => {
 			tokens.set(name, token);
 		}
 	});
-	async function asOfficer(who: OfficerName, name: keyof typeof ofOfficers, body: object | null, query = ''): Promise<{ readonly status: number; readonly code?: string; readonly token?: string } & Partial<AppList>> {
+	async function asOfficer(who: OfficerName, name: keyof typeof ofOfficers, body: object | null, query = ''): Promise<{ readonly status: number; readonly code?: string; readonly token?: string; readonly xml?: string } & Partial<AppList>> {
 		const url = new URL(`${origin}/api/apps${query}`);
 		const request = new Request(url, { ...(body === null ? {} : { method: 'POST', body: JSON.stringify(body) }), headers: { authorization: `Bearer ${tokens.get(who) ?? ''}` } });
 		const answer = await ofOfficers[name]({ request, url, route: { id: '/api/apps' }, params: {}, getClientAddress: () => '10.0.0.9' } as unknown as RequestEvent);
@@ -89,6 +90,14 @@ describe('another app that speaks OpenRosa', () => {
 		expect((await ask(`${origin}/api/openrosa/${token}/forms/f/1/form.xml`, { method: 'GET' })).status).toBe(404);
 	});
 
+	it('gets the pictures of a form with it, and no other’s', async () => {
+		const { app, baseUrl } = await access('sol', 'sol', world.far);
+		const pictured = (await app.formList()).find(({ formId }) => formId === 'pictured');
+		expect(pictured === undefined ? null : (await app.download(pictured)).media).toEqual(['出口 1.png']);
+		expect((await ask(`${baseUrl}/forms/pictured/1/media/other.png`, { method: 'GET' })).status).toBe(404);
+		expect((await ask(`${(await access('mara')).baseUrl}/forms/pictured/1/media/${encodeURIComponent('出口 1.png')}`, { method: 'GET' })).status).toBe(404);
+	});
+
 	it('sends an entry that its officer’s supervisor reads, marked, in the area of the access; sent again it takes effect once', async () => {
 		const { app } = await access('mara');
 		const xml = instance('a1', '<said>seen by Collect</said><ok>yes</ok><child><name>甲</name></child>');
@@ -100,6 +109,9 @@ describe('another app that speaks OpenRosa', () => {
 		// By another access of the same officer too: the phone was set up anew.
 		expect((await (await access('mara')).app.send(xml)).status).toBe(201);
 		expect([(await entries()).filter(({ fields }) => fields.answers['said'] === 'seen by Collect').length, await told('push')]).toEqual([1, pushes]);
+		const twice = instance('a2', '<said>twice at once</said>');
+		expect((await Promise.all([app.send(twice), app.send(twice), app.send(twice)])).map(({ status }) => status)).toEqual([201, 201, 201]);
+		expect((await entries()).filter(({ fields }) => fields.answers['said'] === 'twice at once')).toHaveLength(1);
 		expect((await app.send(instance('a1', '<said>something else</said>'))).status).toBe(409);
 		expect(await entryBy('something else')).toBeUndefined();
 	});
@@ -168,6 +180,9 @@ describe('another app that speaks OpenRosa', () => {
 		expect(await told('push')).toBe(refused);
 		const waiting = (await listOf('mara')).submissions.filter(({ state }) => state === 'refused');
 		expect(waiting).toMatchObject([{ formId: 'shop', formVersion: 2, problem: { code: 'entry_question_unknown', params: { question: 'religion' } } }]);
+		expect((await asOfficer('mara', 'content', null, `?entry=${waiting[0]?.entryId ?? ''}`)).xml).toBe(odd);
+		// What somebody wrote is not for who administers accounts.
+		expect((await asOfficer('sol', 'content', null, `?entry=${waiting[0]?.entryId ?? ''}`)).status).toBe(404);
 		expect((await asOfficer('noor', 'again', { officerId: world.officers.mara, entryId: waiting[0]?.entryId })).code).toBe('not_allowed');
 		expect((await asOfficer('sol', 'again', { officerId: world.officers.mara, entryId: waiting[0]?.entryId })).code).toBe('entry_question_unknown');
 	});

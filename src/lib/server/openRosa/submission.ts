@@ -39,7 +39,7 @@ export async function submissionEndpoint(call: AppCall): Promise<Answer> {
 	if (!whole && parts.value.incomplete) return ok(messageAnswer(201, 'submit_success', partTaken, request));
 	// The same once more: its answer was lost on the way.
 	if (staged.state === 'refused' && !staged.more) return ok(kept(staged.problem ?? problem('entry_unreadable'), request));
-	const refused = await take({ server, tenant, now }, actor, read.value, access.areaId, staged.here);
+	const refused = await take({ server, tenant, now }, actor, read.value, access.areaId, staged.here, staged.more);
 	if (!refused.ok) return refused;
 	return ok(refused.value === null ? received(request) : kept(refused.value, request));
 }

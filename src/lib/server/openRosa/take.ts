@@ -26,7 +26,7 @@ type NamedFile = { readonly id: Id; readonly name: string; readonly size: number
  * Makes of a submission what a device would have sent, one save: an entry and its files, and pushes it through the same checks in the officer's
  * name. Ids come from the submission's own, so that it takes effect once however often it is sent. Null when it was taken, else why it was refused.
  */
-export async function take(call: TakeCall, actor: Actor, sent: ReadSubmission, areaId: Id, here: ReadonlySet<Id>): Promise<Result<Problem | null>> {
+export async function take(call: TakeCall, actor: Actor, sent: ReadSubmission, areaId: Id, here: ReadonlySet<Id>, anew: boolean): Promise<Result<Problem | null>> {
 	const { server, tenant, now } = call;
 	const { entryId } = sent;
 	const submissions = tenant.appSubmissions;
@@ -35,7 +35,8 @@ export async function take(call: TakeCall, actor: Actor, sent: ReadSubmission, a
 		const bytes = here.has(id) ? await submissions.read(actor, entryId, id) : undefined;
 		if (bytes !== undefined) files.push({ id, name, size: bytes.length, sha256: hash('sha256', bytes), mime: contentType(bytes) ?? 'application/octet-stream' });
 	}
-	const attempt = await submissions.begin(actor, entryId, files.length + 1);
+	const attempt = await submissions.begin(actor, entryId, files.length + 1, anew);
+	if ('settled' in attempt) return ok(attempt.settled);
 	const arrived = operationsOf({ actor, sent, areaId, files, now, attempt, before: await correctedBy(call, actor, sent) }).map((operation) => readOperation(JSON.stringify(operation)));
 	const operations = arrived.flatMap((each) => (each.ok ? [each.value] : []));
 	if (operations.length < arrived.length) throw new Error('an operation of the server’s own cannot be read');

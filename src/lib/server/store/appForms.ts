@@ -5,6 +5,8 @@ import type { Actor } from '../core/port.ts';
 import { as, callerOf, type Db } from './database.ts';
 
 export type ListedForm = { readonly formId: string; readonly version: number; readonly title: Localized; readonly md5: string };
+/** A picture or sound beside a form: what its list says of it, and where it is asked for the file itself, its bytes. */
+export type FormMedium = { readonly name: string; readonly md5: string };
 export type ReachedForm = { readonly formId: string; readonly version: number; readonly packId: string; readonly packVersion: number; readonly xml: string };
 
 /** Forms that an administrator has published, for other apps: those that are offered in one area. What comes with a service is a step of its cases and is not among them. */
@@ -38,4 +40,19 @@ export class AppForms {
 		const [row] = rows;
 		return row === undefined ? undefined : { formId, version: Number(version), packId: row.pack_id, packVersion: row.pack_version ?? 1, xml: row.xml };
 	}
+
+	async media(actor: Actor, formId: string, version: string): Promise<readonly FormMedium[]> {
+		const { rows } = await as(this.#db, callerOf(actor), (tx) => sql<FormMedium>`select a ->> 'name' as name, a ->> 'md5' as md5 from ${mediaOf(actor, formId, version)} order by 1`.execute(tx));
+		return rows;
+	}
+
+	async medium(actor: Actor, formId: string, version: string, name: string): Promise<{ readonly mime: string; readonly bytes: Buffer } | undefined> {
+		const { rows } = await as(this.#db, callerOf(actor), (tx) => sql<{ mime: string; bytes: string }>`select a ->> 'mime' as mime, a ->> 'bytes' as bytes from ${mediaOf(actor, formId, version)} where a ->> 'name' = ${name} limit 1`.execute(tx));
+		const [row] = rows;
+		return row === undefined ? undefined : { mime: row.mime, bytes: Buffer.from(row.bytes, 'base64') };
+	}
+}
+
+function mediaOf(actor: Actor, formId: string, version: string) {
+	return sql`(select jsonb_array_elements(f.fields -> 'attachments') as a from record f where f.tenant_id = ${actor.me.tenantId} and f.type = 'form' and not f.deleted and f.fields ->> 'formId' = ${formId} and f.fields ->> 'version' = ${version} and jsonb_typeof(f.fields -> 'attachments') = 'array') m`;
 }

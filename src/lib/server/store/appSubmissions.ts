@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Id, VaultId } from '../../domain/ids.ts';
-import { parseProblem, type Problem } from '../../domain/problems/problem.ts';
+import { parseProblem, problem, type Problem } from '../../domain/problems/problem.ts';
 import type { ToldSubmission } from '../../protocol/apps.ts';
 import { parseJson } from '../../protocol/scalars.ts';
 import type { Actor } from '../core/port.ts';
@@ -15,6 +15,8 @@ export type SubmissionHead = { readonly entryId: Id; readonly accessId: Id; read
 export type Piece = { readonly id: Id; readonly bytes: Buffer };
 export type Staged = { readonly state: 'waiting' | 'taken' | 'refused'; readonly problem: Problem | null; readonly here: ReadonlySet<Id>; /** Something new came with this request. */ readonly more: boolean };
 export type Attempt = { readonly number: number; readonly firstSeq: number };
+/** The same came at the same moment by another request, which has its answer: null when it was taken. */
+export type Settled = { readonly settled: Problem | null };
 
 /** What may lie here for one officer until it is taken, or after it was refused. */
 export const stagedMost = 150_000_000;
@@ -53,13 +55,15 @@ export class AppSubmissions {
 		});
 	}
 
-	/** Numbers the operations that it becomes: the same numbers until the attempt has its answer, for the server may stop in between. */
-	async begin(actor: Actor, entryId: Id, operations: number): Promise<Attempt> {
+	/** Numbers the operations that it becomes: the same numbers until the attempt has its answer, for the server may stop in between. `anew`: also after it was refused. */
+	async begin(actor: Actor, entryId: Id, operations: number, anew: boolean): Promise<Attempt | Settled> {
 		const officerId = actor.me.officerId;
 		return as(this.#db, callerOf(actor), async (tx) => {
 			// Whoever numbers for this device waits here.
 			await sql`select 1 from device where tenant_id = ${this.#tenantId} and vault = ${actor.vault} for update`.execute(tx);
 			const row = await this.#row(tx, officerId, entryId);
+			if (row.state === 'taken') return { settled: null };
+			if (row.state === 'refused' && !anew) return { settled: problemOf(row.problem) ?? problem('entry_unreadable') };
 			if (row.state === 'waiting' && row.first_seq !== null && row.operations === operations) return { number: row.attempt, firstSeq: row.first_seq };
 			const { rows } = await sql<{ last: number | null }>`select greatest((select last_seq from device where tenant_id = ${this.#tenantId} and vault = ${actor.vault}),
 				(select max(first_seq + operations) - 1 from app_submission where tenant_id = ${this.#tenantId} and vault = ${actor.vault})) as last`.execute(tx);
@@ -69,13 +73,13 @@ export class AppSubmissions {
 		});
 	}
 
-	/** What was taken lies elsewhere now; what was refused stays, to be looked at and tried again. */
-	async settle(actor: Actor, entryId: Id, problem: Problem | null): Promise<void> {
+	/** What was taken lies elsewhere now, and stays taken; what was refused stays, to be looked at and tried again. */
+	async settle(actor: Actor, entryId: Id, refused: Problem | null): Promise<void> {
 		const officerId = actor.me.officerId;
 		await as(this.#db, callerOf(actor), async (tx) => {
-			if (problem === null) await tx.deleteFrom('app_piece').where('tenant_id', '=', this.#tenantId).where('officer_id', '=', officerId).where('entry_id', '=', entryId).execute();
-			await tx.updateTable('app_submission').set({ state: problem === null ? 'taken' : 'refused', problem: problem === null ? null : JSON.stringify(problem), ...(problem === null ? { bytes: 0 } : {}) })
-				.where('tenant_id', '=', this.#tenantId).where('officer_id', '=', officerId).where('entry_id', '=', entryId).execute();
+			if (refused === null) await tx.deleteFrom('app_piece').where('tenant_id', '=', this.#tenantId).where('officer_id', '=', officerId).where('entry_id', '=', entryId).execute();
+			await tx.updateTable('app_submission').set({ state: refused === null ? 'taken' : 'refused', problem: refused === null ? null : JSON.stringify(refused), ...(refused === null ? { bytes: 0 } : {}) })
+				.where('tenant_id', '=', this.#tenantId).where('officer_id', '=', officerId).where('entry_id', '=', entryId).where('state', '!=', 'taken').execute();
 		});
 	}
 

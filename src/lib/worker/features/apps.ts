@@ -55,6 +55,12 @@ export function makeApps({ view, server }: WorkerContext) {
 			const asked = await server.ask('POST', '/api/apps/revoke', { officerId, id });
 			return asked.ok ? ok(null) : asked;
 		},
+		/** What was received and not taken, as it came. */
+		async content(entryId: Id): Promise<Result<string>> {
+			const asked = await server.ask('GET', `/api/apps/content?entry=${entryId}`);
+			const told = asked.ok ? (await reading()).readContent(asked.value) : asked;
+			return told.ok ? ok(told.value.xml) : told;
+		},
 		/** What was received and not taken is checked once more. */
 		async again(officerId: Id, entryId: Id): Promise<Result<null>> {
 			const asked = await server.ask('POST', '/api/apps/again', { officerId, entryId });

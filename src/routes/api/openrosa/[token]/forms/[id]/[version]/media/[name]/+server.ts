@@ -1,0 +1,4 @@
+import { appToken } from '$lib/server/openRosa/answers';
+import { mediumEndpoint } from '$lib/server/openRosa/forms';
+
+export const GET = appToken(mediumEndpoint);
