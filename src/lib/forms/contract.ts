@@ -8,7 +8,11 @@ import type { LeafBounds, UploadKind } from './leafType.ts';
 export type QuestionKind =
 	| 'text' | 'longText' | 'number' | 'range' | 'date' | 'time' | 'dateTime' | 'one' | 'many' | 'rank' | 'point' | 'trace' | 'shape' | 'barcode'
 	| UploadKind | 'acknowledge' | 'note';
-export type Choice = { readonly id: string; readonly label: string };
+/** Names among the form's files. */
+export type Media = { readonly image: string | null; readonly audio: string | null };
+/** A picture or a sound that came with a form; `bytes` in base64. */
+export type FormMedia = { readonly name: string; readonly mime: string; readonly bytes: string };
+export type Choice = { readonly id: string; readonly label: string; readonly media: Media | null };
 /** `required` and `constraint` are the form's own conditions; `unreadable` is text that its type cannot take, kept as typed. */
 export type Fault = { readonly kind: 'required' | 'constraint' | 'unreadable'; readonly message: string | null };
 /** Words with their markdown read: plain text, or an element around more words. */
@@ -28,6 +32,8 @@ export type Question = {
 	/** The label with its markdown. */
 	readonly words: RichText;
 	readonly hint: string | null;
+	/** What its author put beside the words. */
+	readonly media: Media | null;
 	readonly required: boolean;
 	readonly readonly: boolean;
 	/** What the form's author asked of its look: `likert`, `minimal`, `month-year`, `numbers` … */

@@ -4,7 +4,7 @@ import { firstOpen, stepsOf, stepWith } from './steps.ts';
 
 function question(ref: string, change: Partial<Question> = {}): Question {
 	return {
-		node: 'question', key: ref, kind: 'text', ref, name: ref, label: ref, words: [ref], hint: null, required: false, readonly: false, looks: [], whole: false, bounds: null, accuracy: null, raw: '', chosen: [], choices: [], lost: [], fault: null, ...change,
+		node: 'question', key: ref, kind: 'text', ref, name: ref, label: ref, words: [ref], hint: null, media: null, required: false, readonly: false, looks: [], whole: false, bounds: null, accuracy: null, raw: '', chosen: [], choices: [], lost: [], fault: null, ...change,
 	};
 }
 const section = (ref: string, together: boolean, items: readonly FormItem[]): FormItem => ({ node: 'section', key: ref, ref, label: ref, together, items });

@@ -8,6 +8,8 @@ const localized = v.object({ zh: v.pipe(text(200), v.nonEmpty()), en: v.pipe(tex
 const publish = v.object({
 	fileName: v.pipe(text(200), v.nonEmpty()), source: v.pipe(v.string(), v.maxLength(7_000_000), v.base64()), xmlSha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
 	packId: text(80), title: localized, areaIds: v.pipe(v.array(id), v.maxLength(200)),
+	/** Tables, pictures and sounds that came with the sheet. */
+	files: v.exactOptional(v.pipe(v.array(v.object({ name: v.pipe(text(200), v.nonEmpty()), source: v.pipe(v.string(), v.maxLength(4_000_000), v.base64()) })), v.maxLength(50))),
 });
 const published = v.object({ formId: text(80), version: count });
 const sheet = v.object({ fileName: text(200), source: v.pipe(v.string(), v.base64()) });

@@ -129,6 +129,8 @@ export type FormShape = {
 	/** Nodes of the tree below which it is offered; empty: everywhere. Absent: a form of its pack. */
 	areaIds?: readonly Id[];
 	publishedAt?: Instant; publishedBy?: Id;
+	/** Pictures and sounds that its words name, beside which they are shown. `md5` is what OpenRosa's list of files gives; `bytes` in base64. */
+	attachments?: readonly { readonly name: string; readonly mime: string; readonly size: number; readonly sha256: string; readonly md5: string; readonly bytes: string }[];
 };
 export type PackShape = { packId: string; version: number; definition: Json };
 export type MapBaseShape = { name: string; attribution: string; bounds: readonly [number, number, number, number]; features: Json };

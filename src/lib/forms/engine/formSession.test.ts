@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { kinds } from '../../testing/formOfAllKinds.ts';
 import { letEngineRun } from '../../testing/formEngine.ts';
+import { shippedForm } from '../../packs/shippedForm.ts';
 import type { AnswerRow, FormSession, Question, StoredDraft } from '../contract.ts';
 import { questionsIn } from '../steps.ts';
 import { openSession } from './formSession.ts';
@@ -93,6 +94,25 @@ describe('a form being filled', () => {
 		expect(ask(again.session, 'people').raw).toBe('12abc');
 		again.session.set('/data/choices/pets', 'yes');
 		expect(ask(again.session, 'dog').raw).toBe('豆豆');
+	});
+
+	it('names the pictures and sounds beside questions and choices, and opens without asking for them', async () => {
+		const withMedia = shippedForm('media', `
+| survey |
+| | type | name | label::en | image::en | audio::en |
+| | select_one yn | exit | Is the exit free? | exit sign.png | say.mp3 |
+| choices |
+| | list_name | name | label::en | image::en |
+| | yn | yes | Yes | free.png |
+| | yn | no | No | |
+| settings |
+| | form_title | form_id | version | default_language |
+| | M | media | 1 | en |
+`);
+		const opened = await openSession({ formXml: withMedia, language: 'en', stored: null, journal: () => undefined });
+		if (!opened.ok) throw new Error(opened.problem.code);
+		const exit = ask(opened.value, 'exit');
+		expect([exit.media, exit.choices.map(({ id, media }) => [id, media?.image ?? null])]).toEqual([{ image: 'exit sign.png', audio: 'say.mp3' }, [['yes', 'free.png'], ['no', null]]]);
 	});
 
 	it('lets a file go that was there before a restart', async () => {

@@ -1,5 +1,5 @@
-import type { AnyControlNode, SelectNode } from '@getodk/xforms-engine';
-import type { AccuracyRule, Choice, Fault, Question, QuestionKind, RichText } from '../contract.ts';
+import type { AnyControlNode, SelectNode, TextRange } from '@getodk/xforms-engine';
+import type { AccuracyRule, Choice, Fault, Media, Question, QuestionKind, RichText } from '../contract.ts';
 import type { GivenValue } from '../given.ts';
 import type { LeafBounds } from '../leafType.ts';
 import { lastStep } from '../schema.ts';
@@ -53,6 +53,10 @@ export class QuestionView implements Question {
 		const { label, hint } = this.#control.currentState;
 		return this.kind === 'note' && label === null ? null : (hint?.asString ?? null);
 	}
+	get media(): Media | null {
+		const { label, hint } = this.#control.currentState;
+		return mediaOf(label) ?? (this.kind === 'note' ? mediaOf(hint) : null);
+	}
 	get required(): boolean {
 		return this.#control.currentState.required;
 	}
@@ -71,7 +75,7 @@ export class QuestionView implements Question {
 		return this.#control.nodeType === 'select' || this.#control.nodeType === 'rank' ? this.#control.currentState.value : [];
 	}
 	get choices(): readonly Choice[] {
-		return this.#control.nodeType === 'select' || this.#control.nodeType === 'rank' ? this.#control.currentState.valueOptions.map((option) => ({ id: option.value, label: option.label.asString })) : [];
+		return this.#control.nodeType === 'select' || this.#control.nodeType === 'rank' ? this.#control.currentState.valueOptions.map((option) => ({ id: option.value, label: option.label.asString, media: mediaOf(option.label) })) : [];
 	}
 	get lost(): readonly string[] {
 		return this.#lost;
@@ -151,6 +155,12 @@ export class QuestionView implements Question {
 		this.#parked = !control.currentState.relevant || offered.length < ids.length;
 		control.selectValues(control.selectType === 'select' ? ids : ids.slice(0, 1));
 	}
+}
+
+/** Files by their names: where they lie is the app's affair. */
+function mediaOf(words: Pick<TextRange<'label'>, 'imageSource' | 'audioSource'> | null): Media | null {
+	const [image, audio] = [words?.imageSource, words?.audioSource].map((source) => (source === undefined ? null : decodeURIComponent(source.href.slice(source.href.lastIndexOf('/') + 1))));
+	return (image ?? audio ?? null) === null ? null : { image: image ?? null, audio: audio ?? null };
 }
 
 /** Stands for a file whose bytes lie elsewhere. */

@@ -29,8 +29,8 @@ export class FormFileReader {
 	}
 
 	/** As a form: what an upload goes through, whatever it is. */
-	async convert(file: FormFile, newest: NewestVersions): Promise<Conversion> {
-		const answer = await this.#run<Conversion>({ file, newest });
+	async convert(file: FormFile, newest: NewestVersions, beside: readonly FormFile[] = []): Promise<Conversion> {
+		const answer = await this.#run<Conversion>({ file, newest, beside });
 		return 'issue' in answer ? { ok: false, problems: [answer.issue], warnings: [] } : answer;
 	}
 

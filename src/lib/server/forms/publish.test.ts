@@ -55,6 +55,24 @@ describe('publishing a form', () => {
 	}
 	const rows = async (): Promise<readonly { readonly form_id: string; readonly version: number; readonly source_sha256: string; readonly xml_md5: string; readonly xml_sha256: string }[]> => withOwner(database.ownerUrl, async (db) => db.selectFrom('form_source').selectAll().where('form_id', '=', 'shop').orderBy('version').execute());
 
+	it('takes the tables, pictures and sounds that the form uses, and no others, for every device with the form', async () => {
+		const bytes = new TextEncoder().encode('| survey |\n| | type | name | label | image |\n| | select_one_from_file towns.csv | town | Which town? | exit.png |\n| settings |\n| | form_title | form_id | version |\n| | Towns | towns | 1 |\n');
+		const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1]);
+		const beside = [{ name: 'towns.csv', bytes: Buffer.from('name,label\neast,East\n') }];
+		const made = await convertFormFile({ name: 'towns.md', bytes, newest: {}, beside });
+		const send = async (files: readonly { readonly name: string; readonly bytes: Buffer }[]): Promise<Answered> => ask('sol', 'publish', {
+			fileName: 'towns.md', source: Buffer.from(bytes).toString('base64'), xmlSha256: made.ok ? hash('sha256', made.form.xml) : '', packId: 'test', title: { zh: '镇', en: 'Towns' }, areaIds: [], files: files.map((file) => ({ name: file.name, source: file.bytes.toString('base64') })),
+		});
+		expect(await send(beside)).toMatchObject({ code: 'form_needs_files', params: { names: 'exit.png' } });
+		expect(await send([...beside, { name: 'exit.png', bytes: Buffer.from('<svg/>') }])).toMatchObject({ code: 'form_file_unfit' });
+		expect(await send([...beside, { name: 'exit.png', bytes: png }, { name: 'unused.png', bytes: png }])).toEqual({ formId: 'towns', version: 1 });
+		const mara = new TestDevice(database.store, actorOf(world, 'mara'));
+		await mara.pull();
+		const form = mara.ofType('form').map(({ fields }) => fields as unknown as FormShape).find(({ formId }) => formId === 'towns');
+		expect(form?.attachments).toEqual([{ name: 'exit.png', mime: 'image/png', size: 9, sha256: hash('sha256', png), md5: hash('md5', png), bytes: png.toString('base64') }]);
+		expect(form?.xml).toContain('<label>East</label>');
+	});
+
 	it('makes of the uploaded sheet what every device gets at its next sync, and keeps the sheet and its sums', async () => {
 		const mara = new TestDevice(database.store, actorOf(world, 'mara'));
 		await mara.pull();

@@ -83,21 +83,21 @@ describe('a form that an administrator published', () => {
 	});
 
 	it('is judged beside the version before; ids of services and old numbers are told at once', async () => {
-		const judge = async (version: string, formId = 'shop') => value(await forms.judge({ formId, version, title: 'x', xml: xml(Number(version)), attachments: [] }));
+		const judge = async (version: string, formId = 'shop') => value(await forms.judge({ formId, version, title: 'x', xml: xml(Number(version)), attachments: [], files: [] }));
 		expect(await judge('5')).toMatchObject({ problem: null, questions: 1, before: { version: 4, packId: 'hazard', title: { zh: '小店检查' } }, changes: { removed: [{ name: 'rooms' }], added: [], changed: [] } });
 		expect([(await judge('4')).problem?.code, (await judge('9', 'home-visit')).problem?.code, (await judge('1', 'new')).before]).toEqual(['form_version_old', 'form_of_service', null]);
 	});
 
 	it('names the questions that the app can only draw as text', async () => {
 		const film = xml(5).replace('</h:body>', '<upload ref="/data/film" mediatype="video/*"><label>A film</label></upload></h:body>').replace('<exit/>', '<exit/><film/>');
-		expect(value(await forms.judge({ formId: 'shop', version: '5', title: 'x', xml: film, attachments: [] })).plain).toEqual([{ zh: 'A film', en: 'A film' }]);
-		expect(value(await forms.judge({ formId: 'shop', version: '5', title: 'x', xml: xml(5), attachments: [] })).plain).toEqual([]);
+		expect(value(await forms.judge({ formId: 'shop', version: '5', title: 'x', xml: film, attachments: [], files: [] })).plain).toEqual([{ zh: 'A film', en: 'A film' }]);
+		expect(value(await forms.judge({ formId: 'shop', version: '5', title: 'x', xml: xml(5), attachments: [], files: [] })).plain).toEqual([]);
 	});
 
 	it('is sent as the sheet, with the sum of what was opened here', async () => {
 		const asked: unknown[] = [];
 		const online = formsIn({ ...context, server: { ask: async (...question) => { asked.push(question); return ok({ formId: 'shop', version: 5 }); } } });
-		const sent = await online.publish({ fileName: 'shop.xlsx', bytes: new Uint8Array(40_000).fill(65), xml: 'abc', packId: 'hazard', title: { zh: 'a', en: 'b' }, areaIds: [grid] });
+		const sent = await online.publish({ fileName: 'shop.xlsx', bytes: new Uint8Array(40_000).fill(65), xml: 'abc', packId: 'hazard', title: { zh: 'a', en: 'b' }, areaIds: [grid], files: [] });
 		expect([sent, (asked[0] as [string, string, { source: string }])[2]]).toMatchObject([{ ok: true, value: { version: 5 } }, { fileName: 'shop.xlsx', xmlSha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad', areaIds: [grid], packId: 'hazard' }]);
 		expect(atob((asked[0] as [string, string, { source: string }])[2].source)).toBe('A'.repeat(40_000));
 	});

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../../domain/result.ts';
 import { isCounted } from '../../domain/visits/corrections.ts';
 import { proposeNext, type NextVisit } from '../../domain/visits/nextVisit.ts';
 import type { Pack, PackForm } from '../../domain/workflow/pack.ts';
+import type { FormMedia } from '../../forms/contract.ts';
 import { namingCorrected } from '../../forms/correction.ts';
 import { viewEntry, type AnsweredPage } from '../../forms/entryView.ts';
 import { readSchema } from '../../forms/schema.ts';
@@ -19,7 +20,7 @@ export const visitPackId = 'home-visit';
 
 export type VisitStart = { readonly outcome: VisitOutcome; readonly whom: EntryShape['whom'] };
 export type OpenDraft = {
-	readonly content: DraftContent; readonly formXml: string; readonly title: Localized;
+	readonly content: DraftContent; readonly formXml: string; readonly media: readonly FormMedia[]; readonly title: Localized;
 	readonly place: { readonly id: Id; readonly label: string; readonly cautions: string | null } | null;
 	readonly caseId: Id | null;
 	/** The entry that is corrected. */
@@ -101,7 +102,7 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 			const place = context.view.typed('place', draft.placeId);
 			const outcome = (draft.position['outcome'] ?? null) as VisitOutcome | null;
 			return ok({
-				content: content.value, formXml: form.xml, title: declared.title, today: context.today(), caseId: draft.caseId, corrects: draft.corrects ?? null, outcome, noticeAsked: draft.position['notice'] === true,
+				content: content.value, formXml: form.xml, media: form.attachments ?? [], title: declared.title, today: context.today(), caseId: draft.caseId, corrects: draft.corrects ?? null, outcome, noticeAsked: draft.position['notice'] === true,
 				place: place === undefined ? null : { id: place.id, label: place.fields.label, cautions: place.fields.cautions },
 				next: place === undefined || outcome === null || draft.corrects !== undefined ? null : nextFor(place.id, outcome),
 			});

@@ -14,4 +14,7 @@ export const fileTexts = {
 	headings_merged: ['列名有合并的单元格。请取消合并，让每一列有自己的列名。', 'Headings are merged cells. Unmerge them, so that each column has a heading of its own.'],
 	number_rounded: ['“{text}”是被表格软件取整的长数字，末几位已丢失。请把单元格设为文本后重新输入。', '“{text}” is a long number that the spreadsheet has rounded: its last digits are lost. Set the cell to text and type it again.'],
 	sheet_too_large: ['工作表太大：最多 {rows} 行、{columns} 列。请删除多余的内容。', 'The sheet is too large: {rows} rows and {columns} columns at most. Delete what is not needed.'],
+	table_column_unfit: ['表 {name} 的列名“{column}”不能用：只用字母、数字、_、- 和点，以字母或 _ 开头，且不重复。', 'The column {column} of the table {name} has a name that cannot be: letters, digits, _, - and dots, beginning with a letter or _, and each once.'],
+	table_too_long: ['表 {name} 太长：最多 {most} 行。', 'The table {name} is too long: {most} rows at most.'],
+	table_unreadable: ['表 {name} 无法读取。请用带列名的 CSV（UTF-8 或 GB18030）或 GeoJSON 要素集。', 'The table {name} cannot be read. Use CSV with headings (UTF-8 or GB18030), or a GeoJSON FeatureCollection.'],
 } as const satisfies IssueTexts;

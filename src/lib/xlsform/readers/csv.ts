@@ -30,7 +30,7 @@ function nameByHeadings(headings: readonly string[]): string {
 }
 
 /** Quotes hold line breaks and separators; two of them stand for one. */
-function parseCsv(text: string): readonly (readonly string[])[] {
+export function parseCsv(text: string): readonly (readonly string[])[] {
 	const source = text.replace(/^\ufeff/, '');
 	const delimiter = delimiterOf(source);
 	const rows: string[][] = [];

@@ -26,8 +26,8 @@ export function judgeForm({ view, packs }: WorkerContext, read: FormRead): Resul
 }
 
 /** The sheet, and the sum of what was opened here. */
-export async function toSend({ bytes, xml, areaIds, ...form }: FormToSend): Promise<PublishForm> {
-	return { ...form, areaIds: [...areaIds], source: base64(bytes), xmlSha256: await sha256Hex(new TextEncoder().encode(xml)) };
+export async function toSend({ bytes, xml, areaIds, files, ...form }: FormToSend): Promise<PublishForm> {
+	return { ...form, areaIds: [...areaIds], ...(files.length === 0 ? {} : { files: files.map((file) => ({ name: file.name, source: base64(file.bytes) })) }), source: base64(bytes), xmlSha256: await sha256Hex(new TextEncoder().encode(xml)) };
 }
 
 /** In slices: a call takes only so many arguments. */

@@ -2,19 +2,20 @@ import type { Id } from '../../../domain/ids.ts';
 import { problem } from '../../../domain/problems/problem.ts';
 import type { Instant, Localized } from '../../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../../domain/result.ts';
+import type { FormMedia } from '../../../forms/contract.ts';
 import type { WorkerContext } from '../../context.ts';
 import type { Captures } from '../captures.ts';
 import { entryOperations } from '../visits/entry.ts';
 import { declaredForm } from './published.ts';
 
-export type FormToTry = { readonly formId: string; readonly version: number; readonly xml: string; readonly title: Localized };
+export type FormToTry = { readonly formId: string; readonly version: number; readonly xml: string; readonly title: Localized; readonly media: readonly FormMedia[] };
 export type TestToSend = { readonly formId: string; readonly version: number; readonly xml: string; readonly startedAt: Instant };
 export type TestEntry = { readonly id: Id; readonly at: Instant; readonly by: string | null; readonly version: number; readonly pending: boolean };
 
 /** A version as the devices have it. */
 export function formToTry({ packs }: WorkerContext, formId: string, version: number): Result<FormToTry> {
 	const form = packs.form(formId, version);
-	return form === undefined ? fail(problem('form_missing')) : ok({ formId, version, xml: form.xml, title: form.title });
+	return form === undefined ? fail(problem('form_missing')) : ok({ formId, version, xml: form.xml, title: form.title, media: form.attachments ?? [] });
 }
 
 /** An entry like any other on its way, at no door and on no case: nothing is found, planned or counted by it. */
