@@ -17,7 +17,7 @@ test('a day offline: visit, hazard with photo, request; killed in the middle; co
 	await chen.go('今日');
 	let door = '';
 	expect.soft(await chen.countTaps(async () => { door = await openNextDoor(chen); await startVisit(chen); }), 'taps from Today to the next door’s form (goal 3)').toBeLessThanOrEqual(3);
-	const ebike = () => chen.page.locator('#q-ebike').getByRole('radio').nth(1);
+	const ebike = () => chen.page.locator('[data-question="ebike"]').getByRole('radio').nth(1);
 	await ebike().check({ force: true });
 	await chen.tap(chen.page.getByRole('button', { name: '下一页' }));
 	await chen.type(chen.page.getByLabel('60 岁以上几人'), '2');

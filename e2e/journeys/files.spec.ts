@@ -41,8 +41,8 @@ test('a signature and a recording in a form, offline and through a kill; a colle
 	const next = () => chen.page.getByRole('button', { name: '下一页' }).click();
 	await next();
 	await next();
-	await chen.page.locator('#q-told').getByRole('checkbox').first().check({ force: true });
-	await chen.page.locator('#q-signed').getByRole('button', { name: '签名' }).click();
+	await chen.page.locator('[data-question="told"]').getByRole('checkbox').first().check({ force: true });
+	await chen.page.locator('[data-question="signed"]').getByRole('button', { name: '签名' }).click();
 	const sheet = chen.page.getByRole('dialog');
 	await sheet.getByRole('button', { name: '签好了' }).click();
 	await expect(sheet.getByText('还没有签名'), 'a blank pad is no signature').toBeVisible();

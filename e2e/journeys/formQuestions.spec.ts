@@ -1,5 +1,7 @@
+import type { Locator } from '@playwright/test';
 import { kinds } from '../../src/lib/testing/formOfAllKinds.ts';
 import { FormPage } from '../pages/formPage.ts';
+import { draw } from '../pages/signaturePad.ts';
 import { openNextDoor, startVisit } from '../pages/work.ts';
 import { expectAccessible, press, reach, smallTargets } from '../support/accessible.ts';
 import { expect, test } from '../support/journey.ts';
@@ -95,4 +97,67 @@ test('every kind of question is answered by keys alone, and says what it is', as
 	await looked('rows');
 	await form.next();
 	await expect(page.getByText(/第 6 页/)).toBeVisible();
+});
+
+test('in English, in the dark, and at a desk too; a signature on paper, by a representative, and refused', async ({ server, officer }) => {
+	test.slow();
+	await publishVisitForm(server.ownerUrl, 'all-kinds', kinds());
+	const chen = await officer({ account: 'chen' });
+	const { page } = chen;
+	const form = new FormPage(page);
+	await page.evaluate(() => {
+		localStorage.setItem('doorstep.theme', 'dark');
+		localStorage.setItem('doorstep.locale', 'zh-CN');
+	});
+	await page.reload();
+	await chen.unlock();
+	await page.waitForURL('**/today');
+	await openNextDoor(chen);
+	await startVisit(chen);
+	// In the middle of a form.
+	await page.getByRole('button', { name: '目录与显示' }).click();
+	await page.getByRole('dialog').getByRole('radio', { name: 'English' }).check({ force: true });
+	await page.keyboard.press('Escape');
+	await expect(page.getByRole('dialog')).toHaveCount(0);
+
+	for (const step of ['Words and numbers', 'Choices', 'Times and places', 'Files']) {
+		await expect(page.locator('main h2').first()).toHaveText(step);
+		await expectAccessible(page, `${step}, dark`);
+		await page.setViewportSize({ width: 1280, height: 800 });
+		await expectAccessible(page, `${step}, dark, at a desk`);
+		await page.setViewportSize({ width: 390, height: 844 });
+		if (step !== 'Files') await form.next();
+	}
+
+	const sign = async (way: string): Promise<Locator> => {
+		await form.question('signed').getByRole('button', { name: /^Sign( again)?$/ }).click();
+		const sheet = page.getByRole('dialog');
+		await sheet.getByRole('radio', { name: way, exact: true }).check({ force: true });
+		await expectAccessible(page, `signing: ${way}`);
+		return sheet;
+	};
+	const paper = await sign('On paper, photographed');
+	await paper.getByRole('radio', { name: 'Fingerprint' }).check({ force: true });
+	await paper.getByRole('button').last().click();
+	await expect(paper.getByText('There is no photo yet')).toBeVisible();
+	await paper.locator('input[type=file]').setInputFiles(photo(4));
+	await paper.getByRole('button').last().click();
+	await expect(page.getByRole('dialog')).toHaveCount(0);
+	await expect(form.question('signed')).toContainText('fingerprint on paper');
+
+	const other = await sign('Somebody signs for them');
+	await draw(chen, other.getByRole('img'));
+	await other.getByLabel(/Name of who signs/).fill('Test B');
+	await other.getByRole('button').last().click();
+	await expect(other.getByLabel(/Name of the witness/), 'without a witness nobody signs for another').toHaveAttribute('aria-invalid', 'true');
+	await other.getByLabel(/Why they sign/).fill('Her son; she cannot hold a pen');
+	await other.getByLabel(/Name of the witness/).fill('Test C');
+	await other.getByRole('button').last().click();
+	await expect(form.question('signed')).toContainText('Test B · for the person concerned · Her son; she cannot hold a pen · witness: Test C');
+
+	const refused = await sign('Refused to sign');
+	await refused.getByLabel(/What happened/).fill('Says that the lawyer decides');
+	await refused.getByRole('button').last().click();
+	await expect(form.question('signed')).toContainText('Refused to sign · Says that the lawyer decides');
+	await expect(page.getByText('Saved here', { exact: true })).toBeVisible();
 });

@@ -56,7 +56,7 @@ test('an administrator publishes a sheet; an officer fills it without a network,
 	await expect(he.page.getByText('试填：不保存，也不发送')).toBeVisible();
 	await he.page.getByLabel('店主', { exact: false }).first().fill('试填的店主');
 	await he.page.getByLabel('几间').fill('0');
-	await expect(he.page.getByText('这个答案不符合要求').or(he.page.locator('#q-rooms .text-error')).first()).toBeVisible();
+	await expect(he.page.getByText('这个答案不符合要求').or(he.page.locator('[data-question="rooms"] .text-error')).first()).toBeVisible();
 	await he.page.getByLabel('几间').fill('2');
 	await expectAccessible(he.page, 'a form on trial');
 	await he.page.getByRole('button', { name: '下一页' }).click();
@@ -100,11 +100,11 @@ test('an administrator publishes a sheet; an officer fills it without a network,
 	await chen.type(chen.page.getByLabel('店主', { exact: false }).first(), '=HYPERLINK("http://x","何秀兰")');
 	await chen.type(chen.page.getByLabel('电话'), '013900000001');
 	await chen.type(chen.page.getByLabel('几间'), '3');
-	await chen.page.locator('#q-front input[type=file]').setInputFiles(photo(7));
-	await expect(chen.page.locator('#q-front img')).toBeVisible();
+	await chen.page.locator('[data-question="front"] input[type=file]').setInputFiles(photo(7));
+	await expect(chen.page.locator('[data-question="front"] img')).toBeVisible();
 	await chen.tap(chen.page.getByRole('button', { name: '下一页' }));
 	// A killed browser takes its page along.
-	const names = (): Locator => chen.page.locator('#q-name input');
+	const names = (): Locator => chen.page.locator('[data-question="name"] input');
 	if ((await names().count()) === 0) await chen.tap(chen.page.getByRole('button', { name: '再加一条' }));
 	await chen.type(names().first(), '甲');
 	await chen.tap(chen.page.getByRole('button', { name: '再加一条' }));
@@ -118,7 +118,7 @@ test('an administrator publishes a sheet; an officer fills it without a network,
 	await chen.page.waitForURL(/\/visit\//);
 	await expect(names().last(), 'at the same question, with the rows that were there').toHaveValue('乙', { timeout: 45_000 });
 	await chen.tap(chen.page.getByRole('button', { name: '下一页' }));
-	await chen.page.locator('#q-signed').getByRole('button', { name: '签名' }).click();
+	await chen.page.locator('[data-question="signed"]').getByRole('button', { name: '签名' }).click();
 	await draw(chen, chen.page.getByRole('dialog').getByRole('img'));
 	await chen.tap(chen.page.getByRole('dialog').getByRole('button', { name: '签好了' }));
 	await expect(chen.page.getByRole('dialog')).toHaveCount(0);

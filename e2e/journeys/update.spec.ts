@@ -21,7 +21,7 @@ base('a new version is offered in the middle of a form and loses nothing', async
 		await chen.signUp();
 		const door = await openNextDoor(chen);
 		await startVisit(chen);
-		await chen.page.locator('#q-ebike').getByRole('radio').nth(1).check({ force: true });
+		await chen.page.locator('[data-question="ebike"]').getByRole('radio').nth(1).check({ force: true });
 		const note = chen.page.getByLabel('走访记录');
 		let pages = 0;
 		for (; !(await note.isVisible()); pages += 1) {
@@ -44,7 +44,7 @@ base('a new version is offered in the middle of a form and loses nothing', async
 		await chen.page.waitForURL(/\/visit\//);
 		await expect(note, 'the words that were being typed').toHaveValue('门口两辆电动车，业主说下周搬走');
 		for (let page = 0; page < pages; page += 1) await chen.page.getByRole('button', { name: '上一页' }).click();
-		await expect(chen.page.locator('#q-ebike').getByRole('radio').nth(1)).toBeChecked();
+		await expect(chen.page.locator('[data-question="ebike"]').getByRole('radio').nth(1)).toBeChecked();
 		await expect(chen.page.getByRole('heading', { level: 1, name: door })).toBeVisible();
 		await expect(offer).toBeHidden();
 		await finishVisit(chen);

@@ -11,7 +11,7 @@ export class FormPage {
 
 	/** One question, by its name in the form. */
 	question(name: string): Locator {
-		return this.page.locator(`main #q-${name}`);
+		return this.page.locator(`main [data-question="${name}"]`);
 	}
 
 	async type(name: string, text: string): Promise<void> {

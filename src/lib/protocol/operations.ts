@@ -30,7 +30,9 @@ const file = v.object({
 	kind: v.exactOptional(v.picklist(['photo', 'audio', 'signature', 'document'])), name: v.exactOptional(text(200)), durationMs: v.exactOptional(count),
 	small: v.exactOptional(v.object({ mime: v.picklist(['image/jpeg', 'image/webp', 'image/png']), size: v.pipe(count, v.minValue(1), v.maxValue(limits.smallBytes)), sha256 })),
 	clocks: v.exactOptional(v.object({ deviceAt: instant, monotonicMs: count, boot: id })), positionAgeMs: v.exactOptional(count),
-	signer: v.exactOptional(v.object({ name: text(80), reason: v.exactOptional(text(200)) })), consent: v.exactOptional(v.boolean()),
+	signer: v.exactOptional(v.object({
+		name: text(80), reason: v.exactOptional(text(200)), way: v.exactOptional(v.picklist(['paper', 'representative', 'refused'])), mark: v.exactOptional(v.picklist(['signed', 'fingerprint', 'seal'])), witness: v.exactOptional(text(80)),
+	})), consent: v.exactOptional(v.boolean()),
 	signed: v.exactOptional(v.object({ title: text(200), language: v.picklist(['zh-CN', 'en']), sha256 })),
 });
 const body = v.variant('kind', [

@@ -37,7 +37,7 @@ export const allKindsMarkdown = `
 | | begin group | files | 文件 | Files | | | | | | | | field-list | | | | |
 | | image | photo | 照片 | Photo | | | | | | | | | | | | |
 | | image | sketch | 草图 | Sketch | | | | | | | | draw | | | | |
-| | image | signed | 签名 | Signature | | | | | | | | signature | | | | |
+| | image | signed | 签名 | Signature | | | | | | | | signature sign-drawn sign-written sign-paper sign-representative sign-refused | | | | |
 | | audio | voice | 录音 | Recording | | | | | | | | | | | | |
 | | file | paper | 材料 | Paper | | | | | | | | | | | | |
 | | end group | | | | | | | | | | | | | | | |

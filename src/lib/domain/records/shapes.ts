@@ -94,8 +94,11 @@ export type FileDetails = {
 	clocks?: CaptureClocks;
 	/** How old the position was at the capture. */
 	positionAgeMs?: number;
-	/** Who signed. `reason`: why the name was written by the officer instead of drawn; absent on a drawn signature. */
-	signer?: { readonly name: string; readonly reason?: string };
+	/**
+	 * Who signed; empty where nobody did, or no name was given. `reason`: why the name was written by the officer, why somebody signed for another, or what the officer notes of a refusal; absent on a
+	 * drawn signature. `way` is absent where it was drawn or written. `mark`: what stands on the paper that was photographed.
+	 */
+	signer?: { readonly name: string; readonly reason?: string; readonly way?: 'paper' | 'representative' | 'refused'; readonly mark?: 'signed' | 'fingerprint' | 'seal'; readonly witness?: string };
 	/** What was read before it was signed, in the resident's view. */
 	signed?: SignedText;
 	/** Who is heard was asked and agreed. */

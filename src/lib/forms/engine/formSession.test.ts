@@ -83,6 +83,15 @@ describe('a form being filled', () => {
 		expect(xml).toContain('<plot>1.0 1.0 0.0 5.0;2.0 2.0 0.0 5.0;1.0 2.0 0.0 5.0;1.0 1.0 0.0 5.0</plot>');
 	});
 
+	it('leaves a sum blank while a row of it has no number, as XPath does: never a number that is wrong', async () => {
+		const { session } = await open();
+		session.set('/data/child[1]/child_age', '7');
+		session.addRow('/data/child');
+		expect(ask(session, 'total').raw).toBe('');
+		session.set('/data/child[2]/child_age', '4');
+		expect(ask(session, 'total').raw).toBe('11');
+	});
+
 	it('gives back what skip logic hid, after a restart too', async () => {
 		const { session } = await open();
 		session.set('/data/choices/pets', 'yes');

@@ -8,6 +8,7 @@ import { formatDateTime, formatDay, formatDue, formatTime } from '../../i18n/for
 import { locale } from '../../i18n/locale.svelte.ts';
 import { m } from '../../i18n/paraglide/messages.js';
 import type { CaseFile } from '../../worker/features/cases/shapes.ts';
+import { signatureTitle } from '../signature/signerWords.ts';
 
 /** The clock that words about time are said by: the worker's, not the page's. */
 export type Clock = { readonly zone: string; readonly nowMs: number };
@@ -67,7 +68,7 @@ export function purposeWords(purpose: FilePurpose): string {
 export function fileWords(file: Pick<CaseFile, 'kind' | 'purpose' | 'name' | 'signer'>): string {
 	if (file.kind === 'photo') return purposeWords(file.purpose);
 	if (file.kind === 'document') return file.name ?? m.capture_document();
-	return file.kind === 'audio' ? m.capture_audio() : file.signer === null ? m.capture_signature() : m.capture_signature_of({ name: file.signer.name });
+	return file.kind === 'audio' ? m.capture_audio() : signatureTitle(file.signer);
 }
 
 export function attachWords(kind: FileKind): string {

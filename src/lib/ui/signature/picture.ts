@@ -10,17 +10,17 @@ export type Drawing = { readonly bytes: Uint8Array; readonly small: Awaited<Retu
 type Draw = (pen: CanvasRenderingContext2D) => void;
 
 /** What was drawn, as a picture. */
-export function keepDrawn(strokes: readonly Stroke[], name: string): Promise<Result<Capture>> {
-	return keep(drawn(strokes), name === '' ? undefined : { name });
+export function keepDrawn(strokes: readonly Stroke[], signer: FileDetails['signer']): Promise<Result<Capture>> {
+	return keep(drawn(strokes), signer);
 }
 
 export function drawn(strokes: readonly Stroke[]): Draw {
 	return (pen) => drawStrokes(pen, strokes, pad.width, pad.height);
 }
 
-/** For who cannot draw: the name, written by the officer, and why, as a picture that reads the same wherever a signature is shown. */
-export function keepWritten(name: string, reason: string, words: string): Promise<Result<Capture>> {
-	return keep(written(name, words), { name, reason });
+/** Where nothing is drawn: what the officer writes, and why, as a picture that reads the same wherever a signature is shown. */
+export function keepWritten(title: string, words: string, signer: FileDetails['signer']): Promise<Result<Capture>> {
+	return keep(written(title, words), signer);
 }
 
 export function written(name: string, words: string): Draw {
