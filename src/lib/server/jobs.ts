@@ -1,3 +1,5 @@
+import type { Id } from '../domain/ids.ts';
+import type { StreamName } from '../protocol/messages.ts';
 import type { Log } from './log.ts';
 import { ageWorkingSets } from './store/ageing.ts';
 import { forgetHalves } from './store/appLeftovers.ts';
@@ -6,22 +8,25 @@ import { unfinishedErasures } from './store/erasures.ts';
 import { sealClearFiles } from './files/sealClearFiles.ts';
 import { sealStored } from './store/sealStored.ts';
 import type { SubjectKeys } from './store/subjectKeys.ts';
+import { escalateDue } from './store/escalations.ts';
 import { endDueGrants } from './store/grantEnds.ts';
 import { forgetNonces, shortenLogs } from './store/pruning.ts';
 import { openDatabase, openPool } from './store/database.ts';
 import { publishSeedPacks } from './setup/publishPacks.ts';
 
 const everyMs = 3_600_000;
-/** A grant of sight ends within a minute of its time. */
-const grantsMs = 60_000;
+/** A grant of sight ends, and a case is escalated, within a minute of its time. */
+const minuteMs = 60_000;
 
+/** Who was told of what: streams with news, and the officers to be woken. */
+export type TellEscalated = (tenantId: Id, streams: readonly StreamName[], to: readonly Id[]) => void;
 export type Jobs = { close(): Promise<void>; finishErasures(): Promise<Unfinished> };
 
 /**
  * Work that no request asks for, on the owner's connection: packs that came with a newer release, at the start; what left the working
  * set by age, every hour. Each is idempotent and safe when several servers run it.
  */
-export function startJobs(ownerUrl: string, keys: SubjectKeys, erasing: ErasureParts, log: Log): Jobs {
+export function startJobs(ownerUrl: string, keys: SubjectKeys, erasing: ErasureParts, log: Log, tell: TellEscalated): Jobs {
 	const pool = openPool(ownerUrl, 1);
 	pool.on('error', () => log.error({ event: 'job_connection_lost' }));
 	const db = openDatabase(pool);
@@ -51,10 +56,17 @@ export function startJobs(ownerUrl: string, keys: SubjectKeys, erasing: ErasureP
 	age();
 	const timer = setInterval(age, everyMs);
 	timer.unref();
-	const endGrants = (): void => run('end_grants', async () => (await endDueGrants(db, Date.now())).length);
-	endGrants();
-	const grants = setInterval(endGrants, grantsMs);
-	grants.unref();
+	const byTheMinute = (): void => {
+		run('end_grants', async () => (await endDueGrants(db, Date.now())).length);
+		run('escalate', async () => {
+			const done = await escalateDue(db, Date.now());
+			for (const { tenantId, to, writes } of done) tell(tenantId, [...new Set(writes.log.map(({ stream }) => stream))], to);
+			return done.length;
+		});
+	};
+	byTheMinute();
+	const minutes = setInterval(byTheMinute, minuteMs);
+	minutes.unref();
 	return {
 		// In its turn, so that the one connection is free; what fails is tried again within the hour.
 		finishErasures: async () => {
@@ -65,7 +77,7 @@ export function startJobs(ownerUrl: string, keys: SubjectKeys, erasing: ErasureP
 		close: async () => {
 			stopped = true;
 			clearInterval(timer);
-			clearInterval(grants);
+			clearInterval(minutes);
 			await current;
 			await pool.end();
 		},

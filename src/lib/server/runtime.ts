@@ -6,7 +6,8 @@ import { eraseFromBackups } from './backup/runBackup.ts';
 import { startDailyBackup } from './backup/daily.ts';
 import { AuditTrail } from './audit/auditTrail.ts';
 import { readAuditKey } from './audit/checkpoint.ts';
-import type { Id } from '../domain/ids.ts';
+import { asVaultId, serverId, type Id } from '../domain/ids.ts';
+import type { StreamName } from '../protocol/messages.ts';
 import { readConfig, type Config } from './config.ts';
 import type { ServerStore } from './core/port.ts';
 import { DiskRoom } from './diskRoom.ts';
@@ -19,7 +20,7 @@ import { openLog, type Log } from './log.ts';
 import { NewsHub } from './news.ts';
 import { readPushKeys } from './push/vapid.ts';
 import { Waker } from './push/waker.ts';
-import { startJobs } from './jobs.ts';
+import { startJobs, type TellEscalated } from './jobs.ts';
 import { StorageKeyRing } from './keys/storageKey.ts';
 import { RecoveryKeyRing } from './sealed/recoveryKeys.ts';
 import { ServerKeyRing } from './sealed/serverKeys.ts';
@@ -82,10 +83,15 @@ export async function openServer(config: Config, log: Log): Promise<Server> {
 		actors: (tenantId, tokens) => new Accounts(db, tenantId).actorsOf(tokens, new Date()),
 	});
 	const closing = new AbortController();
-	const jobs = config.ownerUrl === null ? null : startJobs(config.ownerUrl, subjectKeys, erasureParts(config, config.ownerUrl), log);
+	let served: TenantServer | undefined;
+	const tellEscalated: TellEscalated = (tenantId, streams, to) => {
+		news.publish(tenantId, streams);
+		// A device that was never served since the start has no line open either: its next start finds the news.
+		if (served?.tenant.id === tenantId) served.waker.publish(to.map((id): StreamName => `u:${id}`), asVaultId(serverId));
+	};
+	const jobs = config.ownerUrl === null ? null : startJobs(config.ownerUrl, subjectKeys, erasureParts(config, config.ownerUrl), log, tellEscalated);
 	const backups = config.ownerUrl === null || !config.backup.daily ? null : startDailyBackup(config, config.ownerUrl, log);
 	const keys = new ServerKeyRing(config.serverKeys);
-	let served: TenantServer | undefined;
 	return {
 		config, log, pool, db, store, news, room: new DiskRoom(config), keys, recoveryKeys: new RecoveryKeyRing(config.recoveryKeys, keys), storageKeys, subjectKeys, provider: config.oidc === null ? null : new OidcProvider(config.oidc, (why) => log.info({ event: 'provider_failed', why })), closing: closing.signal,
 		finishErasures: async () => (await jobs?.finishErasures()) ?? [],

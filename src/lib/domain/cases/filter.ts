@@ -14,6 +14,8 @@ export type CaseFilter = {
 	readonly assignee: Id | 'nobody' | null;
 	/** `soon`: within two days, overdue ones not counted. */
 	readonly due: 'overdue' | 'soon' | null;
+	/** Escalated to this officer. */
+	readonly escalatedTo?: Id | null;
 	readonly packId: string | null;
 	/** A state of the service chosen by `packId`. */
 	readonly state: string | null;
@@ -23,11 +25,11 @@ export type CaseFilter = {
 };
 export type CaseSort = 'due' | 'distance' | 'newest';
 
-export const everyOpenCase: CaseFilter = { text: '', status: 'open', assignee: null, due: null, packId: null, state: null, areaId: null, sort: 'due' };
+export const everyOpenCase: CaseFilter = { text: '', status: 'open', assignee: null, due: null, escalatedTo: null, packId: null, state: null, areaId: null, sort: 'due' };
 
 /** How many filters narrow the set, the text and the order not counted. */
 export function filtersSet(filter: CaseFilter): number {
-	return [filter.status !== 'open', filter.assignee !== null, filter.due !== null, filter.packId !== null, filter.state !== null, filter.areaId !== null].filter(Boolean).length;
+	return [filter.status !== 'open', filter.assignee !== null, filter.due !== null, (filter.escalatedTo ?? null) !== null, filter.packId !== null, filter.state !== null, filter.areaId !== null].filter(Boolean).length;
 }
 
 /** The set that list and map show, in no order. */
@@ -37,7 +39,7 @@ export function filterCases(reader: CaseReader, packs: PackReader, filter: CaseF
 }
 
 export type CaseCounts = {
-	readonly total: number; readonly overdue: number; readonly soon: number; readonly mine: number; readonly nobody: number;
+	readonly total: number; readonly overdue: number; readonly soon: number; readonly mine: number; readonly nobody: number; readonly escalated: number;
 	readonly status: { readonly open: number; readonly closed: number };
 	readonly packs: { readonly [packId: string]: number };
 	readonly states: { readonly [packAndState: string]: number };
@@ -52,7 +54,7 @@ export type CaseCounts = {
 export function countCases(reader: CaseReader, packs: PackReader, filter: CaseFilter, me: Id, nowMs: number): CaseCounts {
 	const tests = testsOf(reader, filter, nowMs);
 	const entries = Object.entries(tests) as [Facet, (row: CaseRow) => boolean][];
-	const counts = { total: 0, overdue: 0, soon: 0, mine: 0, nobody: 0, status: { open: 0, closed: 0 }, packs: {} as Tally, states: {} as Tally, areas: {} as Tally, assignees: {} as { [id: string]: { count: number; overdue: number } } };
+	const counts = { total: 0, overdue: 0, soon: 0, mine: 0, nobody: 0, escalated: 0, status: { open: 0, closed: 0 }, packs: {} as Tally, states: {} as Tally, areas: {} as Tally, assignees: {} as { [id: string]: { count: number; overdue: number } } };
 	for (const row of caseRows(reader, packs)) {
 		const failed = entries.filter(([, test]) => !test(row));
 		if (failed.length > 1) continue;
@@ -61,6 +63,7 @@ export function countCases(reader: CaseReader, packs: PackReader, filter: CaseFi
 		const due = dueState(row.clock, row.closedAt, nowMs);
 		if (only === undefined) counts.total += 1;
 		if (counted('due')) { if (due === 'overdue') counts.overdue += 1; if (due === 'soon') counts.soon += 1; }
+		if (counted('escalated') && row.escalatedTo.includes(me)) counts.escalated += 1;
 		if (counted('status')) counts.status[row.closedAt === null ? 'open' : 'closed'] += 1;
 		if (counted('packId')) tally(counts.packs, row.packId);
 		if (counted('state')) tally(counts.states, `${row.packId}/${row.state}`);
@@ -79,7 +82,7 @@ export function countCases(reader: CaseReader, packs: PackReader, filter: CaseFi
 }
 
 type Tally = { [key: string]: number };
-type Facet = 'text' | 'status' | 'assignee' | 'due' | 'packId' | 'state' | 'areaId';
+type Facet = 'text' | 'status' | 'assignee' | 'due' | 'escalated' | 'packId' | 'state' | 'areaId';
 
 function tally(counts: Tally, key: string): void {
 	counts[key] = (counts[key] ?? 0) + 1;
@@ -93,6 +96,7 @@ function testsOf(reader: CaseReader, filter: CaseFilter, nowMs: number): { reado
 		status: (row) => filter.status === 'all' || (filter.status === 'closed') === (row.closedAt !== null),
 		assignee: (row) => filter.assignee === null || (filter.assignee === 'nobody' ? row.assigneeId === null : row.assigneeId === filter.assignee),
 		due: (row) => filter.due === null || dueState(row.clock, row.closedAt, nowMs) === filter.due,
+		escalated: (row) => (filter.escalatedTo ?? null) === null || row.escalatedTo.includes(filter.escalatedTo as Id),
 		packId: (row) => filter.packId === null || row.packId === filter.packId,
 		state: (row) => filter.state === null || row.state === filter.state,
 		areaId: (row) => leaves === null || (row.areaId !== null && leaves.has(row.areaId)),

@@ -4,6 +4,7 @@ import type { Fields } from '../records/record.ts';
 import type { Address, Instant, Localized, PlaceShape, Point, Priority } from '../records/shapes.ts';
 import type { DueClock } from '../time/due.ts';
 import { clockOf } from '../workflow/clock.ts';
+import { escalatedTo } from '../workflow/escalation.ts';
 import { packOf, type Pack, type PackReader, type StateKind } from '../workflow/pack.ts';
 import { stateOf } from '../workflow/moves.ts';
 import type { CaseReader } from './reader.ts';
@@ -16,6 +17,8 @@ export type CaseRow = {
 	readonly priority: Priority; readonly clock: DueClock; /** By which it is late: of the clock; null while that stands. */ readonly dueAt: Instant | null; readonly openedAt: Instant; readonly closedAt: Instant | null;
 	readonly placeId: Id | null; readonly placeLabel: string | null; readonly point: Point | null;
 	readonly assigneeId: Id | null; readonly assigneeName: string | null; readonly openedBy: Id; readonly key: string;
+	/** Officers to whom it was escalated, by a date that still stands. */
+	readonly escalatedTo: readonly Id[];
 };
 
 const known = new WeakMap<CaseReader, { readonly stamp: string; readonly rows: readonly CaseRow[] }>();
@@ -47,7 +50,7 @@ export function caseRow(reader: CaseReader, packs: PackReader, record: Typed<'ca
 		noun: pack?.noun ?? pack?.title ?? bare(fields.packId), icon: pack?.icon ?? '', state: fields.state, stateLabel: state?.label ?? bare(fields.state),
 		stateKind: state?.kind ?? (fields.closedAt === null ? 'active' : 'done'), priority: fields.priority, clock, dueAt: clock.stands ? null : clock.dueAt, openedAt: fields.openedAt, closedAt: fields.closedAt,
 		placeId: place?.id ?? null, placeLabel: place?.fields.label ?? null, point: fields.point ?? place?.fields.point ?? null,
-		assigneeId: fields.assigneeId, assigneeName: assignee?.fields.name ?? null, openedBy: fields.openedBy,
+		assigneeId: fields.assigneeId, assigneeName: assignee?.fields.name ?? null, openedBy: fields.openedBy, escalatedTo: escalatedTo(pack, fields as unknown as Fields),
 		key: searchKey(fields.number, fields.title, ...placeWords(place?.fields), area?.fields.name, applicant?.fields.name, beneficiary?.fields.name, fields.reporter?.name,
 			fields.reporter?.phone, ...(applicant?.fields.phones ?? []), ...(beneficiary?.fields.phones ?? []), assignee?.fields.name, pack?.noun?.zh, pack?.noun?.en, ...(fields.passedOn ?? []).map(({ number }) => number), ...written(pack, record)),
 	};

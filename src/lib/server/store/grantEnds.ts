@@ -6,8 +6,7 @@ import { endGrantsOf } from '../core/endGrants.ts';
 import type { StoreTx, Writes } from '../core/port.ts';
 import { appendAuditFor } from './auditAppend.ts';
 import type { Db, Tx } from './database.ts';
-import { childrenOf, placedRecord } from './pushTx.ts';
-import { insertNew, moveRecords, writeLog } from './writes.ts';
+import { serverTx } from './serverTx.ts';
 
 export type GrantsEnded = { readonly tenantId: Id; readonly caseId: Id; readonly writes: Writes };
 
@@ -31,25 +30,18 @@ export async function endDueGrants(db: Db, nowMs: number): Promise<readonly Gran
 
 /** Of one case; null when nothing was due, or somebody works on it just now. */
 export async function endGrantsIn(db: Db, tenantId: Id, caseId: Id, now: Instant): Promise<Writes | null> {
-	return db.transaction().execute((tx) => endGrantsOf(serverTx(tx, tenantId), caseId, now));
+	return db.transaction().execute((tx) => endGrantsOf(grantTx(tx, tenantId), caseId, now));
 }
 
-/** What core needs to end a grant, for the server itself. */
-function serverTx(tx: Tx, tenantId: Id): Pick<StoreTx, 'lock' | 'childrenOf' | 'write'> {
+/** As ever for the server itself, and the end of each grant is recorded. */
+function grantTx(tx: Tx, tenantId: Id): Pick<StoreTx, 'lock' | 'childrenOf' | 'write'> {
+	const plain = serverTx(tx, tenantId);
 	return {
-		lock: async (refs) => {
-			const rows = await tx.selectFrom('record').selectAll().where('tenant_id', '=', tenantId).where('type', '=', 'case').where('id', 'in', refs.map(({ id }) => id)).where('deleted', '=', false).forNoKeyUpdate().skipLocked().execute();
-			return rows.map(placedRecord);
-		},
-		childrenOf: (caseIds) => childrenOf(tx, tenantId, caseIds),
-		write: async ({ records, moved, log }) => {
-			const [work, event] = records;
-			if (work === undefined || event === undefined) return;
-			await tx.updateTable('record').set({ rev: work.rev, fields: sql`${JSON.stringify(work.fields)}::jsonb`, stamps: sql`${JSON.stringify(work.stamps)}::jsonb`, readers: work.placement.readers === null ? null : [...work.placement.readers], updated_at: sql`now()` })
-				.where('tenant_id', '=', tenantId).where('type', '=', 'case').where('id', '=', work.id).execute();
-			await insertNew(tx, tenantId, [event]);
-			await moveRecords(tx, tenantId, moved);
-			await writeLog(tx, tenantId, log);
+		...plain,
+		write: async (writes) => {
+			await plain.write(writes);
+			const [work] = writes.records;
+			if (work === undefined) return;
 			const grants = Object.keys(work.fields).flatMap((field) => (field.startsWith('grantEnd.') && work.stamps[field]?.rev === work.rev ? [field.slice('grantEnd.'.length) as Id] : []));
 			await appendAuditFor(tx, tenantId, grants.map((grant) => ({ kind: 'grant_ended' as const, detail: { id: work.id, grant, of: String((work.fields[grantField(grant)] as { readonly to?: unknown } | null)?.to ?? ''), how: 'time' } })));
 		},

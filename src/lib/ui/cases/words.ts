@@ -4,10 +4,10 @@ import type { ClockTold } from '../../domain/workflow/clock.ts';
 import type { Limit } from '../../domain/workflow/pack.ts';
 import type { DueState } from '../../domain/time/due.ts';
 import { dayIn } from '../../domain/time/workingTime.ts';
-import { formatDateTime, formatDay, formatDue, formatTime } from '../../i18n/format.ts';
+import { formatDateTime, formatDay, formatDue, formatNames, formatTime } from '../../i18n/format.ts';
 import { locale } from '../../i18n/locale.svelte.ts';
 import { m } from '../../i18n/paraglide/messages.js';
-import type { CaseFile } from '../../worker/features/cases/shapes.ts';
+import type { CaseFile, TimelineLine } from '../../worker/features/cases/shapes.ts';
 import { signatureTitle } from '../signature/signerWords.ts';
 
 /** The clock that words about time are said by: the worker's, not the page's. */
@@ -58,6 +58,15 @@ export function clockTold(told: ClockTold, clock: Clock): readonly string[] {
 		...(told.due === undefined ? [] : [m.cases_did_due({ when: momentWords(told.due.at, clock) })]),
 		...(told.waits === undefined ? [] : [m.cases_did_wait({ when: momentWords(told.waits.until, clock) })]),
 	];
+}
+
+/** What the server did by itself when a date came near or passed. */
+export function escalatedWords({ to, late, due, priority, lead }: Extract<TimelineLine, { kind: 'escalated' }>, clock: Clock): string {
+	const names = to.length === 0 ? m.cases_somebody() : formatNames(to, 5);
+	return [
+		(late ? m.cases_did_escalate_late : m.cases_did_escalate_before)({ names, when: momentWords(due, clock) }),
+		...(priority === null ? [] : [m.cases_did_raise({ priority: priorityWords(priority) })]), ...(lead === null ? [] : [m.cases_did_lead({ name: lead })]),
+	].join(locale.current === 'en' ? '; ' : '；');
 }
 
 export function purposeWords(purpose: FilePurpose): string {

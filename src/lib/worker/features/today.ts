@@ -1,3 +1,4 @@
+import { countCases, everyOpenCase } from '../../domain/cases/filter.ts';
 import type { Id } from '../../domain/ids.ts';
 import type { Day, Instant, Localized, TaskKind } from '../../domain/records/shapes.ts';
 import { ok, type Result } from '../../domain/result.ts';
@@ -20,6 +21,8 @@ export type TodayPage = {
 	readonly today: Day; readonly next: TodayItem | null; readonly items: readonly TodayItem[]; readonly drafts: readonly OpenDraftCard[];
 	readonly counts: { readonly open: number; readonly late: number; readonly appointments: number; readonly done: number };
 	readonly visitedToday: number; readonly places: number;
+	/** Open cases that were escalated to this officer. */
+	readonly escalated: number;
 };
 
 /** An appointment that begins so soon goes before the nearest door. */
@@ -61,6 +64,7 @@ export function makeToday(context: WorkerContext) {
 				today, next: nextOf(open, context.nowMs()), items: [...open, ...walked.filter((item) => item.done)], drafts,
 				counts: { open: open.length, late: open.filter((item) => item.late > 0).length, appointments: open.filter((item) => item.kind === 'appointment').length, done: walked.length - open.length },
 				visitedToday: new Set(mine.flatMap((entry) => entry.fields.placeId ?? [])).size, places: view.all('place').length,
+				escalated: countCases(view, context.packs, everyOpenCase, me, context.nowMs()).escalated,
 			});
 		},
 	};

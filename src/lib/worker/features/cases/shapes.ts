@@ -69,6 +69,8 @@ export type TimelineLine =
 	| { readonly kind: 'note'; readonly text: string }
 	| { readonly kind: 'handedOver'; readonly to: Localized; readonly reason: string }
 	| { readonly kind: 'sight'; readonly what: 'given' | 'ended' | 'elevated' | 'seen' | 'questioned'; readonly who: string | null; readonly label: Localized | null; readonly words: string | null }
+	/** The server went one step up the ladder by itself. `late`: at the date or after it. */
+	| { readonly kind: 'escalated'; readonly to: readonly string[]; readonly late: boolean; readonly due: Instant; readonly priority: Priority | null; readonly lead: string | null }
 	| { readonly kind: 'reviewed' }
 	/** Two values were put to somebody: what was chosen, and what was not. */
 	| { readonly kind: 'settled'; readonly label: Localized; readonly chosen: ShownValue; readonly lost: readonly ShownValue[] };

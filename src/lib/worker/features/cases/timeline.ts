@@ -4,7 +4,7 @@ import { grantsOf, looksOf } from '../../../domain/cases/sight.ts';
 import { serverId, type Id } from '../../../domain/ids.ts';
 import type { Json } from '../../../domain/json.ts';
 import type { Typed } from '../../../domain/records/read.ts';
-import type { EventShape, Localized } from '../../../domain/records/shapes.ts';
+import type { EventShape, Localized, Priority } from '../../../domain/records/shapes.ts';
 import { stateOf } from '../../../domain/workflow/moves.ts';
 import type { ClockTold } from '../../../domain/workflow/clock.ts';
 import type { Pack } from '../../../domain/workflow/pack.ts';
@@ -57,7 +57,7 @@ function lineOf(context: WorkerContext, pack: Pack | undefined, event: EventShap
 			const move = pack?.moves.find((candidate) => candidate.id === data['move'])?.label;
 			return { kind: 'moved', move: move ?? bare(data['move']), to: to?.label ?? bare(data['to']), toKind: to?.kind ?? 'active', note: typeof data['note'] === 'string' ? data['note'] : null, clock: (data['clock'] ?? {}) as ClockTold };
 		}
-		case 'changed': return handedOver(context, data['transfer']) ?? { kind: 'changed', labels: Array.isArray(data['fields']) ? data['fields'].map((field) => fieldInfo(pack, String(field)).label) : [] };
+		case 'changed': return handedOver(context, data['transfer']) ?? escalated(context, data['escalation']) ?? { kind: 'changed', labels: Array.isArray(data['fields']) ? data['fields'].map((field) => fieldInfo(pack, String(field)).label) : [] };
 		case 'assigned': return { kind: 'assigned', to: officerName(context, (data['assigneeId'] ?? null) as Id | null) };
 		case 'entry': return entryLine(context, data['entryId'] as Id, typeof data['corrects'] === 'string');
 		case 'note': return { kind: 'note', text: context.view.typed('note', data['noteId'] as Id)?.fields.text ?? '' };
@@ -96,6 +96,12 @@ function handedOver(context: WorkerContext, transfer: Json | undefined): Timelin
 	const { to, reason } = transfer as { readonly to?: Json; readonly reason?: Json };
 	const area = context.view.typed('area', to as Id | null)?.fields;
 	return { kind: 'handedOver', to: area === undefined ? bare('') : { zh: area.name, en: area.nameEn }, reason: String(reason ?? '') };
+}
+
+function escalated(context: WorkerContext, told: Json | undefined): TimelineLine | null {
+	if (told === undefined || told === null || typeof told !== 'object' || Array.isArray(told)) return null;
+	const { to, late, due, priority, leadId } = told as { readonly to?: readonly Id[]; readonly late?: boolean; readonly due?: string; readonly priority?: Priority; readonly leadId?: Id };
+	return { kind: 'escalated', to: (to ?? []).flatMap((id) => officerName(context, id) ?? []), late: late === true, due: due ?? '', priority: priority ?? null, lead: officerName(context, leadId ?? null) };
 }
 
 function entryLine(context: WorkerContext, entryId: Id, corrects: boolean): TimelineLine {
