@@ -7,6 +7,7 @@ import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { guideFault, type GuideQuestion } from '../domain/guides/guide.ts';
 import type { Pack, PrivacyNotice } from '../domain/workflow/pack.ts';
+import { brokenLaw } from './laws.ts';
 
 /**
  * Reads a pack from JSON, from disk or from a synced record. Shape first, then what shape cannot say: every name that a part
@@ -89,7 +90,7 @@ export function parsePack(json: Json): Result<Pack> {
 	const read = v.safeParse(packSchema, json);
 	if (!read.success) return fail(problem('pack_broken', { where: v.getDotPath(read.issues[0]) ?? '' }));
 	const pack = read.output as Pack;
-	const fault = firstFault(pack);
+	const fault = firstFault(pack) ?? brokenLaw(pack);
 	return fault === null ? ok(pack) : fail(problem('pack_broken', { where: fault }));
 }
 

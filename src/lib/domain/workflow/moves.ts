@@ -40,9 +40,11 @@ export function isFinal(pack: Pack, state: string): boolean {
 	return kind === 'done' || kind === 'stopped';
 }
 
-/** Who may make a move is checked on the server with the officer's stored role, and on the device to offer only legal moves. */
+/** Who may make a move is checked on the server with the officer's stored role, and on the device to offer only legal moves: one that hands over a document is for who may issue it. */
 export function mayMove(pack: Pack, moveId: string, role: Role): boolean {
-	return pack.moves.some((move) => move.id === moveId && move.by.includes(role));
+	const move = pack.moves.find(({ id }) => id === moveId);
+	const document = pack.documents.find(({ id }) => id === move?.document);
+	return move?.by.includes(role) === true && (document === undefined || document.by.includes(role));
 }
 
 /** A case's number for people: prefix, the day it was opened, and a short tail of its id. */

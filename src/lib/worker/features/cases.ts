@@ -1,5 +1,5 @@
 import { countCases, filterCases, leavesBelow, type CaseCounts, type CaseFilter } from '../../domain/cases/filter.ts';
-import { offeredDocuments } from '../../domain/cases/offers.ts';
+import { offeredDocuments, offeredMoves } from '../../domain/cases/offers.ts';
 import { passedOnOf, type PassedOn } from '../../domain/cases/passedOn.ts';
 import { sortCases, type Here } from '../../domain/cases/sort.ts';
 import { tasksOfMove } from '../../domain/cases/tasks.ts';
@@ -9,6 +9,7 @@ import type { OperationBody } from '../../domain/operation.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import type { Typed } from '../../domain/records/read.ts';
 import type { FilePurpose, Localized } from '../../domain/records/shapes.ts';
+import type { Picture } from '../../domain/workflow/picture.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import type { Pack } from '../../domain/workflow/pack.ts';
 import type { Saved, WorkerContext } from '../context.ts';
@@ -63,6 +64,17 @@ export function makeCases(context: WorkerContext, taken: Captures = makeCaptures
 			return ok(pageOf(context, record));
 		},
 
+		/** The service of a case as a picture, with the steps that this case has made. */
+		async picture(id: Id): Promise<Result<Picture>> {
+			const record = caseOf(context, id);
+			if (record === undefined) return fail(problem('record_missing'));
+			const pack = packs.pack(record.fields.packId, record.fields.packVersion);
+			if (pack === undefined) return fail(problem('pack_missing'));
+			const { pictureOf } = await import('../../domain/workflow/picture.ts');
+			const moved = view.related('event', 'of.id', id).filter((event) => event.fields.kind === 'moved').map(({ fields }) => ({ from: String(fields.data['from']), to: String(fields.data['to']) }));
+			return ok(pictureOf(pack, record.fields.state, moved));
+		},
+
 		/** One save: the move with its fields, its photos, and what it does to the plan. */
 		async move(input: MoveInput): Promise<Result<Saved>> {
 			const record = caseOf(context, input.caseId);
@@ -70,6 +82,8 @@ export function makeCases(context: WorkerContext, taken: Captures = makeCaptures
 			const pack = packs.pack(record.fields.packId, record.fields.packVersion);
 			const move = pack?.moves.find((candidate) => candidate.id === input.moveId);
 			if (pack === undefined || move === undefined) return fail(problem('pack_missing'));
+			// The state that the officer saw: whether another has moved it meanwhile is for the merge to tell.
+			if (!offeredMoves(pack, input.from, askerOf(context)).includes(move)) return fail(problem(move.from.includes(input.from) ? 'not_allowed' : 'move_not_allowed'));
 			if (move.photo?.required === true && input.photos.length === 0) return fail(problem('photo_required'));
 			const areaId = record.areaId;
 			const plan = tasksOfMove({ pack, move, set: input.set, record, openTasks: openTasksOf(context, record.id), me: context.me().officerId, calendar: context.calendar, nowMs: context.nowMs(), newId: context.newId });
