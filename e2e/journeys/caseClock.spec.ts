@@ -1,4 +1,4 @@
-import { searchCase, takeRequest } from '../pages/work.ts';
+import { nextDoor, searchCase, takeRequest } from '../pages/work.ts';
 import { expectAccessible } from '../support/accessible.ts';
 import { expect, test } from '../support/journey.ts';
 
@@ -7,7 +7,7 @@ test.use({ town: { signedUp: [{ account: 'chen' }] } });
 test('papers are missing: the clock of the request stands with its reason, offline too, and goes on with the booking; the colleague reads the same', async ({ officer }) => {
 	test.slow();
 	const chen = await officer({ account: 'chen' });
-	const number = await takeRequest(chen, '王');
+	const number = await takeRequest(chen, (await nextDoor(chen).locator('.block').nth(1).innerText()).split('、')[0] ?? '');
 	await expect(chen.page.locator('[data-clock="promise"]')).toContainText('前办结');
 	await chen.allReceived();
 
@@ -20,6 +20,12 @@ test('papers are missing: the clock of the request stands with its reason, offli
 	await expect(chen.page.locator('[data-clock="waits"]')).toContainText('等待中');
 	await expect(chen.page.locator('[data-timeline]').getByText('计时暂停，原因：近期证件照一张')).toBeVisible();
 	await expectAccessible(chen.page, 'a case whose clock stands');
+	await chen.page.getByRole('button', { name: '更多' }).click();
+	await chen.page.getByRole('dialog').getByRole('button', { name: '办理流程' }).click();
+	await expect(chen.page.locator('[data-picture-state="waitingPapers"]')).toContainText('现在在这里');
+	await expect(chen.page.locator('[data-picture-state="taken"]')).toContainText('已经过');
+	await expectAccessible(chen.page, 'the way of a case as a picture');
+	await chen.page.keyboard.press('Escape');
 	await chen.device.findCoverage();
 	await chen.allReceived();
 	await expect(chen.page.locator('[data-clock="stands"]'), 'the server says the same').toContainText('近期证件照一张');
