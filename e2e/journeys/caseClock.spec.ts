@@ -39,6 +39,6 @@ test('papers are missing: the clock of the request stands with its reason, offli
 	await chen.page.getByRole('dialog').locator('form').getByRole('button').first().click();
 	await chen.page.getByRole('dialog').getByRole('button', { name: /^保存/ }).click();
 	await expect(chen.page.locator('[data-clock="stands"]')).toBeHidden();
-	await expect(chen.page.locator('[data-timeline]').getByText(/计时恢复，暂停了 0 个工作日/)).toBeVisible();
+	await expect(chen.page.locator('[data-timeline]').getByText(/计时恢复，暂停了 0 天，期限顺延到/)).toBeVisible();
 	await chen.allReceived();
 });
