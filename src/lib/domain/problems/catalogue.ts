@@ -133,6 +133,7 @@ export const catalogue = {
 	form_of_service: 409,
 	form_too_long: 422,
 	form_needs_files: 422,
+	form_writes_unknown: 422,
 	form_file_unfit: 422,
 	form_files_too_large: 413,
 	entry_form_unknown: 422,

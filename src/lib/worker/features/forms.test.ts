@@ -4,7 +4,7 @@ import type { SubmitEntry } from '../../domain/operation.ts';
 import type { FormShape } from '../../domain/records/shapes.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import { readSeedPacks } from '../../packs/seeds.ts';
-import { aCase, door, grid, ids, surroundings } from '../../testing/caseRecords.ts';
+import { aCase, door, grid, ids, made, surroundings } from '../../testing/caseRecords.ts';
 import { makeMemoryContext, testId, testMe, type MemoryContext } from '../../testing/memoryContext.ts';
 import type { WorkerContext } from '../context.ts';
 import { makeCaptures } from './captures.ts';
@@ -68,6 +68,36 @@ describe('a form that an administrator published', () => {
 		expect(await context.drafts.list()).toEqual([]);
 		const entryId = (bodies[0] as SubmitEntry).entryId;
 		expect(value(await visits.entry(entryId)).title).toEqual({ zh: '小店检查', en: 'Shop check' });
+	});
+
+	it('writes to its case what it declares, in the same save, as far as the service and the state of the case allow', async () => {
+		const writing = (version: number): string => xml(version, 'step').replace('<exit/>', '<exit/><again/>').replace('</model>', '<bind nodeset="/data/exit" doorstep:case="x.what"/><bind nodeset="/data/step" doorstep:case="move"/><bind nodeset="/data/again" type="date" doorstep:case="next-visit"/></model>')
+			.replace('<input ref="/data/step">', '<input ref="/data/again"><label>When</label></input><input ref="/data/step">').replace('<h:html ', '<h:html xmlns:doorstep="https://doorstep.example/xforms" ');
+		const work = made('case', ids.hazard, { ...aCase(ids.hazard).fields, packVersion: seeds.find(({ pack }) => pack.id === 'hazard')?.pack.version ?? 0 });
+		const there = await makeMemoryContext({ records: [...surroundings, work], packs: seeds.map((seed) => seed.pack), forms: [...seeds.flatMap((seed) => seed.forms), form(5, { xml: writing(5) })] });
+		const fill = async (answers: string): Promise<void> => {
+			const draftId = value(await formsIn(there).begin({ type: 'case', id: ids.hazard }, 'shop'));
+			value(await makeVisits(there, makeCaptures(there)).finish({ draftId, xml: `<data id="shop" version="5">${answers}</data>`, next: null, position: null }));
+		};
+		await fill(`<exit>纸箱</exit><again>2026-03-09</again><step>notify</step>`);
+		expect(there.operations().map(({ body }) => body.kind)).toEqual(['submitEntry', 'setFields', 'moveCase', 'createRecord']);
+		expect(new Set(there.operations().map(({ group }) => group)).size).toBe(1);
+		expect(there.view.typed('case', ids.hazard)?.fields).toMatchObject({ 'x.what': '纸箱', state: 'notified' });
+		expect(there.view.related('task', 'caseId', ids.hazard).map(({ fields }) => [fields.kind, fields.day, fields.state])).toEqual([['visit', '2026-03-09', 'open']]);
+		// What cannot be written now stands in the entry alone.
+		const before = there.operations().length;
+		for (const step of ['no such step', 'pass', 'reopen']) await fill(`<step>${step}</step>`);
+		expect(there.operations().slice(before).map(({ body }) => body.kind), 'unknown; wants a photo; from another state').toEqual(['submitEntry', 'submitEntry', 'submitEntry']);
+	});
+
+	it('is not published while it writes what its service does not have', async () => {
+		const writes = (what: string): string => xml(5).replace('</model>', `<bind nodeset="/data/exit" doorstep:case="${what}"/></model>`);
+		const online = formsIn({ ...context, server: { ask: async () => ok({ formId: 'shop', version: 5 }) } });
+		const publish = async (what: string): Promise<string> => {
+			const answer = await online.publish({ fileName: 'shop.xlsx', bytes: new Uint8Array(3), xml: writes(what), packId: 'hazard', title: { zh: 'a', en: 'b' }, areaIds: [], files: [] });
+			return answer.ok ? 'ok' : `${answer.problem.code} ${String(answer.problem.params?.['names'])}`;
+		};
+		expect([await publish('x.what'), await publish('x.faith')]).toEqual(['ok', 'form_writes_unknown exit: x.faith']);
 	});
 
 	it('is sent as a test, which is kept with the form and counted nowhere', async () => {

@@ -53,7 +53,9 @@ export function makeForms(context: WorkerContext, captures: Captures) {
 		/** What would be published beside what is. Nothing is sent. */
 		judge: async (read: FormRead): Promise<Result<FormJudged>> => (await judging()).judgeForm(context, read),
 		async publish(form: FormToSend): Promise<Result<PublishedForm>> {
-			const { toSend, readPublishedForm } = await judging();
+			const { toSend, readPublishedForm, writesFault } = await judging();
+			const fault = writesFault(context, form);
+			if (fault !== null) return fail(fault);
 			const asked = await server.ask('POST', '/api/admin/forms', await toSend(form));
 			return asked.ok ? readPublishedForm(asked.value) : asked;
 		},

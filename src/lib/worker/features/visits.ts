@@ -6,13 +6,12 @@ import { isCounted } from '../../domain/visits/corrections.ts';
 import { proposeNext, type NextVisit } from '../../domain/visits/nextVisit.ts';
 import type { Pack, PackForm } from '../../domain/workflow/pack.ts';
 import type { FormMedia } from '../../forms/contract.ts';
-import { namingCorrected } from '../../forms/correction.ts';
 import { viewEntry, type AnsweredPage } from '../../forms/entryView.ts';
 import { readSchema } from '../../forms/schema.ts';
 import type { Draft, DraftContent, WorkerContext } from '../context.ts';
 import type { Captures } from './captures.ts';
 import { declaredForm, isOwn } from './forms/published.ts';
-import { beginCorrection, chainOf, type EntryChain } from './visits/corrections.ts';
+import type { EntryChain } from './visits/corrections.ts';
 import { entryOperations, openVisitTasks, placeWithArea, planOperations } from './visits/entry.ts';
 import { makeHabits } from './visits/habits.ts';
 
@@ -40,6 +39,9 @@ export type EntryPage = {
 	readonly chain: EntryChain;
 	readonly test: boolean;
 };
+
+/** Who reads or corrects an entry waits for it a moment; no first screen does. */
+const correcting = () => import('./visits/corrections.ts');
 
 /** Home visits 走访: from the outcome at the door to the entry, the findings and the next visit, in one save. */
 export function makeVisits(context: WorkerContext, photos: Captures) {
@@ -109,7 +111,7 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 		},
 
 		/** Opens an entry to be corrected, with its answers; what is saved is another entry. */
-		correct: (entryId: Id): Promise<Result<Id>> => beginCorrection(context, entryId),
+		correct: async (entryId: Id): Promise<Result<Id>> => (await correcting()).beginCorrection(context, entryId),
 
 		/** Remembers the question that the officer stands at. */
 		async keepPosition(draftId: Id, position: Draft['position']): Promise<Result<null>> {
@@ -163,7 +165,7 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 			const published = context.packs.form(draft.formId, draft.formVersion);
 			const other = published !== undefined && isOwn(published);
 			const entry = await entryOperations(context, photos, {
-				pack, form: { ...form, version: draft.formVersion }, place, caseId: draft.caseId, areaId: draft.areaId, taskId: draft.taskId, filled: { xml: corrected === undefined ? input.xml : namingCorrected(input.xml, corrected.fields.xml) }, outcome: isVisit ? ((draft.position['outcome'] ?? 'met') as VisitOutcome) : null,
+				pack, form: { ...form, version: draft.formVersion }, place, caseId: draft.caseId, areaId: draft.areaId, taskId: draft.taskId, filled: { xml: corrected === undefined ? input.xml : (await correcting()).namingCorrected(input.xml, corrected.fields.xml) }, outcome: isVisit ? ((draft.position['outcome'] ?? 'met') as VisitOutcome) : null,
 				whom: (draft.position['whom'] ?? null) as EntryShape['whom'], companions: companions.ok ? companions.value : [], startedAt: draft.startedAt, position: input.position, ...(corrected === undefined ? {} : { corrects: corrected }),
 			});
 			if (!entry.ok) return entry;
@@ -186,7 +188,7 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 				id, title: formOf(pack, fields.formId)?.title ?? form?.title ?? { zh: fields.formId, en: fields.formId }, place: place === undefined ? null : { id: place.id, label: place.fields.label },
 				officer: context.view.typed('officer', asId(fields.officerId))?.fields.name ?? null, outcome: pack?.outcomes?.find((outcome) => outcome.id === fields.outcome)?.label ?? null,
 				whom: fields.whom, companions: fields.companions, startedAt: fields.startedAt, endedAt: fields.endedAt, viaApp: fields.via !== undefined, pending: context.view.pending('entry', id),
-				pages: schema === null ? [] : viewEntry(schema, fields.answers), own: formOf(context.packs.newest(fields.packId), fields.formId)?.own ?? [], chain: await chainOf(context, entry, schema), test: fields.test === true,
+				pages: schema === null ? [] : viewEntry(schema, fields.answers), own: formOf(context.packs.newest(fields.packId), fields.formId)?.own ?? [], chain: await (await correcting()).chainOf(context, entry, schema), test: fields.test === true,
 			});
 		},
 	};

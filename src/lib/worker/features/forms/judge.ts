@@ -1,9 +1,10 @@
 import { sha256Hex } from '../../../crypto/seal.ts';
-import { problem } from '../../../domain/problems/problem.ts';
+import { problem, type Problem } from '../../../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../../../domain/result.ts';
 import { changesBetween } from '../../../forms/changes.ts';
 import { publishFault } from '../../../forms/publishing.ts';
 import { leavesOf, readSchema } from '../../../forms/schema.ts';
+import { unknownWrites } from '../../../forms/writeBack.ts';
 import { readInstanceShape } from '../../../forms/submission/shape.ts';
 import type { PublishForm } from '../../../protocol/forms.ts';
 import type { WorkerContext } from '../../context.ts';
@@ -23,6 +24,12 @@ export function judgeForm({ view, packs }: WorkerContext, read: FormRead): Resul
 		before: before === undefined ? null : { version: before.version, packId: before.packId, title: before.title, areaIds: before.areaIds ?? [] },
 		changes: was === null ? null : changesBetween(was, is), plain: leavesOf(is).flatMap(({ unknown, label, name }) => (unknown ? [label.zh === '' ? { zh: name, en: name } : label] : [])),
 	});
+}
+
+/** What the form would write to a case that its service knows nothing of. */
+export function writesFault({ packs }: WorkerContext, { xml, packId }: FormToSend): Problem | null {
+	const unknown = unknownWrites(xml, packs.newest(packId)?.fields ?? []);
+	return unknown.length === 0 ? null : problem('form_writes_unknown', { names: unknown.slice(0, 10).join(', ') });
 }
 
 /** The sheet, and the sum of what was opened here. */

@@ -6,6 +6,7 @@ import type { Instant } from '../../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../../domain/result.ts';
 import { originalOf, standingOf } from '../../../domain/visits/corrections.ts';
 import { snapshotOfEntry } from '../../../forms/correction.ts';
+export { namingCorrected } from '../../../forms/correction.ts';
 import { changedAnswers, type AnswerChange } from '../../../forms/entryChanges.ts';
 import { readSchema, type FormSchema } from '../../../forms/schema.ts';
 import type { Draft, WorkerContext } from '../../context.ts';

@@ -29,6 +29,9 @@ export type EntryInput = {
 };
 export type EntryMade = { readonly entryId: Id; readonly cases: readonly Id[]; readonly operations: readonly OperationBody[]; readonly photos: readonly Id[] };
 
+/** Of forms that are filled on cases. */
+const writing = () => import('./writeBack.ts');
+
 /** The entry, its photos and its findings: what one filled form does, whichever form it is. */
 export async function entryOperations(context: WorkerContext, photos: Captures, input: EntryInput): Promise<Result<EntryMade>> {
 	const { place, form, pack, areaId } = input;
@@ -47,13 +50,14 @@ export async function entryOperations(context: WorkerContext, photos: Captures, 
 		packId: pack.id, packVersion: pack.version, formId: form.formId, formVersion: form.version, placeId: place?.id ?? null, caseId: input.caseId, taskId: input.taskId, answers, xml,
 		outcome: input.outcome, whom: input.whom, officerId: me, companions: input.companions, startedAt: input.startedAt, endedAt: new Date(context.nowMs()).toISOString(), position: input.position, ...(input.test === true ? { test: true as const } : {}), ...(input.corrects === undefined ? {} : correctionOf(input.corrects, new Date(context.nowMs()).toISOString())),
 	};
+	const written = input.caseId === null ? [] : (await writing()).writeBackOperations(context, filled.value.formXml, input.caseId, answers, input.corrects?.fields.answers ?? {});
 	const others = taken.value.filter((photo) => !found.value.photosUsed.includes(photo.id));
 	return ok({
 		entryId, cases: found.value.cases, photos: named,
 		operations: [
 			{ kind: 'submitEntry', entryId, areaId, entry },
 			...others.map((photo) => attachCapture(photo, areaId, { type: 'entry', id: entryId }, place?.id ?? null, 'visit', me)),
-			...found.value.operations,
+			...found.value.operations, ...written,
 		],
 	});
 }
@@ -72,7 +76,7 @@ function namesIn(answers: Answers, leaves: readonly string[]): readonly string[]
 	});
 }
 
-type Filled = { readonly answers: Answers; readonly xml: string; readonly fileLeaves: readonly string[] };
+type Filled = { readonly formXml: string; readonly answers: Answers; readonly xml: string; readonly fileLeaves: readonly string[] };
 
 function fill(context: WorkerContext, input: EntryInput, entryId: Id): Result<Filled> {
 	const record = context.packs.form(input.form.formId, input.form.version);
@@ -81,7 +85,7 @@ function fill(context: WorkerContext, input: EntryInput, entryId: Id): Result<Fi
 	const xml = 'xml' in input.filled ? input.filled.xml : schema === null ? null : writeInstance(schema, input.filled.leaves, entryId);
 	const answers = schema === null || xml === null ? null : readAnswers(schema, xml);
 	if (schema === null || xml === null || answers === null) return fail(problem('form_broken'));
-	return ok({ answers, xml, fileLeaves: leavesOf(schema).filter((leaf) => isUpload(leaf.type)).map((leaf) => leaf.name) });
+	return ok({ formXml: record.xml, answers, xml, fileLeaves: leavesOf(schema).filter((leaf) => isUpload(leaf.type)).map((leaf) => leaf.name) });
 }
 
 /** Open visits planned at the place up to today are done by this one; later ones give way to the next that was agreed. */
