@@ -79,6 +79,7 @@ const packSchema = v.object({
 	initial: v.string(), moves: v.array(move), fields: v.array(field), deadlines: v.array(deadline), deadlineBy: v.optional(v.string()), otherwise: v.optional(v.string()),
 	papers: v.array(v.object({ ...named, situations: v.array(v.string()) })),
 	guides: v.optional(v.array(guide)),
+	flag: v.optional(deadline),
 	passOn: v.optional(v.object({ platforms: v.pipe(v.array(option), v.minLength(1)), summary: localized })),
 	documents: v.array(v.object({ id: v.string(), title: localized, by: v.array(role), organisations: v.array(v.string()), body: localized })),
 	outcomes: v.optional(v.array(outcome)), handOver: v.optional(v.literal('assignee')), retention: v.optional(v.array(retention)), notice: v.optional(notice), phrases: v.optional(v.array(localized)),

@@ -3,7 +3,7 @@ import type { Localized } from '../records/shapes.ts';
 import type { Pack, PackFieldKind } from '../workflow/pack.ts';
 import { passedOnOf } from './passedOn.ts';
 
-export type FieldKind = PackFieldKind | 'person' | 'officer' | 'place' | 'state' | 'reporter' | 'passedOn' | 'point' | 'area' | 'organisation';
+export type FieldKind = PackFieldKind | 'person' | 'officer' | 'place' | 'state' | 'reporter' | 'passedOn' | 'flag' | 'point' | 'area' | 'organisation';
 export type FieldInfo = { readonly field: string; readonly label: Localized; readonly kind: FieldKind; readonly options: readonly { readonly id: string; readonly label: Localized }[] };
 
 const priorities = [
@@ -33,6 +33,7 @@ const core: { readonly [field: string]: { readonly label: Localized; readonly ki
 	organisationId: { label: { zh: '责任单位', en: 'Organisation' }, kind: 'organisation' },
 	restricted: { label: { zh: '仅指定人员可见', en: 'Only for who is named' }, kind: 'check' },
 	reporter: { label: { zh: '来电人', en: 'Caller' }, kind: 'reporter' },
+	flag: { label: { zh: '办不成事', en: 'Could not be got done' }, kind: 'flag' },
 	passedOn: { label: { zh: '已转平台', en: 'Passed on to' }, kind: 'passedOn' },
 };
 
@@ -72,6 +73,7 @@ export function shownValue(info: FieldInfo, value: Json | undefined, nameOf: Nam
 			const name = nameOf(info.kind, String(value));
 			return name === null ? { as: 'none' } : { as: 'text', text: name };
 		}
+		case 'flag': return { as: 'text', text: textOf(value, ['words']) };
 		case 'passedOn': {
 			const entries = passedOnOf(value).map(({ platform, number }) => ({ zh: `${labelOf(info, platform).zh} ${number}`, en: `${labelOf(info, platform).en} ${number}` }));
 			return entries.length === 0 ? { as: 'none' } : { as: 'labels', labels: entries };

@@ -47,6 +47,8 @@ export type CaseShape = {
 	dueAt: Instant | null; openedAt: Instant; openedBy: Id; closedAt: Instant | null;
 	placeId: Id | null; point: Point | null; applicantId: Id | null; beneficiaryId: Id | null; reporter: Reporter | null;
 	assigneeId: Id | null; leadId: Id | null; organisationId: Id; restricted: boolean;
+	/** Somebody complains that it could not be got done (cases/flag.ts). */
+	flag?: Json;
 	/** The city's own platforms that it was entered on, and the numbers it got there (cases/passedOn.ts). */
 	passedOn?: readonly { readonly platform: string; readonly number: string }[];
 } & { readonly [field: `x.${string}`]: Json };

@@ -26,6 +26,8 @@ export type Pack = {
 	readonly otherwise?: string;
 	readonly papers: readonly Paper[];
 	readonly documents: readonly PackDocument[];
+	/** How long a lead has to answer when somebody complains that it could not be got done. Without it none is taken. */
+	readonly flag?: Deadline;
 	/** How a case is entered on the city's own platforms: which there are, and the case in words, filled in as a document is; lines of which nothing is known are left out. */
 	readonly passOn?: { readonly platforms: readonly { readonly id: string; readonly label: Localized }[]; readonly summary: Localized };
 	/** Papers lists that ask what the situation is; in a file of their own beside the pack. */

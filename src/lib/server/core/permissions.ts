@@ -1,4 +1,5 @@
 import { may } from '../../domain/accounts/rights.ts';
+import { flagField, flagOf, flagStep } from '../../domain/cases/flag.ts';
 import { maySettle } from '../../domain/cases/settle.ts';
 import type { Id } from '../../domain/ids.ts';
 import { creatableTypes, type Operation, type Transfer } from '../../domain/operation.ts';
@@ -112,10 +113,19 @@ function refusedChange(record: PlacedRecord | undefined, set: Fields, me: Me, ju
 	if (record === undefined) return null;
 	if (record.type === 'review') return refusedSettling(record, set, me, judge);
 	if (forged(set, me)) return problem('operation_forged');
+	if (record.type === 'case' && flagField in set) return refusedFlag(record, set, me, judge);
 	const areaId = record.placement.areaId;
 	const named = record.fields['assigneeId'] === me.officerId || record.fields['leadId'] === me.officerId;
 	if (record.type === 'case' && 'restricted' in set && !may(me, 'restrict_cases') && !named) return problem('not_allowed');
 	return (record.type === 'case' ? refusedCase(record, me, judge) : null) ?? refusedPeople(set, areaId, judge);
+}
+
+/** A complaint is taken by anybody who sees the case, and answered by its lead, whatever organisation they are of; it comes alone. */
+function refusedFlag(record: PlacedRecord, set: Fields, me: Me, judge: Judge): Problem | null {
+	const [now, next] = [flagOf(record.fields[flagField]), flagOf(set[flagField])];
+	if (Object.keys(set).length > 1 || next === null) return problem('field_invalid', { field: flagField });
+	if (!flagStep(now, next, me, (record.fields['assigneeId'] ?? null) as Id | null)) return problem('not_allowed');
+	return refusedPeople({ leadId: next.leadId }, record.placement.areaId, judge);
 }
 
 /** The device offers to settle by the same rule; what the review is about may have left. */

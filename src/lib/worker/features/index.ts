@@ -7,6 +7,7 @@ import { makeCases } from './cases.ts';
 import { makeDevices } from './devices.ts';
 import { makeErasure } from './erasure.ts';
 import { makeEvidence } from './evidence.ts';
+import { makeFlags } from './flags.ts';
 import { makeForms } from './forms.ts';
 import { makeGuides } from './guides.ts';
 import { makeHazards } from './hazards.ts';
@@ -44,6 +45,7 @@ export function makeFeatures(context: WorkerContext) {
 		devices: makeDevices(context),
 		erasure: makeErasure(context),
 		evidence: makeEvidence(context),
+		flags: makeFlags(context),
 		forms: makeForms(context, captures),
 		guides: makeGuides(context),
 		hazards: makeHazards(context, captures),
