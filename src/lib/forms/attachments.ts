@@ -1,9 +1,6 @@
 import { contentType } from '../domain/files/content.ts';
 import { problem, type Problem } from '../domain/problems/problem.ts';
-import type { FormShape } from '../domain/records/shapes.ts';
 
-/** What a list of a form's files says of each; `bytes` in base64. */
-export type FormAttachment = NonNullable<FormShape['attachments']>[number];
 /** A file that came with a sheet. */
 export type FileGiven = { readonly name: string; readonly bytes: Uint8Array };
 
