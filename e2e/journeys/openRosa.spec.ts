@@ -69,6 +69,10 @@ test('an officer lets Collect fill the forms; what it sends is read by a supervi
 	await expect(chen.page.locator('[data-submissions="refused"]')).toContainText('表单没有“religion”这一题');
 	await expect(chen.page.locator('[data-submissions="taken"] li')).toHaveCount(2);
 	await expectAccessible(chen.page, 'what another app has sent');
+	await chen.tap(chen.page.locator('[data-submissions="refused"]').getByRole('button', { name: '移除' }));
+	await expectAccessible(chen.page, 'an entry to remove');
+	await chen.tap(chen.page.getByRole('dialog').getByRole('button', { name: '移除' }));
+	await expect(chen.page.locator('[data-submissions="refused"]')).toHaveCount(0);
 
 	// The supervisor reads it as any other entry.
 	const zhou = await officer({ account: 'zhou', desk: true });

@@ -11,6 +11,7 @@ const submission = v.object({ entryId: id, accessId: id, formId: text(80), formV
 const list = v.object({ accesses: v.array(access), submissions: v.array(submission) });
 const made = v.object({ token: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) });
 const make = v.object({ officerId: id, areaId: id, name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80)) });
+const discard = v.object({ entryId: id });
 const content = v.object({ xml: v.string() });
 const revoke = v.object({ officerId: id, id });
 const again = v.object({ officerId: id, entryId: id });
@@ -44,3 +45,5 @@ export const readContent = told(content);
 export const readRevokeAccess = asked(revoke);
 /** POST /api/apps/again */
 export const readAgain = asked(again);
+/** POST /api/apps/discard */
+export const readDiscard = asked(discard);

@@ -3,7 +3,7 @@ import { may } from '../../domain/accounts/rights.ts';
 import { isId, type Id } from '../../domain/ids.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import { fail, ok } from '../../domain/result.ts';
-import { readAgain, readMakeAccess, readRevokeAccess, type AppList } from '../../protocol/apps.ts';
+import { readAgain, readDiscard, readMakeAccess, readRevokeAccess, type AppList } from '../../protocol/apps.ts';
 import { readBody } from '../body.ts';
 import { bodyOf, type Answer, type SignedInCall } from '../endpoint.ts';
 import { readSubmission } from './read.ts';
@@ -69,4 +69,11 @@ export async function contentEndpoint({ actor, event, tenant }: SignedInCall): P
 	const entryId = event.url.searchParams.get('entry');
 	const xml = isId(entryId) ? await tenant.appSubmissions.read(actor, entryId, entryId) : undefined;
 	return xml === undefined ? fail(problem('not_found')) : ok({ xml: xml.toString('utf8') });
+}
+
+/** POST /api/apps/discard {entryId}: what was not taken goes; by its own officer alone. */
+export async function discardEndpoint({ actor, request, tenant }: SignedInCall): Promise<Answer> {
+	const asked = await bodyOf(readBody(request, small), readDiscard);
+	if (!asked.ok) return asked;
+	return (await tenant.appSubmissions.discard(actor, asked.value.entryId)) ? ok({}) : fail(problem('not_found'));
 }

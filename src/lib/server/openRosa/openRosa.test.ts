@@ -13,13 +13,13 @@ import { withRight } from '../endpoint.ts';
 import { server } from '../runtime.ts';
 import { forgetHalves } from '../store/appLeftovers.ts';
 import { everyone, insertRecords, withOwner } from '../store/ownerWrites.ts';
-import { appsEndpoint, contentEndpoint, makeAppEndpoint, revokeAppEndpoint, takeAgainEndpoint } from './accessEndpoints.ts';
+import { appsEndpoint, contentEndpoint, discardEndpoint, makeAppEndpoint, revokeAppEndpoint, takeAgainEndpoint } from './accessEndpoints.ts';
 import { appToken } from './answers.ts';
 import { formListEndpoint, formXmlEndpoint, manifestEndpoint, mediumEndpoint } from './forms.ts';
 import { submissionEndpoint, submissionHeadEndpoint } from './submission.ts';
 
 const origin = 'https://doorstep.example';
-const ofOfficers = { apps: withRight('work', appsEndpoint), make: withRight('work', makeAppEndpoint), revoke: withRight('work', revokeAppEndpoint), again: withRight('work', takeAgainEndpoint), content: withRight('work', contentEndpoint) } satisfies Record<string, RequestHandler>;
+const ofOfficers = { apps: withRight('work', appsEndpoint), make: withRight('work', makeAppEndpoint), revoke: withRight('work', revokeAppEndpoint), again: withRight('work', takeAgainEndpoint), content: withRight('work', contentEndpoint), discard: withRight('work', discardEndpoint) } satisfies Record<string, RequestHandler>;
 const ofApps: readonly (readonly [RegExp, string, RequestHandler])[] = [
 	[/^formList$/, 'GET', appToken(formListEndpoint)], [/^forms\/(?<id>[^/]+)\/(?<version>[^/]+)\/form\.xml$/, 'GET', appToken(formXmlEndpoint)], [/^forms\/(?<id>[^/]+)\/(?<version>[^/]+)\/manifest$/, 'GET', appToken(manifestEndpoint)],
 	[/^forms\/(?<id>[^/]+)\/(?<version>[^/]+)\/media\/(?<name>[^/]+)$/, 'GET', appToken(mediumEndpoint)],
@@ -185,6 +185,19 @@ describe('another app that speaks OpenRosa', () => {
 		expect((await asOfficer('sol', 'content', null, `?entry=${waiting[0]?.entryId ?? ''}`)).status).toBe(404);
 		expect((await asOfficer('noor', 'again', { officerId: world.officers.mara, entryId: waiting[0]?.entryId })).code).toBe('not_allowed');
 		expect((await asOfficer('sol', 'again', { officerId: world.officers.mara, entryId: waiting[0]?.entryId })).code).toBe('entry_question_unknown');
+	});
+
+	it('is removed by its officer alone where it was not taken, and comes no more', async () => {
+		const { app } = await access('mara');
+		const odd = instance('d9', '<said>to be removed</said><religion>x</religion>');
+		expect((await app.send(odd)).status).toBe(202);
+		const pieces = async (): Promise<number> => withOwner(database.ownerUrl, async (db) => (await sql<{ n: number }>`select count(*) as n from app_piece`.execute(db)).rows[0]?.n ?? 0);
+		const before = await pieces();
+		const entryId = (await listOf('mara')).submissions[0]?.entryId;
+		expect([(await asOfficer('sol', 'discard', { entryId })).status, (await asOfficer('mara', 'discard', { entryId })).status, (await asOfficer('mara', 'discard', { entryId })).status]).toEqual([404, 200, 404]);
+		expect([await pieces(), await told('app_submission_discarded')]).toEqual([before - 1, 1]);
+		expect((await app.send(odd)).status).toBe(201);
+		expect([(await listOf('mara')).submissions.some((each) => each.entryId === entryId), await pieces(), await entryBy('to be removed')]).toEqual([false, before - 1, undefined]);
 	});
 
 	it('is kept when a photo never came, and is taken when it comes after all', async () => {

@@ -34,7 +34,7 @@ export async function submissionEndpoint(call: AppCall): Promise<Answer> {
 	const staged = await tenant.appSubmissions.stage(actor, { entryId, accessId: access.id, formId: form.formId, formVersion: form.version, sha256: hash('sha256', xml) }, pieces, now);
 	if (staged === 'differs') return fail(problem('submission_differs'));
 	if (staged === 'full') return fail(problem('server_full'));
-	if (staged.state === 'taken') return ok(received(request));
+	if (staged.state === 'taken' || staged.state === 'discarded') return ok(received(request));
 	const whole = [...names.values()].every((id) => staged.here.has(id));
 	if (!whole && parts.value.incomplete) return ok(messageAnswer(201, 'submit_success', partTaken, request));
 	// The same once more: its answer was lost on the way.

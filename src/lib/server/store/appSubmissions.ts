@@ -13,7 +13,7 @@ import type { SubjectKeys } from './subjectKeys.ts';
 export type SubmissionHead = { readonly entryId: Id; readonly accessId: Id; readonly formId: string; readonly formVersion: number; readonly sha256: string };
 /** The XML by the entry's id, a file by the id that it will have. */
 export type Piece = { readonly id: Id; readonly bytes: Buffer };
-export type Staged = { readonly state: 'waiting' | 'taken' | 'refused'; readonly problem: Problem | null; readonly here: ReadonlySet<Id>; /** Something new came with this request. */ readonly more: boolean };
+export type Staged = { readonly state: 'waiting' | 'taken' | 'refused' | 'discarded'; readonly problem: Problem | null; readonly here: ReadonlySet<Id>; /** Something new came with this request. */ readonly more: boolean };
 export type Attempt = { readonly number: number; readonly firstSeq: number };
 /** The same came at the same moment by another request, which has its answer: null when it was taken. */
 export type Settled = { readonly settled: Problem | null };
@@ -42,7 +42,7 @@ export class AppSubmissions {
 			}).onConflict((conflict) => conflict.doNothing()).execute();
 			const row = await this.#row(tx, officerId, head.entryId);
 			if (row.xml_sha256 !== head.sha256) return 'differs';
-			if (row.state === 'taken') return { state: row.state, problem: null, here: new Set(), more: false };
+			if (row.state === 'taken' || row.state === 'discarded') return { state: row.state, problem: null, here: new Set(), more: false };
 			const known = new Map((await tx.selectFrom('app_piece').select(['piece_id', 'sha256']).where('tenant_id', '=', this.#tenantId).where('officer_id', '=', officerId).where('entry_id', '=', head.entryId).execute()).map((each) => [each.piece_id, each.sha256]));
 			const digests = new Map(pieces.map(({ id, bytes }) => [id, hash('sha256', bytes)]));
 			if ([...digests].some(([id, sha256]) => known.has(id) && known.get(id) !== sha256)) return 'differs';
@@ -62,7 +62,7 @@ export class AppSubmissions {
 			// Whoever numbers for this device waits here.
 			await sql`select 1 from device where tenant_id = ${this.#tenantId} and vault = ${actor.vault} for update`.execute(tx);
 			const row = await this.#row(tx, officerId, entryId);
-			if (row.state === 'taken') return { settled: null };
+			if (row.state === 'taken' || row.state === 'discarded') return { settled: null };
 			if (row.state === 'refused' && !anew) return { settled: problemOf(row.problem) ?? problem('entry_unreadable') };
 			if (row.state === 'waiting' && row.first_seq !== null && row.operations === operations) return { number: row.attempt, firstSeq: row.first_seq };
 			const { rows } = await sql<{ last: number | null }>`select greatest((select last_seq from device where tenant_id = ${this.#tenantId} and vault = ${actor.vault}),
@@ -79,8 +79,14 @@ export class AppSubmissions {
 		await as(this.#db, callerOf(actor), async (tx) => {
 			if (refused === null) await tx.deleteFrom('app_piece').where('tenant_id', '=', this.#tenantId).where('officer_id', '=', officerId).where('entry_id', '=', entryId).execute();
 			await tx.updateTable('app_submission').set({ state: refused === null ? 'taken' : 'refused', problem: refused === null ? null : JSON.stringify(refused), ...(refused === null ? { bytes: 0 } : {}) })
-				.where('tenant_id', '=', this.#tenantId).where('officer_id', '=', officerId).where('entry_id', '=', entryId).where('state', '!=', 'taken').execute();
+				.where('tenant_id', '=', this.#tenantId).where('officer_id', '=', officerId).where('entry_id', '=', entryId).where('state', 'not in', ['taken', 'discarded']).execute();
 		});
+	}
+
+	/** False: there is none of the officer's own that was refused. */
+	async discard(actor: Actor, entryId: Id): Promise<boolean> {
+		const { rows } = await as(this.#db, callerOf(actor), (tx) => sql<{ id: Id | null }>`select discard_submission(${entryId}, ${actor.vault}) as id`.execute(tx));
+		return rows[0]?.id != null;
 	}
 
 	/** Undefined when it is not there, or its key was destroyed. */
@@ -106,9 +112,9 @@ export class AppSubmissions {
 
 	/** What was not taken first, then the newest. */
 	async list(by: Actor, officerId: Id): Promise<readonly ToldSubmission[]> {
-		const rows = await as(this.#db, callerOf(by, by.me.officerId === officerId ? '' : 'admin'), (tx) => tx.selectFrom('app_submission').selectAll().where('tenant_id', '=', this.#tenantId).where('officer_id', '=', officerId)
+		const rows = await as(this.#db, callerOf(by, by.me.officerId === officerId ? '' : 'admin'), (tx) => tx.selectFrom('app_submission').selectAll().where('tenant_id', '=', this.#tenantId).where('officer_id', '=', officerId).where('state', '!=', 'discarded')
 			.orderBy(sql`state <> 'refused'`).orderBy('received_at', 'desc').limit(100).execute());
-		return rows.map((row) => ({ entryId: row.entry_id, accessId: row.access_id, formId: row.form_id, formVersion: row.form_version, state: row.state, problem: problemOf(row.problem), receivedAt: row.received_at.toISOString() }));
+		return rows.map((row) => ({ entryId: row.entry_id, accessId: row.access_id, formId: row.form_id, formVersion: row.form_version, state: row.state as ToldSubmission['state'], problem: problemOf(row.problem), receivedAt: row.received_at.toISOString() }));
 	}
 
 	async #row(tx: Tx, officerId: Id, entryId: Id) {
@@ -116,7 +122,7 @@ export class AppSubmissions {
 	}
 
 	async #lying(tx: Tx, officerId: Id): Promise<number> {
-		const { rows } = await sql<{ bytes: number }>`select coalesce(sum(bytes), 0)::bigint as bytes from app_submission where tenant_id = ${this.#tenantId} and officer_id = ${officerId} and state <> 'taken'`.execute(tx);
+		const { rows } = await sql<{ bytes: number }>`select coalesce(sum(bytes), 0)::bigint as bytes from app_submission where tenant_id = ${this.#tenantId} and officer_id = ${officerId} and state in ('waiting', 'refused')`.execute(tx);
 		return rows[0]?.bytes ?? 0;
 	}
 

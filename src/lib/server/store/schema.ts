@@ -56,7 +56,7 @@ export type Database = {
 	form_source: { tenant_id: Id; form_id: string; version: number; record_id: Id; file_name: string; source: Buffer; source_sha256: string; xml_sha256: string; xml_md5: string; published_by: Id; published_at: Time };
 	app_access: { tenant_id: Id; access_id: Id; officer_id: Id; vault: VaultId; area_id: Id; name: string; token_hash: Buffer; made_by: Id; made_at: Time; used_at: NullableTime; revoked_at: NullableTime; revoked_by: Id | null };
 	app_submission: {
-		tenant_id: Id; officer_id: Id; entry_id: Id; access_id: Id; vault: VaultId; form_id: string; form_version: number; xml_sha256: string; state: Generated<'waiting' | 'taken' | 'refused'>; problem: string | null;
+		tenant_id: Id; officer_id: Id; entry_id: Id; access_id: Id; vault: VaultId; form_id: string; form_version: number; xml_sha256: string; state: Generated<'waiting' | 'taken' | 'refused' | 'discarded'>; problem: string | null;
 		attempt: Generated<number>; first_seq: number | null; operations: Generated<number>; bytes: Generated<number>; received_at: Time;
 	};
 	app_piece: { tenant_id: Id; officer_id: Id; entry_id: Id; piece_id: Id; sha256: string; key_id: Id; sealed: Buffer; received_at: Time };

@@ -32,6 +32,7 @@ export function callsOf({ world, vaults, files }: Seeded): Readonly<Record<strin
 		publish_form: `publish_form(${json({ id: world.eastDoor, vault: vaults.mara, at: '2000-01-01T00:00:00Z', fileName: 'x.xlsx', fields: { formId: 'f', version: 9, packId: 'test', title: { zh: 'x', en: 'x' }, xml: 'x', areaIds: [] } })}, '\\x00')`,
 		set_calendar_day: `set_calendar_day(${json({ vault: vaults.mara, at: '2000-01-01T00:00:00Z', day: '2026-11-23', rule: { off: true, source: 'x' } })})`,
 		make_app_access: `make_app_access(${json({ id: world.eastDoor, vault: world.eastCase, officerId: world.officers.mara, areaId: world.east, name: 'x', byVault: vaults.mara, at: '2000-01-01T00:00:00Z' })}, sha256('x'))`,
+		discard_submission: `discard_submission('${world.officers.mara}', '${vaults.mara}')`,
 		revoke_app_access: `revoke_app_access('${world.officers.mara}', '${vaults.mara}', '2000-01-01')`,
 		officer_accounts: 'officer_accounts()',
 		redeem_enrolment: `redeem_enrolment(convert_to('${world.officers.mara.replaceAll('-', '')}', 'UTF8'), 'x', '2000-01-01')`,

@@ -12,7 +12,7 @@ export const kindWords: { readonly [Kind in AuditKind]: () => string } = {
 	sessions_revoked: m.account_audit_sessions_revoked, vault_carried: m.account_audit_vault_carried,
 	enrolment_made: m.account_audit_enrolment_made, enrolled: m.account_audit_enrolled,
 	second_factor_set: m.account_audit_second_factor_set, second_factor_removed: m.account_audit_second_factor_removed, second_factor_dropped: m.account_audit_second_factor_dropped, second_factor_failed: m.account_audit_second_factor_failed,
-	app_access_made: m.account_audit_app_access_made, app_access_revoked: m.account_audit_app_access_revoked, app_access_used: m.account_audit_app_access_used,
+	app_access_made: m.account_audit_app_access_made, app_access_revoked: m.account_audit_app_access_revoked, app_access_used: m.account_audit_app_access_used, app_submission_discarded: m.account_audit_app_submission_discarded,
 	limit_set: m.account_audit_limit_set,
 	second_factor_demanded: m.account_audit_second_factor_demanded, recovery_code_used: m.account_audit_recovery_code_used, recovery_codes_made: m.account_audit_recovery_codes_made,
 	sign_in_passkey_added: m.account_audit_sign_in_passkey_added, sign_in_passkey_removed: m.account_audit_sign_in_passkey_removed, provider_refused: m.account_audit_provider_refused,

@@ -61,6 +61,11 @@ export function makeApps({ view, server }: WorkerContext) {
 			const told = asked.ok ? (await reading()).readContent(asked.value) : asked;
 			return told.ok ? ok(told.value.xml) : told;
 		},
+		/** What was received and not taken goes, for good. */
+		async discard(entryId: Id): Promise<Result<null>> {
+			const asked = await server.ask('POST', '/api/apps/discard', { entryId });
+			return asked.ok ? ok(null) : asked;
+		},
 		/** What was received and not taken is checked once more. */
 		async again(officerId: Id, entryId: Id): Promise<Result<null>> {
 			const asked = await server.ask('POST', '/api/apps/again', { officerId, entryId });
