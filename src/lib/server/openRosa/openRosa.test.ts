@@ -70,6 +70,9 @@ describe('another app that speaks OpenRosa', () => {
 		const baseUrl = `${origin}/api/openrosa/${made.token}`;
 		return { token: made.token, baseUrl, app: new CollectApp(baseUrl, ask, 'en') };
 	}
+	/** Ten at most may be open. */
+	let maras: Awaited<ReturnType<typeof access>> | undefined;
+	const mine = async (): Promise<Awaited<ReturnType<typeof access>>> => (maras ??= await access('mara'));
 	async function entries(): Promise<readonly { readonly id: Id; readonly fields: EntryShape }[]> {
 		const sol = new TestDevice(database.store, actorOf(world, 'sol', asVaultId(fresh())));
 		await sol.pull();
@@ -99,7 +102,7 @@ describe('another app that speaks OpenRosa', () => {
 	});
 
 	it('sends an entry that its officer’s supervisor reads, marked, in the area of the access; sent again it takes effect once', async () => {
-		const { app } = await access('mara');
+		const { app } = await mine();
 		const xml = instance('a1', '<said>seen by Collect</said><ok>yes</ok><child><name>甲</name></child>');
 		expect(await app.send(xml)).toEqual({ status: 201, message: 'Received.' });
 		const found = await entryBy('seen by Collect');
@@ -117,7 +120,7 @@ describe('another app that speaks OpenRosa', () => {
 	});
 
 	it('sends photos in several requests; nothing of it counts before all have come, and then its files lie as those of a device do', async () => {
-		const { app } = await access('mara');
+		const { app } = await mine();
 		const photo = picture('1732865.jpg', 40_000);
 		const xml = instance('b1', '<said>with a photo</said><picture>1732865.jpg</picture>');
 		expect(await app.post(xml, [], true)).toEqual({ status: 201, message: 'Part of it has come; it counts once its other files have.' });
@@ -139,7 +142,7 @@ describe('another app that speaks OpenRosa', () => {
 	});
 
 	it('goes on where the server stopped between the entry and its photo', async () => {
-		const { app } = await access('mara');
+		const { app } = await mine();
 		const tenant = await (await server()).tenant();
 		if (tenant === undefined) throw new Error('no tenant');
 		const xml = instance('b2', '<said>stopped in between</said><picture>p.jpg</picture>');
@@ -156,7 +159,7 @@ describe('another app that speaks OpenRosa', () => {
 	});
 
 	it('corrects what it sent by another entry, which names the one before; both stay', async () => {
-		const { app } = await access('mara');
+		const { app } = await mine();
 		expect((await app.send(instance('c1', '<said>first word</said>'))).status).toBe(201);
 		expect((await app.send(instance('c2', '<said>second word</said>', { deprecated: 'c1' }))).status).toBe(201);
 		const [first, second] = [await entryBy('first word'), await entryBy('second word')];
@@ -169,7 +172,7 @@ describe('another app that speaks OpenRosa', () => {
 	});
 
 	it('is told what was wrong, and keeps what the server cannot place; what the check refuses the server keeps, and takes once it can', async () => {
-		const { app, baseUrl } = await access('mara');
+		const { app, baseUrl } = await mine();
 		expect((await app.send('<data')).status).toBe(400);
 		expect(await app.send(instance('d1', '<said>x</said>', { version: '9' }))).toEqual({ status: 404, message: 'The server has not published this version of the form. It is still on this phone. Tell your administrator; send it again once it is published.' });
 		expect((await new CollectApp(baseUrl, ask).send('<data')).message).toMatch(/^收到的内容读不出.*What was sent/);
@@ -188,7 +191,7 @@ describe('another app that speaks OpenRosa', () => {
 	});
 
 	it('is removed by its officer alone where it was not taken, and comes no more', async () => {
-		const { app } = await access('mara');
+		const { app } = await mine();
 		const odd = instance('d9', '<said>to be removed</said><religion>x</religion>');
 		expect((await app.send(odd)).status).toBe(202);
 		const pieces = async (): Promise<number> => withOwner(database.ownerUrl, async (db) => (await sql<{ n: number }>`select count(*) as n from app_piece`.execute(db)).rows[0]?.n ?? 0);
@@ -201,7 +204,7 @@ describe('another app that speaks OpenRosa', () => {
 	});
 
 	it('is kept when a photo never came, and is taken when it comes after all', async () => {
-		const { app } = await access('mara');
+		const { app } = await mine();
 		const xml = instance('e1', '<said>late photo</said><picture>late.jpg</picture>');
 		expect((await app.send(xml)).status).toBe(202);
 		expect((await listOf('mara')).submissions.find(({ problem }) => problem?.code === 'entry_file_missing')).toBeDefined();
@@ -248,7 +251,7 @@ describe('another app that speaks OpenRosa', () => {
 
 	it('forgets halves that never became whole, with their keys', async () => {
 		address = '10.0.0.1';
-		const { app } = await access('mara');
+		const { app } = await mine();
 		expect((await app.post(instance(newId(0), '<said>half</said><picture>never.jpg</picture>'), [], true)).status).toBe(201);
 		const gone = await withOwner(database.ownerUrl, async (db) => [await forgetHalves(db, Date.now()), await forgetHalves(db, Date.now() + 15 * 86_400_000), (await sql<{ n: number }>`select count(*) as n from app_submission where state = 'waiting'`.execute(db)).rows[0]?.n]);
 		expect(gone).toEqual([0, 1, 0]);
