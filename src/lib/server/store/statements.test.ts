@@ -62,7 +62,8 @@ describe('statements of a push', () => {
 			])));
 		}
 		expect(found[1]).toBe(found[0]);
-		expect(found[0]).toBeLessThan(11);
+		// One of them reads the town's own days off, for a move counts working days.
+		expect(found[0]).toBeLessThan(12);
 		expect(found[0]).toBeGreaterThan(6);
 	});
 
