@@ -38,7 +38,7 @@ async function typeWords(chen: Officer): Promise<Words> {
 		await expect(page.getByText(`第 ${String(at)} 页`)).toBeVisible();
 	}
 	await remark.fill(words.kept.halfForm);
-	await expect(page.getByText('已存本机', { exact: true })).toBeVisible();
+	await expect(page.locator('[data-saved="true"]')).toBeVisible();
 	return words;
 }
 

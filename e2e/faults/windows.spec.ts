@@ -21,7 +21,7 @@ test('a later version wants the store while a form is being filled: the last ans
 	await startVisit(chen);
 	await chen.tap(chen.page.getByRole('button', { name: '下一页' }));
 	await chen.type(chen.page.getByLabel('60 岁以上几人'), '2');
-	await expect(chen.page.getByText('已存本机', { exact: true })).toBeVisible();
+	await expect(chen.page.locator('[data-saved="true"]')).toBeVisible();
 
 	const before = await countRows(newer, 'outbox', 'journal');
 	await chen.page.getByLabel('60 岁以上几人').fill('3');

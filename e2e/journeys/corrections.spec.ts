@@ -37,7 +37,7 @@ test('an officer corrects an entry without a network; the first stays, and a sup
 	await chen.tap(page.getByRole('button', { name: '下一页' }));
 	await expect(question('elders').locator('input')).toHaveValue('2');
 	await chen.type(question('elders').locator('input'), '3');
-	await expect(page.getByText('已存本机', { exact: true })).toBeVisible();
+	await expect(page.locator('[data-saved="true"]')).toBeVisible();
 
 	// Through a kill: the draft of a correction is a draft like any other.
 	await chen.device.kill();

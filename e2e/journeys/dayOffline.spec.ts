@@ -21,7 +21,7 @@ test('a day offline: visit, hazard with photo, request; killed in the middle; co
 	await ebike().check({ force: true });
 	await chen.tap(chen.page.getByRole('button', { name: '下一页' }));
 	await chen.type(chen.page.getByLabel('60 岁以上几人'), '2');
-	await expect(chen.page.getByText('已存本机', { exact: true })).toBeVisible();
+	await expect(chen.page.locator('[data-saved="true"]')).toBeVisible();
 	await chen.device.kill();
 
 	await chen.device.start({ online: false });

@@ -55,7 +55,7 @@ test('a signature and a recording in a form, offline and through a kill; a colle
 	await record(chen);
 	await expect(chen.page.getByRole('button', { name: '播放', exact: true })).toBeVisible();
 	await expectAccessible(chen.page, 'a form with a recording');
-	await expect(chen.page.getByText('已存本机', { exact: true })).toBeVisible();
+	await expect(chen.page.locator('[data-saved="true"]')).toBeVisible();
 
 	await chen.device.kill();
 	await chen.device.start({ online: false });

@@ -109,7 +109,7 @@ test('an administrator publishes a sheet; an officer fills it without a network,
 	await chen.type(names().first(), '甲');
 	await chen.tap(chen.page.getByRole('button', { name: '再加一条' }));
 	await chen.type(names().last(), '乙');
-	await expect(chen.page.getByText('已存本机', { exact: true })).toBeVisible();
+	await expect(chen.page.locator('[data-saved="true"]')).toBeVisible();
 
 	await chen.device.kill();
 	await chen.device.start({ online: false });

@@ -45,7 +45,7 @@ test('ten wrong passphrases by a finder take the keys and nothing else; an appro
 	await startVisit(chen);
 	await chen.tap(chen.page.getByRole('button', { name: '下一页' }));
 	await typed(chen).fill('7');
-	await expect(chen.page.getByText('已存本机', { exact: true })).toBeVisible();
+	await expect(chen.page.locator('[data-saved="true"]')).toBeVisible();
 
 	// The phone is lost, and found by somebody.
 	await chen.device.kill();

@@ -22,7 +22,7 @@ async function workOffline(officer: Officer, what: string): Promise<{ readonly h
 	await officer.page.locator('[data-question="ebike"]').getByRole('radio').nth(1).check({ force: true });
 	await officer.tap(officer.page.getByRole('button', { name: '下一页' }));
 	await officer.type(officer.page.getByLabel('60 岁以上几人'), '2');
-	await expect(officer.page.getByText('已存本机', { exact: true })).toBeVisible();
+	await expect(officer.page.locator('[data-saved="true"]')).toBeVisible();
 	return { hazard, door };
 }
 
