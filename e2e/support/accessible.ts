@@ -10,10 +10,18 @@ export async function expectAccessible(page: Page, screen: string): Promise<void
 	// What is fading in has no contrast yet.
 	await page.evaluate(async () => { await Promise.all(document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity).map((animation) => animation.finished.catch(() => undefined))); });
 	const { violations } = await new AxeBuilder({ page }).options(looked).setLegacyMode(true).analyze();
-	const faults = violations.map(({ id, impact, help, nodes }) => `${impact ?? ''} ${id}: ${help}\n  ${nodes.map((node) => `${node.target.join(' ')} ${node.html.slice(0, 160)}`).join('\n  ')}`);
+	const faults = violations.map(withoutPins).filter(({ nodes }) => nodes.length > 0).map(({ id, impact, help, nodes }) => `${impact ?? ''} ${id}: ${help}\n  ${nodes.map((node) => `${node.target.join(' ')} ${node.html.slice(0, 160)}`).join('\n  ')}`);
 	expect.soft(faults, `${screen}: axe`).toEqual([]);
 	expect.soft(await runsOut(page), `${screen}: nothing runs out sideways`).toEqual([]);
 	expect.soft(await page.locator('h1').count(), `${screen}: one heading of the first rank`).toBe(1);
+}
+
+/**
+ * Where a mark on the map stands is what it says: of sizes WCAG 2.2 (2.5.8, "Essential") excepts pins on maps. That marks do not cover each other is held by `mapClusters.test.ts`; one that lies half under
+ * an open card, or at the edge, is panned free, and the list beside the map has every case.
+ */
+function withoutPins<T extends { readonly id: string; readonly nodes: readonly { readonly html: string }[] }>(violation: T): T {
+	return violation.id === 'target-size' ? { ...violation, nodes: violation.nodes.filter(({ html }) => !html.includes('class="map-mark')) } : violation;
 }
 
 async function runsOut(page: Page): Promise<readonly string[]> {

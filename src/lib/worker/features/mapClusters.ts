@@ -48,8 +48,7 @@ export function indexCases(rows: readonly CaseRow[], nowMs: number): CaseIndex {
 	index.load([...spots.values()].map((spot) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [spot.point.lng, spot.point.lat] }, properties: { ...tally(spot.rows, nowMs), key: spot.key, rows: spot.rows } })));
 	return {
 		spots,
-		// Between two zooms the groups of the wider one: those of the closer would overlap.
-		marks: (bounds, zoom) => apart(index.getClusters([...bounds], Math.floor(zoom)).map((feature): MapMark => {
+		marks: (bounds, zoom) => apart(index.getClusters([...bounds], Math.round(zoom)).map((feature): MapMark => {
 			const [lng = 0, lat = 0] = feature.geometry.coordinates;
 			const { cases, overdue, soon, worst } = feature.properties;
 			const common = { lng, lat, cases, overdue, soon, worst };
