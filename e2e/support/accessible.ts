@@ -17,8 +17,8 @@ export async function expectAccessible(page: Page, screen: string): Promise<void
 }
 
 /**
- * Where a mark on the map stands is what it says: of sizes WCAG 2.2 (2.5.8, "Essential") excepts pins on maps. That marks do not cover each other is held by `mapClusters.test.ts`; one that lies half under
- * an open card, or at the edge, is panned free, and the list beside the map has every case.
+ * Where a mark on the map stands is what it says: of sizes WCAG 2.2 (2.5.8, "Essential") excepts pins on maps. One that lies half under another, an open
+ * card or the edge is panned or zoomed free, and the list beside the map has every case.
  */
 function withoutPins<T extends { readonly id: string; readonly nodes: readonly { readonly html: string }[] }>(violation: T): T {
 	return violation.id === 'target-size' ? { ...violation, nodes: violation.nodes.filter(({ html }) => !html.includes('class="map-mark')) } : violation;

@@ -27,10 +27,6 @@ export type CaseIndex = { readonly marks: (bounds: Bounds, zoom: number) => read
 const radiusPx = 56;
 /** Beyond it every spot stands alone. */
 const clusterMaxZoom = 18;
-/** The centre of a group is where its cases are, and may come close to another's: nearer than this on both axes a thumb would hit the wrong one (WCAG 2.2, 2.5.8: 24 pixels of each must stay free). */
-const apartPx = 36;
-/** The closest zoom of the map: there is none beyond it that could take marks apart. */
-const closestZoom = 20;
 
 /** Static, as supercluster is: made anew when the set changes, 1,000 cases in a few milliseconds. */
 export function indexCases(rows: readonly CaseRow[], nowMs: number): CaseIndex {
@@ -48,7 +44,7 @@ export function indexCases(rows: readonly CaseRow[], nowMs: number): CaseIndex {
 	index.load([...spots.values()].map((spot) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [spot.point.lng, spot.point.lat] }, properties: { ...tally(spot.rows, nowMs), key: spot.key, rows: spot.rows } })));
 	return {
 		spots,
-		marks: (bounds, zoom) => apart(index.getClusters([...bounds], Math.round(zoom)).map((feature): MapMark => {
+		marks: (bounds, zoom) => index.getClusters([...bounds], Math.round(zoom)).map((feature) => {
 			const [lng = 0, lat = 0] = feature.geometry.coordinates;
 			const { cases, overdue, soon, worst } = feature.properties;
 			const common = { lng, lat, cases, overdue, soon, worst };
@@ -60,33 +56,8 @@ export function indexCases(rows: readonly CaseRow[], nowMs: number): CaseIndex {
 			const alone = feature.properties.rows.length === 1 && first !== undefined;
 			const single = alone ? { id: first.id, noun: first.noun, title: first.title, stateLabel: first.stateLabel, dueAt: first.dueAt } : null;
 			return { ...common, key: feature.properties.key, single, opensAt: null };
-		}), zoom),
+		}),
 	};
-}
-
-/** Marks that would cover each other are one, where the larger stands. */
-function apart(marks: readonly MapMark[], zoom: number): readonly MapMark[] {
-	if (zoom >= closestZoom) return marks;
-	const kept: { mark: MapMark; readonly x: number; readonly y: number }[] = [];
-	for (const mark of marks.toSorted((a, b) => b.cases - a.cases || (a.key < b.key ? -1 : 1))) {
-		const at = onScreen(mark, zoom);
-		const near = kept.find((other) => Math.abs(other.x - at.x) < apartPx && Math.abs(other.y - at.y) < apartPx);
-		if (near === undefined) kept.push({ mark, ...at });
-		else near.mark = together(near.mark, mark, zoom, Math.max(Math.abs(near.x - at.x), Math.abs(near.y - at.y)));
-	}
-	return kept.map(({ mark }) => mark);
-}
-
-function together(a: MapMark, b: MapMark, zoom: number, px: number): MapMark {
-	const worst = rankOf(b.worst) > rankOf(a.worst) ? b.worst : a.worst;
-	const opens = [a.opensAt, b.opensAt, zoom + Math.log2(apartPx / Math.max(px, 1))].filter((each) => each !== null);
-	return { ...a, key: `${a.key}+`, cases: a.cases + b.cases, overdue: a.overdue + b.overdue, soon: a.soon + b.soon, worst, single: null, opensAt: Math.min(closestZoom, Math.max(Math.floor(zoom) + 1, Math.ceil(Math.min(...opens)))) };
-}
-
-/** Web Mercator, in pixels of the whole world at this zoom. */
-function onScreen({ lng, lat }: { readonly lng: number; readonly lat: number }, zoom: number): { readonly x: number; readonly y: number } {
-	const world = 256 * 2 ** zoom;
-	return { x: ((lng + 180) / 360) * world, y: (0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI)) * world };
 }
 
 /** About a metre: doors of one stairwell carry the building's one point. */
