@@ -28,6 +28,13 @@ export function createMap(options: OpenMap): FieldMap {
 	const position = makePositionLayer(map);
 	const cases = makeCaseLayer(map);
 	map.on('moveend resize', () => views.forEach((listener) => listener(viewOf(map))));
+	let zooming = false;
+	map.on('zoomstart', () => { zooming = true; }).on('zoomend', () => { zooming = false; });
+	/** Leaflet drops what it is asked for while a zoom is under way: it comes after it instead. */
+	const afterZoom = (move: () => void): void => {
+		if (zooming) map.once('zoomend', move);
+		else move();
+	};
 	const sizes = new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false }));
 	sizes.observe(element);
 
@@ -36,9 +43,9 @@ export function createMap(options: OpenMap): FieldMap {
 		view: () => viewOf(map),
 		onview: (listener) => void views.push(listener),
 		onblank: (listener) => void blank.push(listener),
-		moveTo: (at, zoom) => void map.setView([at.lat, at.lng], zoom ?? map.getZoom(), { animate: !still }),
+		moveTo: (at, zoom) => afterZoom(() => void map.setView([at.lat, at.lng], zoom ?? map.getZoom(), { animate: !still })),
 		reveal: (at, covered) => void map.panInside([at.lat, at.lng], { paddingTopLeft: [covered[0] + 40, covered[1] + 40], paddingBottomRight: [covered[2] + 40, covered[3] + 56], animate: !still }),
-		fit: (bounds, covered) => fit(map, bounds, covered, still),
+		fit: (bounds, covered) => afterZoom(() => fit(map, bounds, covered, still)),
 		zoomBy: (steps) => void map.setZoom(map.getZoom() + steps, { animate: !still }),
 		close() {
 			sizes.disconnect();
