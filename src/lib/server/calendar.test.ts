@@ -1,15 +1,14 @@
 import type { RequestEvent, RequestHandler } from '@sveltejs/kit';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { asVaultId } from '../domain/ids.ts';
 import { dayRulesOf, tenantCalendar } from '../domain/time/tenantDays.ts';
 import { isWorkingDay } from '../domain/time/workingTime.ts';
 import { servedTown } from '../testing/servedTown.ts';
 import type { OpenedDatabase } from '../testing/serverDatabase.ts';
-import { actorOf, fresh, TestDevice, type World } from '../testing/serverWorld.ts';
+import { actorOf, TestDevice, type World } from '../testing/serverWorld.ts';
+import { changeOfficer, sessionsOf } from '../testing/townSessions.ts';
 import { calendarEndpoint } from './calendar.ts';
 import { withRight } from './endpoint.ts';
-import { server } from './runtime.ts';
 import { withOwner } from './store/ownerWrites.ts';
 
 const handler: RequestHandler = withRight('set_calendar', calendarEndpoint);
@@ -17,16 +16,11 @@ const handler: RequestHandler = withRight('set_calendar', calendarEndpoint);
 describe('days of the tenant’s own', () => {
 	let database: OpenedDatabase;
 	let world: World;
-	const tokens = new Map<string, string>();
+	let tokens: ReadonlyMap<string, string> = new Map();
 	servedTown('calendar', (opened, town) => { [database, world] = [opened, town]; });
 	beforeAll(async () => {
-		await withOwner(database.ownerUrl, (db) => sql`update record set fields = fields || '{"role": "administrator"}'::jsonb where type = 'officer' and id = ${world.officers.sol}`.execute(db));
-		const tenant = await (await server()).tenant();
-		for (const name of ['sol', 'mara'] as const) {
-			const token = `${name}-token-of-a-session-${fresh()}`;
-			await tenant?.accounts.startSession({ officerId: world.officers[name], vault: asVaultId(fresh()), app: 'test', token, now: new Date(), expiresAt: new Date(Date.now() + 3_600_000), strong: false, by: 'password' });
-			tokens.set(name, token);
-		}
+		await changeOfficer(database, world.officers.sol, { role: 'administrator' });
+		tokens = await sessionsOf(world, ['sol', 'mara']);
 	});
 	async function ask(body: object, who = 'sol'): Promise<{ readonly code?: string; readonly params?: object } | null> {
 		const url = new URL('https://doorstep.example/api/admin/calendar');

@@ -6,6 +6,7 @@ import type { MadeCodes, MadeOfficers, ToldOfficer } from '../../protocol/office
 import { servedTown } from '../../testing/servedTown.ts';
 import type { OpenedDatabase } from '../../testing/serverDatabase.ts';
 import { actorOf, fresh, TestDevice, type OfficerName, type World } from '../../testing/serverWorld.ts';
+import { changeOfficer, sessionOf } from '../../testing/townSessions.ts';
 import type { Actor } from '../core/port.ts';
 import { ok, open, signedIn, withRight } from '../endpoint.ts';
 import { server } from '../runtime.ts';
@@ -31,14 +32,9 @@ describe('officers and their accounts', () => {
 		for (const name of ['sol', 'mara', 'noor'] as const) await session(world.officers[name], name);
 	});
 
-	async function setFields(name: OfficerName, fields: object): Promise<void> {
-		await withOwner(database.ownerUrl, (db) => sql`update record set fields = fields || ${JSON.stringify(fields)}::jsonb where type = 'officer' and id = ${world.officers[name]}`.execute(db));
-	}
+	const setFields = (name: OfficerName, fields: object): Promise<void> => changeOfficer(database, world.officers[name], fields);
 	async function session(officerId: Id, name: string): Promise<void> {
-		const tenant = await (await server()).tenant();
-		const token = `${name}-token-of-a-session-${fresh()}`;
-		await tenant?.accounts.startSession({ officerId, vault: asVaultId(fresh()), app: 'test', token, now: new Date(), expiresAt: new Date(Date.now() + 3_600_000), strong: false, by: 'password' });
-		tokens.set(name, token);
+		tokens.set(name, await sessionOf(officerId, name));
 	}
 	async function ask(who: string | null, name: keyof typeof handlers, body?: object): Promise<Answered> {
 		const url = new URL('https://doorstep.example/api/x');

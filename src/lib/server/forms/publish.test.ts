@@ -9,8 +9,8 @@ import { convertFormFile } from '../../sheets/convertFormFile.ts';
 import { servedTown } from '../../testing/servedTown.ts';
 import type { OpenedDatabase } from '../../testing/serverDatabase.ts';
 import { actorOf, fresh, TestDevice, type World } from '../../testing/serverWorld.ts';
+import { changeOfficer, sessionsOf } from '../../testing/townSessions.ts';
 import { withRight } from '../endpoint.ts';
-import { server } from '../runtime.ts';
 import { withOwner } from '../store/ownerWrites.ts';
 import { formSourceEndpoint, publishFormEndpoint } from './publish.ts';
 
@@ -29,16 +29,11 @@ const sheet = async (version: string, formId = 'shop', extra: readonly string[] 
 describe('publishing a form', () => {
 	let database: OpenedDatabase;
 	let world: World;
-	const tokens = new Map<string, string>();
+	let tokens: ReadonlyMap<string, string> = new Map();
 	servedTown('publishing', (opened, town) => { [database, world] = [opened, town]; });
 	beforeAll(async () => {
-		await withOwner(database.ownerUrl, (db) => sql`update record set fields = fields || '{"role": "administrator"}'::jsonb where type = 'officer' and id = ${world.officers.sol}`.execute(db));
-		const tenant = await (await server()).tenant();
-		for (const name of ['sol', 'mara'] as const) {
-			const token = `${name}-token-of-a-session-${fresh()}`;
-			await tenant?.accounts.startSession({ officerId: world.officers[name], vault: asVaultId(fresh()), app: 'test', token, now: new Date(), expiresAt: new Date(Date.now() + 3_600_000), strong: false, by: 'password' });
-			tokens.set(name, token);
-		}
+		await changeOfficer(database, world.officers.sol, { role: 'administrator' });
+		tokens = await sessionsOf(world, ['sol', 'mara']);
 	});
 	async function ask(who: string, name: keyof typeof handlers, body: object | null, params: object = {}): Promise<Answered> {
 		const url = new URL('https://doorstep.example/api/x');

@@ -9,6 +9,7 @@ import { CollectApp, type CollectFile } from '../../testing/collectApp.ts';
 import { servedTown } from '../../testing/servedTown.ts';
 import type { OpenedDatabase } from '../../testing/serverDatabase.ts';
 import { actorOf, fresh, TestDevice, testForm, type OfficerName, type World } from '../../testing/serverWorld.ts';
+import { sessionsOf } from '../../testing/townSessions.ts';
 import { withRight } from '../endpoint.ts';
 import { server } from '../runtime.ts';
 import { forgetHalves } from '../store/appLeftovers.ts';
@@ -43,7 +44,7 @@ const picture = (name: string, size: number): CollectFile => ({ name, mime: 'ima
 describe('another app that speaks OpenRosa', () => {
 	let database: OpenedDatabase;
 	let world: World;
-	const tokens = new Map<string, string>();
+	let tokens: ReadonlyMap<string, string> = new Map();
 	servedTown('openrosa', (opened, town) => { [database, world] = [opened, town]; });
 	beforeAll(async () => {
 		const form = (formId: string, version: number, areaIds: readonly Id[]): FormShape => ({ ...testForm, formId, version, areaIds, title: { zh: '小店', en: 'Shop' }, xml: testForm.xml.replace('id="f" version="1"', `id="${formId}" version="${version}"`) });
@@ -51,12 +52,7 @@ describe('another app that speaks OpenRosa', () => {
 			await insertRecords(tx, world.tenantId, [form('shop', 1, [world.town]), form('shop', 2, [world.town]), { ...form('pictured', 1, [world.far]), attachments: [{ name: '出口 1.png', mime: 'image/png', size: 3, sha256: '', md5: hash('md5', 'abc'), bytes: Buffer.from('abc').toString('base64') }] }, form('west only', 1, [world.west]), form('all', 1, [])].map((fields) => ({ type: 'form' as const, id: fresh(), placement: everyone, fields: fields as unknown as Record<string, never> })));
 			await sql`update record set fields = fields || '{"role": "administrator"}'::jsonb where type = 'officer' and id = ${world.officers.sol}`.execute(tx);
 		}));
-		const tenant = await (await server()).tenant();
-		for (const name of ['sol', 'mara', 'noor'] as const) {
-			const token = `${name}-token-of-a-session-${fresh()}`;
-			await tenant?.accounts.startSession({ officerId: world.officers[name], vault: asVaultId(fresh()), app: 'test', token, now: new Date(), expiresAt: new Date(Date.now() + 3_600_000), strong: false, by: 'password' });
-			tokens.set(name, token);
-		}
+		tokens = await sessionsOf(world, ['sol', 'mara', 'noor']);
 	});
 	async function asOfficer(who: OfficerName, name: keyof typeof ofOfficers, body: object | null, query = ''): Promise<{ readonly status: number; readonly code?: string; readonly token?: string; readonly xml?: string } & Partial<AppList>> {
 		const url = new URL(`${origin}/api/apps${query}`);

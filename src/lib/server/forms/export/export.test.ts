@@ -7,8 +7,8 @@ import type { EntryShape } from '../../../domain/records/shapes.ts';
 import { servedTown } from '../../../testing/servedTown.ts';
 import type { OpenedDatabase } from '../../../testing/serverDatabase.ts';
 import { actorOf, fresh, noon, TestDevice, type OfficerName, type World } from '../../../testing/serverWorld.ts';
+import { changeOfficer, sessionsOf } from '../../../testing/townSessions.ts';
 import { withRight } from '../../endpoint.ts';
-import { server } from '../../runtime.ts';
 import { withOwner } from '../../store/ownerWrites.ts';
 import { exportEntriesEndpoint } from './endpoint.ts';
 
@@ -17,17 +17,12 @@ const handler: RequestHandler = withRight('export_entries', exportEntriesEndpoin
 describe('taking entries out', () => {
 	let database: OpenedDatabase;
 	let world: World;
-	const tokens = new Map<string, string>();
+	let tokens: ReadonlyMap<string, string> = new Map();
 	const ids: { [name: string]: Id } = {};
 	servedTown('export', (opened, town) => { [database, world] = [opened, town]; });
 	beforeAll(async () => {
-		await withOwner(database.ownerUrl, (db) => sql`update record set fields = fields || '{"role": "supervisor"}'::jsonb where type = 'officer' and id = ${world.officers.ines}`.execute(db));
-		const tenant = await (await server()).tenant();
-		for (const name of ['sol', 'mara', 'ines'] as const) {
-			const token = `${name}-token-of-a-session-${fresh()}`;
-			await tenant?.accounts.startSession({ officerId: world.officers[name], vault: asVaultId(fresh()), app: 'test', token, now: new Date(), expiresAt: new Date(Date.now() + 3_600_000), strong: false, by: 'password' });
-			tokens.set(name, token);
-		}
+		await changeOfficer(database, world.officers.ines, { role: 'supervisor' });
+		tokens = await sessionsOf(world, ['sol', 'mara', 'ines']);
 		await entry('mara', 'east', { xml: '<data id="f" version="1"><said>=1+1</said><ok>yes</ok><count>-3</count><child><name>甲</name></child><child><name>乙</name></child></data>' });
 		await entry('mara', 'secret', { xml: '<data><said>seen by Mara alone</said></data>', caseId: world.secretCase, placeId: null });
 		await entry('ines', 'west', { xml: '<data><said>13900000001</said><ok>no</ok></data>', placeId: world.westDoor, endedAt: '2026-11-22T17:00:00.000Z' });
