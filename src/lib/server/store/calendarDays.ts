@@ -8,7 +8,7 @@ import { as, callerOf, type Db, type Tx } from './database.ts';
 import { refusedBy } from './refusedBy.ts';
 
 /** Where days of the tenant's own are kept. */
-export async function topAreas(tx: Tx, tenantId: Id): Promise<readonly Fields[]> {
+export async function topAreas(tx: Db | Tx, tenantId: Id): Promise<readonly Fields[]> {
 	const rows = await tx.selectFrom('record').select('fields').where('tenant_id', '=', tenantId).where('type', '=', 'area').where(sql<string | null>`fields ->> 'parentId'`, 'is', null).where('deleted', '=', false).execute();
 	return rows.map(({ fields }) => fields);
 }

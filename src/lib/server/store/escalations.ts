@@ -7,6 +7,7 @@ import { dueRungs } from '../../domain/workflow/escalation.ts';
 import type { Limit, Pack } from '../../domain/workflow/pack.ts';
 import { leavesBelow } from '../core/areas.ts';
 import { escalateOf, type Escalation, type Ladder, type Superior } from '../core/escalate.ts';
+import { topAreas } from './calendarDays.ts';
 import type { Db } from './database.ts';
 import { serverTx } from './serverTx.ts';
 
@@ -22,8 +23,10 @@ export async function escalateDue(db: Db, nowMs: number): Promise<readonly Escal
 	for (const { tenant_id: tenantId, zone } of tenants) {
 		const packs = await laddersOf(db, tenantId);
 		if (packs.size === 0) continue;
-		const calendar = tenantCalendar(zone, dayRulesOf(await fieldsOf(db, tenantId, 'area')));
-		const due = (await nearDue(db, tenantId, new Date(nowMs + longestBefore([...packs.values()])).toISOString())).flatMap(({ id, fields }) => {
+		const near = await nearDue(db, tenantId, new Date(nowMs + longestBefore([...packs.values()])).toISOString());
+		if (near.length === 0) continue;
+		const calendar = tenantCalendar(zone, dayRulesOf(await topAreas(db, tenantId)));
+		const due = near.flatMap(({ id, fields }) => {
 			const pack = packs.get(`${String(fields['packId'])}/${String(fields['packVersion'])}`);
 			return pack !== undefined && dueRungs(pack, fields, calendar, nowMs).length > 0 ? [{ id, pack }] : [];
 		});
@@ -42,12 +45,9 @@ async function escalateIn(db: Db, tenantId: Id, caseId: Id, ladder: Ladder, now:
 }
 
 async function laddersOf(db: Db, tenantId: Id): Promise<ReadonlyMap<string, Pack>> {
-	const packs = (await fieldsOf(db, tenantId, 'pack')).map((fields) => fields['definition'] as unknown as Pack);
+	const records = await db.selectFrom('record').select('fields').where('tenant_id', '=', tenantId).where('type', '=', 'pack').where('deleted', '=', false).execute();
+	const packs = records.map(({ fields }) => fields['definition'] as unknown as Pack);
 	return new Map(packs.filter((pack) => pack.deadlines.some((deadline) => (deadline.escalation ?? []).length > 0)).map((pack) => [`${pack.id}/${pack.version}`, pack]));
-}
-
-async function fieldsOf(db: Db, tenantId: Id, type: 'area' | 'pack'): Promise<readonly Fields[]> {
-	return (await db.selectFrom('record').select('fields').where('tenant_id', '=', tenantId).where('type', '=', type).where('deleted', '=', false).execute()).map(({ fields }) => fields);
 }
 
 /** Open cases with a date up to then; the index `case_due` holds just these. */
