@@ -1,6 +1,11 @@
 /** What a record field may hold: plain JSON. `undefined` is never stored; a cleared field is `null`. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
+/** An object, and neither a list nor null. */
+export function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Deep equality of JSON values; the order of an object's keys does not matter. */
 export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
 	if (a === b) return true;

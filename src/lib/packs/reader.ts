@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { documentNames } from '../domain/cases/documents.ts';
-import { namesIn } from '../domain/cases/passedOn.ts';
+import { documentNames, namesIn } from '../domain/cases/documents.ts';
 import type { Json } from '../domain/json.ts';
 import { roles } from '../domain/records/shapes.ts';
 import { problem } from '../domain/problems/problem.ts';

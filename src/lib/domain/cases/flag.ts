@@ -1,6 +1,6 @@
 import { may } from '../accounts/rights.ts';
 import { isId, type Id } from '../ids.ts';
-import type { Json } from '../json.ts';
+import { isObject, type Json } from '../json.ts';
 import type { Instant, Role } from '../records/shapes.ts';
 
 /**
@@ -75,9 +75,6 @@ function isFlag(value: Json | undefined): value is Flag & Json {
 }
 function isWords(value: Json | undefined): boolean {
 	return isObject(value) && Object.keys(value).length === 3 && isId(value['by']) && isInstant(value['at']) && isText(value['words']);
-}
-function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 function isText(value: Json | undefined): boolean {
 	return typeof value === 'string' && value.trim() !== '' && value.length <= mostWords;

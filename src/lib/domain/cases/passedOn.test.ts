@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { passedOnFits, summaryText } from './passedOn.ts';
+import { summaryText } from './documents.ts';
+import { passedOnFits } from './passedOn.ts';
 
 describe('passing a case on to the city’s own platform', () => {
 	const body = '【隐患】{title}\n编号：{number}\n地点：{place} {area}\n来电：{reporter} {reporterPhone}\n情况：{x.what}\n—';

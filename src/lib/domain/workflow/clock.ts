@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts';
+import { isObject, type Json } from '../json.ts';
 import type { Fields } from '../records/record.ts';
 import type { Instant } from '../records/shapes.ts';
 import type { DueClock } from '../time/due.ts';
@@ -101,7 +101,4 @@ function soonMs(deadline: Deadline | undefined): number {
 
 function text(value: Json | undefined): string | null {
 	return typeof value === 'string' && value !== '' ? value : null;
-}
-function isObject(value: Json | undefined): boolean {
-	return value !== null && value !== undefined && typeof value === 'object' && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { everyOpenCase } from '../../domain/cases/filter.ts';
-import { namesIn } from '../../domain/cases/passedOn.ts';
+import { namesIn } from '../../domain/cases/documents.ts';
 import type { Result } from '../../domain/result.ts';
 import { readSeedPacks } from '../../packs/seeds.ts';
 import { aCase, surroundings } from '../../testing/caseRecords.ts';
