@@ -68,14 +68,14 @@ export type FieldMap = {
 	close(): void;
 };
 
-export type OpenMap = { readonly element: HTMLElement; readonly start: { readonly centre: Wgs84; readonly zoom: number }; readonly label: string; readonly still: boolean };
+export type OpenMap = { readonly element: HTMLElement; readonly start: { readonly centre: Wgs84; readonly zoom: number }; readonly label: string; readonly still: boolean; readonly glides: boolean };
 
 /** From here on doors are drawn one by one. */
 export const doorZoom = 17;
 export const maxZoom = 20;
 export const minZoom = 9;
 
-/** Fetches Leaflet and draws an empty map into the element. `still`: no animation, for whoever asked for less motion. */
+/** Fetches Leaflet and draws an empty map into the element. `still`: no animation, for whoever asked for less motion. `glides`: a drag that is let go runs on. */
 export async function openMap(options: OpenMap): Promise<FieldMap> {
 	const { createMap } = await import('./leaflet/createMap.ts');
 	return createMap(options);
