@@ -8,7 +8,7 @@ import { startTemporaryCluster } from '../postgres/temporary.ts';
 type Part = 'check' | 'unit' | 'e2e';
 const parts: readonly Part[] = ['check', 'unit', 'e2e'];
 
-/** `npm test`: everything. `--only PART`: check, unit or e2e; what follows goes to Vitest or Playwright. `--long`: the long runs, with a report; also of one part. */
+/** `npm test`: everything. `--only PART`: check, unit or e2e; what follows goes to Vitest or Playwright, and may name any journey. `--long`: the long runs, with a report; also of one part. */
 export async function main(args: readonly string[]): Promise<number> {
 	const startedAt = performance.now();
 	const long = args[0] === '--long';
@@ -30,7 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
 /** One PostgreSQL for the whole run; every test file makes its own database in it. */
 async function runTests(wanted: ReadonlySet<Part>, rest: readonly string[], long: boolean): Promise<readonly StepReport[]> {
 	const cluster = await startTemporaryCluster();
-	const env = { DOORSTEP_TEST_POSTGRES: JSON.stringify({ port: cluster.port, secrets: cluster.secrets }), ...(long ? { E2E_LONG: '1' } : {}) };
+	const env = { DOORSTEP_TEST_POSTGRES: JSON.stringify({ port: cluster.port, secrets: cluster.secrets }), ...(long ? { E2E_LONG: '1' } : {}), ...(long || rest.length > 0 ? { E2E_ALL: '1' } : {}) };
 	const stop = (): void => void cluster.stop().then(() => process.exit(130));
 	process.once('SIGINT', stop).once('SIGTERM', stop);
 	try {

@@ -1,8 +1,8 @@
-import { FormsPage } from '../pages/formsPage.ts';
-import { openNextDoor } from '../pages/work.ts';
-import { expectAccessible } from '../support/accessible.ts';
-import { expect, test } from '../support/journey.ts';
-import { photo } from '../support/photo.ts';
+import { FormsPage } from '../../pages/formsPage.ts';
+import { openNextDoor } from '../../pages/work.ts';
+import { expectAccessible } from '../../support/accessible.ts';
+import { expect, test } from '../../support/journey.ts';
+import { photo } from '../../support/photo.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }, { account: 'he', desk: true }] } });
 

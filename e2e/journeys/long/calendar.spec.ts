@@ -1,5 +1,5 @@
-import { expectAccessible } from '../support/accessible.ts';
-import { expect, test } from '../support/journey.ts';
+import { expectAccessible } from '../../support/accessible.ts';
+import { expect, test } from '../../support/journey.ts';
 
 test.use({ town: { signedUp: [{ account: 'he', desk: true }] } });
 

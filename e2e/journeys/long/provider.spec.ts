@@ -1,8 +1,8 @@
-import { startIdentityProvider, providerClient, type IdentityProvider } from '../../src/lib/testing/identityProvider.ts';
-import { freePort } from '../../scripts/postgres/cluster.ts';
-import { SignInPage } from '../pages/signInPage.ts';
-import { startTestServer } from '../support/server.ts';
-import { expect, test } from '../support/journey.ts';
+import { startIdentityProvider, providerClient, type IdentityProvider } from '../../../src/lib/testing/identityProvider.ts';
+import { freePort } from '../../../scripts/postgres/cluster.ts';
+import { SignInPage } from '../../pages/signInPage.ts';
+import { startTestServer } from '../../support/server.ts';
+import { expect, test } from '../../support/journey.ts';
 
 test.describe('the organisation’s own sign-in', () => {
 	let provider: IdentityProvider;

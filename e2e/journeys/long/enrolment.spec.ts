@@ -1,5 +1,5 @@
-import { MePage } from '../pages/mePage.ts';
-import { expect, test } from '../support/journey.ts';
+import { MePage } from '../../pages/mePage.ts';
+import { expect, test } from '../../support/journey.ts';
 
 test('an administrator gives a one-time code; the officer opens its address, sets a password and a passphrase, and is at work', async ({ officer, device }) => {
 	const wu = await officer({ account: 'wu' });

@@ -1,11 +1,11 @@
 import type { Locator } from '@playwright/test';
-import { MePage } from '../pages/mePage.ts';
-import { draw } from '../pages/signaturePad.ts';
-import { openNextDoor, reportHazard } from '../pages/work.ts';
-import { expectAccessible, press, smallTargets, visit } from '../support/accessible.ts';
-import { goAway, restUntouched, withAway } from '../support/away.ts';
-import { expect, test } from '../support/journey.ts';
-import type { Officer } from '../support/officer.ts';
+import { MePage } from '../../pages/mePage.ts';
+import { draw } from '../../pages/signaturePad.ts';
+import { openNextDoor, reportHazard } from '../../pages/work.ts';
+import { expectAccessible, press, smallTargets, visit } from '../../support/accessible.ts';
+import { goAway, restUntouched, withAway } from '../../support/away.ts';
+import { expect, test } from '../../support/journey.ts';
+import type { Officer } from '../../support/officer.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }, { account: 'lin' }] } });
 

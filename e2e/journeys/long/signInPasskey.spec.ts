@@ -1,8 +1,8 @@
-import { MePage } from '../pages/mePage.ts';
-import { SignInPage } from '../pages/signInPage.ts';
-import { StatusSheet } from '../pages/statusSheet.ts';
-import { Authenticator } from '../support/authenticator.ts';
-import { expect, test } from '../support/journey.ts';
+import { MePage } from '../../pages/mePage.ts';
+import { SignInPage } from '../../pages/signInPage.ts';
+import { StatusSheet } from '../../pages/statusSheet.ts';
+import { Authenticator } from '../../support/authenticator.ts';
+import { expect, test } from '../../support/journey.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }] } });
 

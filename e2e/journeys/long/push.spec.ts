@@ -1,6 +1,6 @@
 import type { CDPSession } from '@playwright/test';
-import { expect, test } from '../support/journey.ts';
-import type { Officer } from '../support/officer.ts';
+import { expect, test } from '../../support/journey.ts';
+import type { Officer } from '../../support/officer.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }] } });
 

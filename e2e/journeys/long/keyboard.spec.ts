@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
-import { press, reach } from '../support/accessible.ts';
-import { expect, test } from '../support/journey.ts';
-import { photo } from '../support/photo.ts';
+import { press, reach } from '../../support/accessible.ts';
+import { expect, test } from '../../support/journey.ts';
+import { photo } from '../../support/photo.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen', desk: true }] } });
 

@@ -1,7 +1,7 @@
-import { finishVisit, meet, openNextDoor } from '../pages/work.ts';
-import { expectAccessible, smallTargets, visit } from '../support/accessible.ts';
-import { expect, test } from '../support/journey.ts';
-import type { Officer } from '../support/officer.ts';
+import { finishVisit, meet, openNextDoor } from '../../pages/work.ts';
+import { expectAccessible, smallTargets, visit } from '../../support/accessible.ts';
+import { expect, test } from '../../support/journey.ts';
+import type { Officer } from '../../support/officer.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }, { account: 'zhou', desk: true }] } });
 

@@ -1,5 +1,5 @@
-import { expectAccessible, visit } from '../support/accessible.ts';
-import { expect, test } from '../support/journey.ts';
+import { expectAccessible, visit } from '../../support/accessible.ts';
+import { expect, test } from '../../support/journey.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }, { account: 'he', desk: true }] } });
 

@@ -1,11 +1,11 @@
-import { withClient } from '../../scripts/postgres/roles.ts';
-import { MePage } from '../pages/mePage.ts';
-import { nobodyIn, openNextDoor, startVisit } from '../pages/work.ts';
-import { expectAccessible, visit } from '../support/accessible.ts';
-import { expect, test } from '../support/journey.ts';
-import type { Officer } from '../support/officer.ts';
-import type { TestServer } from '../support/server.ts';
-import { daysPass } from '../support/storage.ts';
+import { withClient } from '../../../scripts/postgres/roles.ts';
+import { MePage } from '../../pages/mePage.ts';
+import { nobodyIn, openNextDoor, startVisit } from '../../pages/work.ts';
+import { expectAccessible, visit } from '../../support/accessible.ts';
+import { expect, test } from '../../support/journey.ts';
+import type { Officer } from '../../support/officer.ts';
+import type { TestServer } from '../../support/server.ts';
+import { daysPass } from '../../support/storage.ts';
 
 const unsent = (officer: Officer) => officer.page.locator('[data-unsent]');
 const typed = (officer: Officer) => officer.page.getByLabel('60 岁以上几人');

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { reportHazard } from '../pages/work.ts';
-import { expectAccessible, visit } from '../support/accessible.ts';
-import { expect, test } from '../support/journey.ts';
+import { reportHazard } from '../../pages/work.ts';
+import { expectAccessible, visit } from '../../support/accessible.ts';
+import { expect, test } from '../../support/journey.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }, { account: 'he', desk: true }] } });
 

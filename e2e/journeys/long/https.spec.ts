@@ -1,9 +1,9 @@
 import { test as base } from '@playwright/test';
-import { Device } from '../support/device.ts';
-import { nobodyIn, openNextDoor } from '../pages/work.ts';
-import { expect } from '../support/journey.ts';
-import { Officer } from '../support/officer.ts';
-import { startTestServer } from '../support/server.ts';
+import { Device } from '../../support/device.ts';
+import { nobodyIn, openNextDoor } from '../../pages/work.ts';
+import { expect } from '../../support/journey.ts';
+import { Officer } from '../../support/officer.ts';
+import { startTestServer } from '../../support/server.ts';
 
 base('a town without certificates: its own authority, under a host name that is not localhost', async ({ launchOptions }) => {
 	base.slow();

@@ -1,10 +1,10 @@
-import { MePage } from '../pages/mePage.ts';
-import { SignInPage } from '../pages/signInPage.ts';
-import { StatusSheet } from '../pages/statusSheet.ts';
-import { withOwner } from '../../src/lib/server/store/ownerWrites.ts';
-import { expectAccessible } from '../support/accessible.ts';
-import { CodeApp } from '../support/codes.ts';
-import { expect, test } from '../support/journey.ts';
+import { MePage } from '../../pages/mePage.ts';
+import { SignInPage } from '../../pages/signInPage.ts';
+import { StatusSheet } from '../../pages/statusSheet.ts';
+import { withOwner } from '../../../src/lib/server/store/ownerWrites.ts';
+import { expectAccessible } from '../../support/accessible.ts';
+import { CodeApp } from '../../support/codes.ts';
+import { expect, test } from '../../support/journey.ts';
 import type { Page } from '@playwright/test';
 
 const demoPassword = 'doorstep-demo';

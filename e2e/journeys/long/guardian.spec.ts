@@ -1,7 +1,7 @@
-import { draw } from '../pages/signaturePad.ts';
-import { openNextDoor } from '../pages/work.ts';
-import { expectAccessible, smallTargets } from '../support/accessible.ts';
-import { expect, test } from '../support/journey.ts';
+import { draw } from '../../pages/signaturePad.ts';
+import { openNextDoor } from '../../pages/work.ts';
+import { expectAccessible, smallTargets } from '../../support/accessible.ts';
+import { expect, test } from '../../support/journey.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }] } });
 

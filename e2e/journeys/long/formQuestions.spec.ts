@@ -1,12 +1,12 @@
 import type { Locator } from '@playwright/test';
-import { kinds } from '../../src/lib/testing/formOfAllKinds.ts';
-import { FormPage } from '../pages/formPage.ts';
-import { draw } from '../pages/signaturePad.ts';
-import { openNextDoor, startVisit } from '../pages/work.ts';
-import { expectAccessible, press, reach, smallTargets } from '../support/accessible.ts';
-import { expect, test } from '../support/journey.ts';
-import { photo } from '../support/photo.ts';
-import { publishVisitForm } from '../support/publishedForm.ts';
+import { kinds } from '../../../src/lib/testing/formOfAllKinds.ts';
+import { FormPage } from '../../pages/formPage.ts';
+import { draw } from '../../pages/signaturePad.ts';
+import { openNextDoor, startVisit } from '../../pages/work.ts';
+import { expectAccessible, press, reach, smallTargets } from '../../support/accessible.ts';
+import { expect, test } from '../../support/journey.ts';
+import { photo } from '../../support/photo.ts';
+import { publishVisitForm } from '../../support/publishedForm.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }] } });
 

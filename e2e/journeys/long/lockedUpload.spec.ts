@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 import type { Request } from '@playwright/test';
-import { withClient } from '../../scripts/postgres/roles.ts';
-import { nextDoor, nobodyIn, openNextDoor, reportHazard, searchCase } from '../pages/work.ts';
-import { expect, test } from '../support/journey.ts';
-import type { Officer } from '../support/officer.ts';
-import { photo } from '../support/photo.ts';
-import { serviceWorkerOf } from '../support/serviceWorker.ts';
-import type { TestServer } from '../support/server.ts';
+import { withClient } from '../../../scripts/postgres/roles.ts';
+import { nextDoor, nobodyIn, openNextDoor, reportHazard, searchCase } from '../../pages/work.ts';
+import { expect, test } from '../../support/journey.ts';
+import type { Officer } from '../../support/officer.ts';
+import { photo } from '../../support/photo.ts';
+import { serviceWorkerOf } from '../../support/serviceWorker.ts';
+import type { TestServer } from '../../support/server.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }] } });
 

@@ -1,7 +1,7 @@
-import { nextDoor, takeRequest } from '../pages/work.ts';
-import { expectAccessible, smallTargets } from '../support/accessible.ts';
-import { expect, test } from '../support/journey.ts';
-import type { Officer } from '../support/officer.ts';
+import { nextDoor, takeRequest } from '../../pages/work.ts';
+import { expectAccessible, smallTargets } from '../../support/accessible.ts';
+import { expect, test } from '../../support/journey.ts';
+import type { Officer } from '../../support/officer.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }] } });
 

@@ -1,6 +1,6 @@
-import { nextDoor, searchCase, takeRequest } from '../pages/work.ts';
-import { expectAccessible } from '../support/accessible.ts';
-import { expect, test } from '../support/journey.ts';
+import { nextDoor, searchCase, takeRequest } from '../../pages/work.ts';
+import { expectAccessible } from '../../support/accessible.ts';
+import { expect, test } from '../../support/journey.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }] } });
 

@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { elementsOf, readXml } from '../../src/lib/forms/xml.ts';
-import { CollectApp } from '../../src/lib/testing/collectApp.ts';
-import { expectAccessible } from '../support/accessible.ts';
-import { expect, test } from '../support/journey.ts';
-import { searchFiles } from '../support/traces.ts';
-import { photo } from '../support/photo.ts';
-import { publishOwnForm } from '../support/publishedForm.ts';
-import { FormsPage } from '../pages/formsPage.ts';
+import { elementsOf, readXml } from '../../../src/lib/forms/xml.ts';
+import { CollectApp } from '../../../src/lib/testing/collectApp.ts';
+import { expectAccessible } from '../../support/accessible.ts';
+import { expect, test } from '../../support/journey.ts';
+import { searchFiles } from '../../support/traces.ts';
+import { photo } from '../../support/photo.ts';
+import { publishOwnForm } from '../../support/publishedForm.ts';
+import { FormsPage } from '../../pages/formsPage.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }, { account: 'zhou', desk: true }] } });
 

@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { runCommand } from '../../scripts/backup/testing.ts';
-import { withClient } from '../../scripts/postgres/roles.ts';
-import { visit } from '../support/accessible.ts';
-import { expect, test } from '../support/journey.ts';
-import type { TestServer } from '../support/server.ts';
+import { runCommand } from '../../../scripts/backup/testing.ts';
+import { withClient } from '../../../scripts/postgres/roles.ts';
+import { visit } from '../../support/accessible.ts';
+import { expect, test } from '../../support/journey.ts';
+import type { TestServer } from '../../support/server.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }, { account: 'he', desk: true }] } });
 

@@ -1,7 +1,7 @@
-import { reportHazard, searchCase } from '../pages/work.ts';
-import { expectAccessible, visit } from '../support/accessible.ts';
-import { expect, test } from '../support/journey.ts';
-import type { Officer } from '../support/officer.ts';
+import { reportHazard, searchCase } from '../../pages/work.ts';
+import { expectAccessible, visit } from '../../support/accessible.ts';
+import { expect, test } from '../../support/journey.ts';
+import type { Officer } from '../../support/officer.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }, { account: 'he', desk: true }] } });
 

@@ -1,6 +1,6 @@
-import { growOld } from '../../src/lib/testing/growOld.ts';
-import { searchCase } from '../pages/work.ts';
-import { expect, test } from '../support/journey.ts';
+import { growOld } from '../../../src/lib/testing/growOld.ts';
+import { searchCase } from '../../pages/work.ts';
+import { expect, test } from '../../support/journey.ts';
 
 test('an officer looks up a case closed two years ago, keeps it on the phone, and reads it in a cellar without network', async ({ server, officer }) => {
 	const old = await growOld(server.ownerUrl);

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
-import { Authenticator } from '../support/authenticator.ts';
-import { expect, test } from '../support/journey.ts';
-import type { Officer } from '../support/officer.ts';
+import { Authenticator } from '../../support/authenticator.ts';
+import { expect, test } from '../../support/journey.ts';
+import type { Officer } from '../../support/officer.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }] } });
 

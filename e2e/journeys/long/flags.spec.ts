@@ -1,6 +1,6 @@
-import { reportHazard, searchCase } from '../pages/work.ts';
-import { expectAccessible, smallTargets } from '../support/accessible.ts';
-import { expect, test } from '../support/journey.ts';
+import { reportHazard, searchCase } from '../../pages/work.ts';
+import { expectAccessible, smallTargets } from '../../support/accessible.ts';
+import { expect, test } from '../../support/journey.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }, { account: 'lin' }] } });
 

@@ -1,7 +1,7 @@
-import { MePage } from '../pages/mePage.ts';
-import { SignInPage } from '../pages/signInPage.ts';
-import { StatusSheet } from '../pages/statusSheet.ts';
-import { expect, test } from '../support/journey.ts';
+import { MePage } from '../../pages/mePage.ts';
+import { SignInPage } from '../../pages/signInPage.ts';
+import { StatusSheet } from '../../pages/statusSheet.ts';
+import { expect, test } from '../../support/journey.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }, { account: 'he', desk: true }] } });
 
