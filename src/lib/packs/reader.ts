@@ -32,10 +32,11 @@ const form = v.object({
 	file: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*\.md$/)),
 	allInOrder: v.optional(v.record(v.string(), v.string())), findings: v.optional(v.array(finding)), own: v.optional(v.array(v.string())),
 });
+const asks = v.array(v.object({ field: v.string(), required: v.boolean(), when: v.optional(v.object({ field: v.string(), equals: v.string() })) }));
 const move = v.object({
 	...named, icon: v.string(), from: v.array(v.string()), to: v.string(), by: v.array(role),
-	asks: v.array(v.object({ field: v.string(), required: v.boolean(), when: v.optional(v.object({ field: v.string(), equals: v.string() })) })),
-	photo: v.nullable(v.object({ purpose: v.picklist(['before', 'after', 'paper']), required: v.boolean() })),
+	asks,
+	photo: v.nullable(v.object({ purpose: v.picklist(['before', 'after', 'paper', 'other']), required: v.boolean() })),
 	form: v.nullable(v.string()), document: v.nullable(v.string()), primary: v.boolean(),
 	plans: v.optional(v.object({ kind: taskKind, field: v.string() })), ends: v.optional(v.array(taskKind)),
 	tasks: v.optional(v.array(v.object({ kind: taskKind, field: v.optional(v.string()), deadline: v.optional(v.string()) }))),
@@ -62,6 +63,10 @@ const notice = v.object({
 });
 const outcome = v.object({ ...named, icon: v.string(), whom: v.boolean(), checklist: v.boolean(), retryDays: v.nullable(count) });
 
+const intake = v.object({
+	label: localized, hint: localized, asks, place: v.picklist(['required', 'optional', 'none']),
+	people: v.array(v.object({ role: v.picklist(['reporter', 'applicant', 'beneficiary']), required: v.boolean() })), title: localized,
+});
 const question: v.GenericSchema<GuideQuestion> = v.object({
 	...named, kind: v.picklist(['one', 'any']),
 	options: v.array(v.object({ ...named, papers: v.optional(v.array(v.string())), note: v.optional(localized), then: v.optional(v.array(v.lazy(() => question))) })),
@@ -78,6 +83,7 @@ const packSchema = v.object({
 	initial: v.string(), moves: v.array(move), fields: v.array(field), deadlines: v.array(deadline), deadlineBy: v.optional(v.string()), otherwise: v.optional(v.string()),
 	papers: v.array(v.object({ ...named, situations: v.array(v.string()) })),
 	guides: v.optional(v.array(guide)),
+	intake: v.optional(intake),
 	flag: v.optional(deadline),
 	passOn: v.optional(v.object({ platforms: v.pipe(v.array(option), v.minLength(1)), summary: localized })),
 	documents: v.array(v.object({ id: v.string(), title: localized, by: v.array(role), organisations: v.array(v.string()), body: localized })),
@@ -115,6 +121,10 @@ function firstFault(pack: Pack): string | null {
 	const kept = (pack.retention ?? []).map((rule) => rule.of);
 	if (pack.noun === null && kept.includes('closedCase')) return 'retention closedCase';
 	const papers = new Set(pack.papers.map((paper) => paper.id));
+	const asked = (pack.intake?.asks ?? []).flatMap((ask) => [ask.field, ...(ask.when === undefined ? [] : [ask.when.field])]).find((name) => name !== 'priority' && !pack.fields.some((declared) => `x.${declared.id}` === name));
+	if (asked !== undefined) return `intake: field ${asked}`;
+	const titled = [pack.intake?.title.zh, pack.intake?.title.en].flatMap((text) => namesIn(text ?? '')).find((name) => !['reporter', 'applicant', 'beneficiary'].includes(name) && pack.intake?.asks.every((ask) => ask.field !== name) === true);
+	if (titled !== undefined) return `intake: title ${titled}`;
 	for (const list of pack.guides ?? []) {
 		const fault = guideFault(list, papers);
 		if (fault !== null) return `guides.${list.id}: ${fault}`;

@@ -26,6 +26,8 @@ export type Pack = {
 	readonly otherwise?: string;
 	readonly papers: readonly Paper[];
 	readonly documents: readonly PackDocument[];
+	/** How a case of it is taken down, for a service without a screen of its own. */
+	readonly intake?: Intake;
 	/** How long a lead has to answer when somebody complains that it could not be got done. Without it none is taken. */
 	readonly flag?: Deadline;
 	/** How a case is entered on the city's own platforms: which there are, and the case in words, filled in as a document is; lines of which nothing is known are left out. */
@@ -44,6 +46,15 @@ export type Pack = {
 	readonly tenures?: readonly { readonly id: Tenure; readonly label: Localized }[];
 };
 
+export type IntakeRole = 'reporter' | 'applicant' | 'beneficiary';
+/**
+ * `label`, `hint`: as it stands under the big button. `asks`: as of a move. `people`: who is asked for, in this order. `title`: of the case, filled in as a document is, with the asked
+ * fields and the people's names.
+ */
+export type Intake = {
+	readonly label: Localized; readonly hint: Localized; readonly asks: PackMove['asks']; readonly place: 'required' | 'optional' | 'none';
+	readonly people: readonly { readonly role: IntakeRole; readonly required: boolean }[]; readonly title: Localized;
+};
 export type FormRole = 'visit' | 'checklist' | 'recheck' | 'door' | 'feedback';
 export type PackForm = {
 	readonly formId: string; readonly version: number; readonly role: FormRole; readonly title: Localized;
@@ -73,7 +84,7 @@ export type PackMove = {
 	 * `when`: asked only while another asked field holds this value (a locker's code only for a locker). `photo` asks for a photo of that purpose.
 	 */
 	readonly asks: readonly { readonly field: string; readonly required: boolean; readonly when?: { readonly field: string; readonly equals: string } }[];
-	readonly photo: { readonly purpose: 'before' | 'after' | 'paper'; readonly required: boolean } | null;
+	readonly photo: { readonly purpose: 'before' | 'after' | 'paper' | 'other'; readonly required: boolean } | null;
 	/** Form to fill for this move, by id. */
 	readonly form: string | null;
 	readonly document: string | null;

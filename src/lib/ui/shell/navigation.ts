@@ -11,7 +11,7 @@ export const tabs = [
 	{ href: '/me', icon: UserRound, label: m.shell_tab_me },
 ] as const;
 
-const focusRoutes = ['/visit/', '/stairwell/', '/requests/new'];
+const focusRoutes = ['/visit/', '/stairwell/', '/requests/new', '/new/'];
 
 /** Screens where one thing is being filled in: the bar below gives its room to them. */
 export function isFocus(path: string): boolean {
@@ -19,7 +19,7 @@ export function isFocus(path: string): boolean {
 }
 
 /** A door's page and the way to it belong to Today. */
-const homes: { readonly [prefix: string]: string } = { '/places': '/today', '/visit': '/today', '/stairwell': '/today', '/hazards': '/today', '/requests': '/cases', '/guides': '/cases', '/my-day': '/me', '/reviews': '/me' };
+const homes: { readonly [prefix: string]: string } = { '/places': '/today', '/visit': '/today', '/stairwell': '/today', '/hazards': '/today', '/requests': '/cases', '/guides': '/cases', '/new': '/cases', '/my-day': '/me', '/reviews': '/me' };
 
 export function isHere(href: string, path: string): boolean {
 	const within = (prefix: string) => path === prefix || path.startsWith(`${prefix}/`);

@@ -11,6 +11,7 @@ import { makeFlags } from './flags.ts';
 import { makeForms } from './forms.ts';
 import { makeGuides } from './guides.ts';
 import { makeHazards } from './hazards.ts';
+import { makeIntake } from './intake.ts';
 import { makeMap } from './map.ts';
 import { makeProfile } from './profile.ts';
 import { makeMyDay } from './myDay.ts';
@@ -49,6 +50,7 @@ export function makeFeatures(context: WorkerContext) {
 		forms: makeForms(context, captures),
 		guides: makeGuides(context),
 		hazards: makeHazards(context, captures),
+		intake: makeIntake(context),
 		map: makeMap(context),
 		profile: makeProfile(context),
 		myDay: makeMyDay(context),

@@ -8,6 +8,7 @@ import { dayIn, daysBetween } from '../../domain/time/workingTime.ts';
 import { isCounted } from '../../domain/visits/corrections.ts';
 import type { Draft, WorkerContext } from '../context.ts';
 import { isOwn } from './forms/published.ts';
+import { intakeFormId } from './intake.ts';
 import { cardOf, lastSpot, type Here } from './visits/placeCard.ts';
 import type { PlaceCard } from './visits/placeShapes.ts';
 
@@ -90,5 +91,6 @@ function cardOfDraft({ packs }: WorkerContext, draft: Draft): OpenDraftCard {
 	const route = draft.position['route'];
 	const href = typeof route === 'string' ? route : draft.formId === 'stairwell' ? `/stairwell/${draft.placeId ?? ''}` : draft.formId === 'request' ? '/requests/new' : `/visit/${draft.id}`;
 	const form = packs.form(draft.formId, draft.formVersion);
-	return { id: draft.id, href, title: draft.title, formId: draft.formId, form: form !== undefined && isOwn(form) ? form.title : null, updatedAt: draft.updatedAt };
+	const own = draft.formId === intakeFormId ? packs.newest(draft.packId)?.intake?.label : form !== undefined && isOwn(form) ? form.title : undefined;
+	return { id: draft.id, href, title: draft.title, formId: draft.formId, form: own ?? null, updatedAt: draft.updatedAt };
 }

@@ -5,7 +5,7 @@ import type { OperationBody } from '../../../domain/operation.ts';
 import { consentFrom } from '../../../domain/privacy/guardian.ts';
 import { problem } from '../../../domain/problems/problem.ts';
 import type { Fields } from '../../../domain/records/record.ts';
-import type { CaseShape, Instant, PersonShape, PlaceShape, Point } from '../../../domain/records/shapes.ts';
+import type { CaseShape, Instant, PersonShape, PlaceShape } from '../../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../../domain/result.ts';
 import { deadlineAt, deadlineFor } from '../../../domain/workflow/deadlines.ts';
 import { caseNumber } from '../../../domain/workflow/moves.ts';
@@ -13,6 +13,7 @@ import type { Pack } from '../../../domain/workflow/pack.ts';
 import type { WorkerContext } from '../../context.ts';
 import type { Captures } from '../captures.ts';
 import { consentMade } from '../consents.ts';
+import { newDoor, newPerson } from './made.ts';
 
 export type RequestBodies = { readonly caseId: Id; readonly number: string; readonly bodies: readonly OperationBody[]; readonly fileIds: readonly Id[] };
 
@@ -32,7 +33,7 @@ export async function requestBodies(context: WorkerContext, captures: Pick<Captu
 		bodies.push({ kind: 'createRecord', ref: { type, id }, areaId, fields: fields as unknown as Fields });
 		return id;
 	};
-	const person = (party: Party, more: Fields = {}): Id => party.id ?? add('person', { name: party.name, sex: null, birthYear: null, phones: party.phone === '' ? [] : [party.phone], idNumber: null, needs: [], ...more });
+	const person = (party: Party, more: Fields = {}): Id => party.id ?? add('person', { ...newPerson(party), ...more });
 
 	const placeId = known?.id ?? add('place', newDoor(form.newPlace.trim(), pointOf(form)));
 	const consent = isNewChild(form) ? await consentMade(context, captures, consentFrom(guardianOf(form)), { id: placeId, areaId }, pack.id) : null;
@@ -63,8 +64,4 @@ export async function requestBodies(context: WorkerContext, captures: Pick<Captu
 		bodies.push(...tasksOfMove({ pack, move: booking, set, record: { id: caseId, areaId, rev: 0, fields }, openTasks: [], me: me.officerId, calendar: context.calendar, nowMs: context.nowMs(), newId: context.newId }));
 	}
 	return ok({ caseId, number, bodies, fileIds: consent?.value.fileIds ?? [] });
-}
-
-function newDoor(label: string, point: Point | null): PlaceShape {
-	return { kind: 'door', label, address: { estate: '', building: '', unit: '', floor: '', room: '', street: label }, point, code: null, cautions: null, rhythmDays: null, entranceId: null, order: 0 };
 }
