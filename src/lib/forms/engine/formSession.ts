@@ -3,11 +3,11 @@ import { problem } from '../../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import type { AnswerRow, FormLanguageCode, FormSession, OpenForm, OpenSession, Page, Question } from '../contract.ts';
 import { Given, readSnapshot, writeSnapshot } from '../given.ts';
-import { loadEngine } from './load.ts';
 import { languageOf } from '../languages.ts';
 import { escapeXml } from '../xml.ts';
 import { Views } from './nodes.svelte.ts';
 import { reactive } from './reactive.svelte.ts';
+import { readForm } from './readForm.ts';
 
 type Instantiable = Exclude<LoadFormResult, { readonly status: 'failure' }>;
 
@@ -23,10 +23,9 @@ const mostPasses = 50;
 
 /** Opens a form, or takes up a draft: its snapshot, then every answer the engine does not show again by itself, then the newer journal. */
 export const openSession: OpenSession = async (input) => {
-	const engine = await loadEngine();
-	if (!engine.ok) return engine;
-	// One loaded form for each open session: of two instances of one form only the last gets its end stamped.
-	const loaded = await engine.value.loadForm(input.formXml);
+	const read = await readForm(input.formXml);
+	if (!read.ok) return read;
+	const loaded = read.value;
 	if (loaded.status === 'failure') return fail(problem('form_broken'));
 	try {
 		const before = input.stored?.snapshotXml === undefined || input.stored.snapshotXml === null ? null : readSnapshot(input.stored.snapshotXml);

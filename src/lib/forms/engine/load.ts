@@ -2,7 +2,6 @@ import type * as Engine from '@getodk/xforms-engine';
 import { problem } from '../../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 
-
 const limitMs = 10_000;
 let loading: Promise<typeof Engine> | null = null;
 
@@ -26,8 +25,13 @@ export async function loadEngine(waitMs: number = limitMs): Promise<Result<typeo
 	}
 }
 
+/** Runs it while nothing else is to do. */
+export function whenIdle(run: () => void): void {
+	const later = globalThis.requestIdleCallback ?? ((task: () => void) => setTimeout(task, 2_000));
+	later(() => run());
+}
+
 /** Fetches the chunk while nothing else is to do, so that the first form opens at once, offline too. */
 export function prefetchEngine(): void {
-	const later = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 2_000));
-	later(() => void loadEngine());
+	whenIdle(() => void loadEngine());
 }

@@ -8,6 +8,14 @@ import { app } from '../../state/app.svelte.ts';
 /** After so long without an answer the engine's snapshot is taken: it costs 20 to 200 ms, so never between two answers. */
 const idleMs = 4_000;
 
+/** The last answer given in this page to each draft, also where it could not be written yet. */
+const lastAnswers = new Map<Id, number>();
+
+/** Whether a draft has had an answer that a session of this number does not know. */
+export function answeredSince(draftId: Id, seq: number): boolean {
+	return (lastAnswers.get(draftId) ?? 0) > seq;
+}
+
 /**
  * A form on the screen and its draft on the device:
  * answer ─► journal row in the same tick ─► (idle, page turned, app hidden) snapshot ─► finish.
@@ -59,8 +67,13 @@ export class OpenForm {
 		this.#snapshotSeq = stored?.snapshotSeq ?? 0;
 		this.#touched = session.value.seq > 0;
 		this.#session = session.value;
-		document.addEventListener('visibilitychange', this.#hidden);
+		this.attend();
 		return true;
+	}
+
+	/** The form is on the screen (again): what was answered is written when the app goes into the background. */
+	attend(): void {
+		document.addEventListener('visibilitychange', this.#hidden);
 	}
 
 	close(): void {
@@ -90,6 +103,7 @@ export class OpenForm {
 
 	#queue(row: AnswerRow): void {
 		this.#waiting = [...this.#waiting, row];
+		if (this.#draftId !== null) lastAnswers.set(this.#draftId, row.seq);
 		this.#touched = true;
 		void this.#write();
 		clearTimeout(this.#idle);
@@ -116,6 +130,7 @@ export class OpenForm {
 			const begun = this.#begin === null ? null : await this.#begin();
 			if (begun === null || !begun.ok) return begun ?? { ok: false, problem: { code: 'draft_missing' } };
 			this.#draftId = begun.value;
+			lastAnswers.set(begun.value, row.seq);
 		}
 		return app.api.drafts.append(this.#draftId, row);
 	}

@@ -88,6 +88,13 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 			return begin(placeId, pack, pack?.forms.find((form) => form.role === 'visit'), { outcome: start.outcome, whom: start.whom });
 		},
 
+		/** The form that is asked where somebody is met, to be read before it is asked for. */
+		async visitForm(): Promise<Result<string>> {
+			const form = context.packs.newest(visitPackId)?.forms.find(({ role }) => role === 'visit');
+			const record = form === undefined ? undefined : context.packs.form(form.formId, form.version);
+			return record === undefined ? fail(problem('form_missing')) : ok(record.xml);
+		},
+
 		/** Opens (or takes up) a checklist of any pack at a place. */
 		async beginChecklist(placeId: Id, packId: string, formId: string): Promise<Result<Id>> {
 			const pack = context.packs.newest(packId);
