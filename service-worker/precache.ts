@@ -8,9 +8,13 @@ export const shell = '/';
 const shopWindow = '/screenshots/';
 const controller = new PrecacheController({ cacheName: 'doorstep-shell' });
 
+/** The reader of bar and QR codes, half a megabyte, for browsers that read none by themselves; the others never ask for it. */
+const reads = 'BarcodeDetector' in self;
+const wanted = build.filter((url) => !(reads && url.endsWith('.wasm')));
+
 // The build's names carry a hash of their content; the shell and what lies in `static` change under the same name.
 controller.addToCacheList([
-	...build.map((url) => ({ url, revision: null })),
+	...wanted.map((url) => ({ url, revision: null })),
 	...[shell, ...files.filter((url) => !url.startsWith(shopWindow))].map((url) => ({ url, revision: version })),
 ]);
 

@@ -17,13 +17,17 @@ export function photo(seed: number, { grainy = false, width = 640, height = 480 
 			}
 		}
 	}
+	return { name: `photo-${seed}.png`, mimeType: 'image/png', buffer: png(rows, width, height) };
+}
+
+/** Rows of red, green and blue, each after the byte that says how it is filtered (0: not). */
+export function png(rows: Buffer, width: number, height: number): Buffer {
 	const header = Buffer.alloc(13);
 	header.writeUInt32BE(width, 0);
 	header.writeUInt32BE(height, 4);
 	header.set([8, 2, 0, 0, 0], 8);
 	const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-	const buffer = Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
-	return { name: `photo-${seed}.png`, mimeType: 'image/png', buffer };
+	return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
 }
 
 function chunk(type: string, data: Buffer): Buffer {

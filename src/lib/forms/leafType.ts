@@ -40,11 +40,7 @@ export function leafType(control: XmlElement | undefined, bind: XmlElement | und
 		case 'rank': return known('rank');
 		case 'range': return known('number');
 		case 'trigger': return known('acknowledge');
-		case 'upload': {
-			const type = uploadKind(control?.attributes['mediatype'] ?? '', looksOf(control));
-			// A film cannot be kept yet: a photo is asked for instead.
-			return { type, unknown: type === 'video' };
-		}
+		case 'upload': return known(uploadKind(control?.attributes['mediatype'] ?? '', looksOf(control)));
 		case 'input': {
 			if (control !== undefined && bind?.attributes['readonly'] === 'true()' && bind.attributes['calculate'] === undefined) return known('note');
 			const type = byBind[bound];

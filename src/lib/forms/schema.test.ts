@@ -45,7 +45,7 @@ describe('forms of others', () => {
 	it('a kind that is not known is asked as text, and marked for whoever publishes it', () => {
 		expect(first('<hologram ref="/data/a"><label>A</label></hologram>')).toMatchObject({ type: 'text', unknown: true });
 		expect(first('<input ref="/data/a"/>', '<bind nodeset="/data/a" type="smell"/>')).toMatchObject({ type: 'text', unknown: true });
-		expect(first('<upload ref="/data/a" mediatype="video/*"/>')).toMatchObject({ type: 'video', unknown: true });
+		expect(first('<upload ref="/data/a" mediatype="video/*"/>')).toMatchObject({ type: 'video', unknown: false });
 		expect(first('<input ref="/data/a"/>', '<bind nodeset="/data/a" type="string"/>')).toMatchObject({ type: 'text', unknown: false });
 	});
 	it('a language that is lacking is answered with the other', () => {

@@ -27,7 +27,7 @@ const file = v.object({
 	of: v.object({ type: v.picklist(['case', 'entry', 'place']), id }), placeId: v.nullable(id), purpose: v.picklist(['before', 'after', 'paper', 'visit', 'other']),
 	mime: v.pipe(v.string(), v.regex(/^[a-z]+\/[a-z0-9.+-]{1,60}$/)), size: v.pipe(count, v.minValue(1), v.maxValue(12_000_000)), sha256, originalSha256: sha256,
 	width: v.nullable(count), height: v.nullable(count), capturedAt: instant, position: v.nullable(point), takenBy: id,
-	kind: v.exactOptional(v.picklist(['photo', 'audio', 'signature', 'document'])), name: v.exactOptional(text(200)), durationMs: v.exactOptional(count),
+	kind: v.exactOptional(v.picklist(['photo', 'audio', 'video', 'signature', 'document'])), name: v.exactOptional(text(200)), durationMs: v.exactOptional(count),
 	small: v.exactOptional(v.object({ mime: v.picklist(['image/jpeg', 'image/webp', 'image/png']), size: v.pipe(count, v.minValue(1), v.maxValue(limits.smallBytes)), sha256 })),
 	clocks: v.exactOptional(v.object({ deviceAt: instant, monotonicMs: count, boot: id })), positionAgeMs: v.exactOptional(count),
 	signer: v.exactOptional(v.object({

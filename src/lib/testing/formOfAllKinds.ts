@@ -39,6 +39,7 @@ export const allKindsMarkdown = `
 | | image | sketch | 草图 | Sketch | | | | | | | | draw | | | | |
 | | image | signed | 签名 | Signature | | | | | | | | signature sign-drawn sign-written sign-paper sign-representative sign-refused | | | | |
 | | audio | voice | 录音 | Recording | | | | | | | | | | | | |
+| | video | film | 录像 | Film | | | | | | | | | | | | |
 | | file | paper | 材料 | Paper | | | | | | | | | | | | |
 | | end group | | | | | | | | | | | | | | | |
 | | begin repeat | child | 孩子 | Children | | | | | | | | | | | | |

@@ -112,5 +112,5 @@ export class FileKeeper {
 }
 
 function worthwhile(file: Typed<'file'>): boolean {
-	return file.fields.kind !== 'document' && file.fields.size <= aheadWhole.largest;
+	return file.fields.kind !== 'document' && file.fields.kind !== 'video' && file.fields.size <= aheadWhole.largest;
 }

@@ -26,18 +26,23 @@ function hasAt(bytes: Uint8Array, offset: number, mark: string): boolean {
 const taken: { readonly [kind in FileKind]: readonly string[] } = {
 	photo: ['image/jpeg', 'image/png', 'image/webp'],
 	audio: ['audio/webm', 'audio/ogg', 'audio/mp4'],
+	video: ['video/webm', 'video/mp4'],
 	signature: ['image/png'],
 	document: ['application/pdf', 'image/jpeg', 'image/png', 'image/webp'],
 };
 
+/** Sound and film lie in the same containers and begin alike. */
+const films: { readonly [sound: string]: string } = { 'audio/webm': 'video/webm', 'audio/mp4': 'video/mp4' };
+
 /** The type of a file of this kind by its content; null when it is not one. */
 export function contentOf(kind: FileKind, bytes: Uint8Array): string | null {
-	const mime = contentType(bytes);
+	const found = contentType(bytes);
+	const mime = kind === 'video' && found !== null ? (films[found] ?? found) : found;
 	return mime !== null && taken[kind].includes(mime) ? mime : null;
 }
 
 const endings: { readonly [mime: string]: string } = {
-	'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp', 'audio/webm': 'webm', 'audio/ogg': 'ogg', 'audio/mp4': 'm4a',
+	'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp', 'audio/webm': 'webm', 'audio/ogg': 'ogg', 'audio/mp4': 'm4a', 'video/webm': 'webm', 'video/mp4': 'mp4',
 };
 
 export function endingOf(mime: string): string {

@@ -156,6 +156,8 @@ export const catalogue = {
 	file_store_failed: 500,
 	microphone_denied: 403,
 	microphone_unavailable: 503,
+	camera_denied: 403,
+	camera_unavailable: 503,
 	file_too_large: 413,
 	file_missing: 404,
 	push_denied: 403,

@@ -34,7 +34,7 @@ export const copyNames: { readonly [T in keyof Written]: { readonly [F in keyof 
 	},
 	file: {
 		of: left, mime: left, size: left, sha256: left, originalSha256: left, width: left, height: left, capturedAt: left, takenBy: left, durationMs: left, small: left, clocks: left, positionAgeMs: left,
-		placeId: named('地点', 'Place', 'place'), kind: named('类型', 'Kind', 'choice', [option('photo', '照片', 'Photo'), option('audio', '录音', 'Recording'), option('signature', '签名', 'Signature'), option('document', '文件', 'Document')]),
+		placeId: named('地点', 'Place', 'place'), kind: named('类型', 'Kind', 'choice', [option('photo', '照片', 'Photo'), option('audio', '录音', 'Recording'), option('video', '录像', 'Film'), option('signature', '签名', 'Signature'), option('document', '文件', 'Document')]),
 		purpose: named('用途', 'For', 'choice', [option('before', '整改前', 'Before the mending'), option('after', '整改后', 'After the mending'), option('paper', '材料', 'Paper'), option('visit', '走访', 'Visit'), option('other', '其他', 'Other')]),
 		name: named('文件名', 'Name of the file', 'text'), position: named('拍摄位置', 'Taken at', 'point'), signer: named('签名人', 'Signed by', 'text'), signed: named('签的文书', 'What was signed', 'text'), consent: named('已征得同意录音', 'Agreed to be recorded', 'check'),
 	},

@@ -82,7 +82,7 @@ export type FileShape = {
 	/** SHA-256 of the stored bytes, and of the original bytes before any processing; lower-case hex. */
 	sha256: string; originalSha256: string; width: number | null; height: number | null; capturedAt: Instant; position: Point | null; takenBy: Id;
 } & FileDetails;
-export type FileKind = 'photo' | 'audio' | 'signature' | 'document';
+export type FileKind = 'photo' | 'audio' | 'video' | 'signature' | 'document';
 /** What later versions of the app say about a file; absent in records of earlier ones. */
 export type FileDetails = {
 	/** Absent: a photo. */

@@ -49,7 +49,7 @@ describe('an entry against its form', () => {
 		expect(fault(xml, answers ?? { nothing: 1 })).toBe('fits');
 		expect(fault(inside(''))).toBe('fits');
 		expect(fault('<data/>')).toBe('fits');
-		expect(filesOfInstance(shape, xml)).toEqual([photo]);
+		expect(filesOfInstance(shape, xml).map(({ name, node }) => [name, node.film])).toEqual([[photo, false]]);
 		expect([shape.questions, shape.formId, shape.version]).toEqual([10, 'shop', '3']);
 	});
 

@@ -23,20 +23,21 @@ export function submissionFault(shape: InstanceShape, { xml, answers }: Submissi
 	return new Walk(shape).fault(root, `/${shape.rootName}`, 1) ?? answersFault(shape, answers);
 }
 
-/** The files that an instance names, in the order of the form. */
-export function filesOfInstance(shape: InstanceShape, xml: string): readonly string[] {
+/** The files that an instance names, in the order of the form, each with the question that it answers. */
+export function filesOfInstance(shape: InstanceShape, xml: string): readonly { readonly name: string; readonly node: InstanceNode }[] {
 	const root = readXml(xml);
-	const names: string[] = [];
+	const files: { readonly name: string; readonly node: InstanceNode }[] = [];
 	const visit = (element: XmlElement, path: string): void => {
 		for (const child of elementsOf(element)) {
 			const at = `${path}/${localName(child)}`;
 			const text = textOf(child).trim();
-			if (shape.nodes.get(at)?.upload === true && text !== '') names.push(text);
+			const node = shape.nodes.get(at);
+			if (node?.upload === true && text !== '') files.push({ name: text, node });
 			else visit(child, at);
 		}
 	};
 	if (root !== null) visit(root, `/${localName(root)}`);
-	return names;
+	return files;
 }
 
 class Walk {

@@ -12,6 +12,8 @@ export type InstanceNode = {
 	readonly choices: ReadonlySet<string> | null;
 	readonly many: boolean;
 	readonly upload: boolean;
+	/** The file is a film: by its content alone it may be sound. */
+	readonly film: boolean;
 	/** The form computes it: what comes out is its own affair. */
 	readonly calculated: boolean;
 };
@@ -25,8 +27,8 @@ export type InstanceShape = {
 	readonly questions: number;
 };
 
-type Control = Pick<InstanceNode, 'choices' | 'many' | 'upload'>;
-const plain: Control = { choices: null, many: false, upload: false };
+type Control = Pick<InstanceNode, 'choices' | 'many' | 'upload' | 'film'>;
+const plain: Control = { choices: null, many: false, upload: false, film: false };
 
 /** Null when the text is no XForm. */
 export function readInstanceShape(formXml: string): InstanceShape | null {
@@ -78,9 +80,9 @@ function* elementsBelow(element: XmlElement, path: string): Generator<readonly [
 
 function controlOf(control: XmlElement, lists: ReadonlyMap<string, XmlElement>): Control {
 	const name = localName(control);
-	if (name === 'upload') return { ...plain, upload: true };
+	if (name === 'upload') return { ...plain, upload: true, film: control.attributes['mediatype']?.startsWith('video/') === true };
 	if (!['select1', 'select', 'rank'].includes(name) || control.attributes['appearance']?.includes('search(') === true) return plain;
-	return { choices: choicesOf(control, lists), many: name !== 'select1', upload: false };
+	return { choices: choicesOf(control, lists), many: name !== 'select1', upload: false, film: false };
 }
 
 /** Filters are left aside: whether a choice was offered depends on other answers, and those may have come in another order. */

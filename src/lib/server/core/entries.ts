@@ -52,8 +52,8 @@ export function filesMissing(group: readonly ArrivedOperation[], space: Workspac
 		if (!body.ok || body.value.kind !== 'submitEntry') continue;
 		const { entry } = body.value;
 		const shape = space.form(entry.formId, entry.formVersion);
-		const names = shape === undefined ? [] : filesOfInstance(shape, entry.xml);
-		const missing = names.map(captureId).some((id) => !isId(id) || !space.exists({ type: 'file', id }));
+		const named = shape === undefined ? [] : filesOfInstance(shape, entry.xml);
+		const missing = named.map(({ name }) => captureId(name)).some((id) => !isId(id) || !space.exists({ type: 'file', id }));
 		if (missing) return { at: envelope.opId, problem: problem('entry_file_missing') };
 	}
 	return undefined;

@@ -8,8 +8,8 @@ import { derivedId } from '../core/applyOperation.ts';
 import type { Actor } from '../core/port.ts';
 import type { AppForms, ReachedForm } from '../store/appForms.ts';
 
-/** What an app has sent, before its content is checked. `names`: the files that it names, each with the id that it will have. */
-export type ReadSubmission = { readonly xml: string; readonly head: InstanceHead; readonly form: ReachedForm; readonly shape: InstanceShape; readonly entryId: Id; readonly names: ReadonlyMap<string, Id> };
+/** What an app has sent, before its content is checked. `names`: the files that it names, each with the id that it will have; `films`: those of them that a question asked for as a film. */
+export type ReadSubmission = { readonly xml: string; readonly head: InstanceHead; readonly form: ReachedForm; readonly shape: InstanceShape; readonly entryId: Id; readonly names: ReadonlyMap<string, Id>; readonly films: ReadonlySet<string> };
 
 /** Longer than the longest entry that is taken: what is refused for its length is still kept. */
 const xmlMost = 1_000_000;
@@ -22,7 +22,8 @@ export async function readSubmission(forms: AppForms, actor: Actor, xml: string)
 	const shape = form === undefined ? null : readInstanceShape(form.xml);
 	if (form === undefined || shape === null) return fail(problem('submission_form_unknown'));
 	const entryId = entryOf(actor.me.officerId, head.instanceId);
-	return ok({ xml, head, form, shape, entryId, names: new Map(filesOfInstance(shape, xml).map((name) => [name, derivedId(entryId, `file/${name}`)])) });
+	const files = filesOfInstance(shape, xml);
+	return ok({ xml, head, form, shape, entryId, names: new Map(files.map(({ name }) => [name, derivedId(entryId, `file/${name}`)])), films: new Set(files.filter(({ node }) => node.film).map(({ name }) => name)) });
 }
 
 /** The same submission is the same entry by whichever access its officer sends it. */

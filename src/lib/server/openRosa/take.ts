@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import { captureName } from '../../domain/files/names.ts';
-import { contentType } from '../../domain/files/content.ts';
+import { contentOf, contentType } from '../../domain/files/content.ts';
 import type { Id } from '../../domain/ids.ts';
 import { operationSchema, type Operation, type OperationBody } from '../../domain/operation.ts';
 import { problem, type Problem } from '../../domain/problems/problem.ts';
-import type { EntryShape, FileShape } from '../../domain/records/shapes.ts';
+import type { EntryShape, FileKind, FileShape } from '../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import { readAnswers } from '../../forms/answers.ts';
 import { readSchema } from '../../forms/schema.ts';
@@ -33,7 +33,7 @@ export async function take(call: TakeCall, actor: Actor, sent: ReadSubmission, a
 	const files: NamedFile[] = [];
 	for (const [name, id] of sent.names) {
 		const bytes = here.has(id) ? await submissions.read(actor, entryId, id) : undefined;
-		if (bytes !== undefined) files.push({ id, name, size: bytes.length, sha256: hash('sha256', bytes), mime: contentType(bytes) ?? 'application/octet-stream' });
+		if (bytes !== undefined) files.push({ id, name, size: bytes.length, sha256: hash('sha256', bytes), mime: (sent.films.has(name) ? contentOf('video', bytes) : null) ?? contentType(bytes) ?? 'application/octet-stream' });
 	}
 	const attempt = await submissions.begin(actor, entryId, files.length + 1, anew);
 	if ('settled' in attempt) return ok(attempt.settled);
@@ -104,8 +104,10 @@ function correction({ id, fields }: Corrected, correctedAt: string): Partial<Ent
 	return { placeId, caseId, taskId, outcome, whom, startedAt, endedAt, corrects: id, original: fields.original ?? id, correctedAt };
 }
 
+const kinds: { readonly [type: string]: FileKind } = { image: 'photo', audio: 'audio', video: 'video' };
+
 function fileShape(actor: Actor, { entryId, head }: ReadSubmission, { name, size, sha256, mime }: NamedFile, now: Date): FileShape {
-	const kind = mime.startsWith('image/') ? 'photo' : mime.startsWith('audio/') ? 'audio' : 'document';
+	const kind = kinds[mime.slice(0, mime.indexOf('/'))] ?? 'document';
 	return {
 		of: { type: 'entry', id: entryId }, placeId: null, purpose: 'other', mime, size, sha256, originalSha256: sha256, width: null, height: null, capturedAt: head.endedAt ?? now.toISOString(), position: null, takenBy: actor.me.officerId,
 		kind, ...(kind === 'document' ? { name: name.slice(0, 200) } : {}),

@@ -2,44 +2,82 @@ import { captureRules } from '../../domain/files/captureRules.ts';
 import { problem, type Problem } from '../../domain/problems/problem.ts';
 import { takenNow, type Taken } from '../capture/keep.ts';
 
-const types = ['audio/webm;codecs=opus', 'audio/mp4', 'audio/ogg;codecs=opus'];
-const { mostSeconds, bitsPerSecond } = captureRules.audio;
+/** How something is recorded. Most bytes and seconds: it ends by itself before either. */
+export type RecordingRule = {
+	readonly types: readonly string[]; readonly wanted: MediaStreamConstraints; readonly options: Omit<MediaRecorderOptions, 'mimeType'>; readonly mostSeconds: number; readonly mostBytes: number;
+	readonly denied: 'microphone_denied' | 'camera_denied'; readonly unavailable: 'microphone_unavailable' | 'camera_unavailable';
+};
+const { audio } = captureRules;
+export const speech: RecordingRule = {
+	types: ['audio/webm;codecs=opus', 'audio/mp4', 'audio/ogg;codecs=opus'], wanted: { audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true } }, options: { audioBitsPerSecond: audio.bitsPerSecond },
+	mostSeconds: audio.mostSeconds, mostBytes: audio.mostBytes, denied: 'microphone_denied', unavailable: 'microphone_unavailable',
+};
 
 export type Recorded = { readonly bytes: Uint8Array; readonly durationMs: number; readonly taken: Taken };
+const sliceMs = 1_000;
 
-/** One recording: off ─► asking for the microphone ─► on ─► off. It ends by itself at the longest time allowed, or when the microphone is taken away. */
+/**
+ * One recording: off ─► asking for the microphone or camera ─► ready (its picture is shown) ─► on ─► off. It ends by itself at the longest time or the
+ * largest size allowed, or when what it records from is taken away.
+ */
 export class Recording {
-	#state = $state<'off' | 'asking' | 'on' | 'ending'>('off');
+	#state = $state<'off' | 'asking' | 'ready' | 'on' | 'ending'>('off');
 	#elapsedMs = $state(0);
+	#bytes = $state(0);
 	#problem = $state.raw<Problem | null>(null);
+	#stream = $state.raw<MediaStream | null>(null);
 	#recorder: MediaRecorder | null = null;
-	#stream: MediaStream | null = null;
 	#tick: ReturnType<typeof setInterval> | undefined;
 	#gone = false;
+	readonly #rule: RecordingRule;
 
-	get state(): 'off' | 'asking' | 'on' | 'ending' {
+	constructor(rule: RecordingRule = speech) {
+		this.#rule = rule;
+	}
+
+	get state(): 'off' | 'asking' | 'ready' | 'on' | 'ending' {
 		return this.#state;
 	}
 	get elapsedMs(): number {
 		return this.#elapsedMs;
 	}
+	/** How large it is by now. */
+	get bytes(): number {
+		return this.#bytes;
+	}
 	get problem(): Problem | null {
 		return this.#problem;
+	}
+	/** What is seen while it is ready or on. */
+	get stream(): MediaStream | null {
+		return this.#stream;
+	}
+
+	/** Asks for the microphone or camera; nothing is recorded yet. */
+	async ready(): Promise<boolean> {
+		if (this.#state !== 'off') return false;
+		this.#problem = null;
+		this.#state = 'asking';
+		if (this.#mimeType === undefined) return this.#refuse(this.#rule.unavailable);
+		try {
+			this.#stream = await navigator.mediaDevices.getUserMedia(this.#rule.wanted);
+		} catch (error) {
+			return this.#refuse(error instanceof DOMException && error.name === 'NotAllowedError' ? this.#rule.denied : this.#rule.unavailable);
+		}
+		this.#state = 'ready';
+		if (this.#gone) this.#letGo();
+		return !this.#gone;
 	}
 
 	/** @param done hears the whole recording once, when it has ended */
 	async start(done: (recorded: Recorded) => void): Promise<void> {
-		if (this.#state !== 'off') return;
-		this.#problem = null;
-		this.#state = 'asking';
-		const mimeType = typeof MediaRecorder === 'undefined' ? undefined : types.find((type) => MediaRecorder.isTypeSupported(type));
-		if (mimeType === undefined) return this.#refuse('microphone_unavailable');
+		if (this.#state !== 'ready' && !(await this.ready())) return;
+		const stream = this.#stream;
+		if (stream === null) return;
 		try {
-			this.#stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true } });
-			if (this.#gone) return this.#letGo();
-			this.#record(this.#stream, mimeType, done);
-		} catch (error) {
-			this.#refuse(error instanceof DOMException && error.name === 'NotAllowedError' ? 'microphone_denied' : 'microphone_unavailable');
+			this.#record(stream, done);
+		} catch {
+			this.#refuse(this.#rule.unavailable);
 		}
 	}
 
@@ -52,22 +90,36 @@ export class Recording {
 	/** The part of the screen is gone: what was recorded so far is still handed over. */
 	close(): void {
 		this.#gone = true;
+		if (this.#state === 'ready') this.#letGo();
 		this.stop();
 	}
 
-	#record(stream: MediaStream, mimeType: string, done: (recorded: Recorded) => void): void {
-		const recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: bitsPerSecond });
+	get #mimeType(): string | undefined {
+		return typeof MediaRecorder === 'undefined' ? undefined : this.#rule.types.find((type) => MediaRecorder.isTypeSupported(type));
+	}
+
+	#record(stream: MediaStream, done: (recorded: Recorded) => void): void {
+		const { options, mostSeconds, mostBytes } = this.#rule;
+		const recorder = new MediaRecorder(stream, { ...options, ...(this.#mimeType === undefined ? {} : { mimeType: this.#mimeType }) });
 		const pieces: Blob[] = [];
 		const taken = takenNow();
-		recorder.ondataavailable = (event) => void pieces.push(event.data);
+		let largest = 0;
+		recorder.ondataavailable = ({ data }) => {
+			pieces.push(data);
+			this.#bytes += data.size;
+			largest = Math.max(largest, data.size);
+			// What comes with the end is at most what came before in as long a time, and its head.
+			if (this.#bytes + 2 * largest > mostBytes) this.stop();
+		};
 		recorder.onstop = () => {
 			const durationMs = Math.round(performance.now() - taken.monotonicMs);
 			this.#letGo();
 			void new Blob(pieces).arrayBuffer().then((bytes) => done({ bytes: new Uint8Array(bytes), durationMs, taken }));
 		};
-		recorder.start(1_000);
+		recorder.start(sliceMs);
 		this.#recorder = recorder;
 		this.#elapsedMs = 0;
+		this.#bytes = 0;
 		this.#state = 'on';
 		this.#tick = setInterval(() => {
 			this.#elapsedMs = performance.now() - taken.monotonicMs;
@@ -75,9 +127,10 @@ export class Recording {
 		}, 200);
 	}
 
-	#refuse(code: 'microphone_denied' | 'microphone_unavailable'): void {
+	#refuse(code: RecordingRule['denied'] | RecordingRule['unavailable']): false {
 		this.#letGo();
 		this.#problem = problem(code);
+		return false;
 	}
 
 	#letGo(): void {

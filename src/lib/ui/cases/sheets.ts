@@ -1,9 +1,11 @@
 import type { FileKind } from '../../domain/records/shapes.ts';
 
+/** What is added to a case; a film is the answer to a question of a form. */
+export type AttachKind = Exclude<FileKind, 'video'>;
 /** What can be opened over a case from "more": a step besides the service's own, or something to attach. */
-export type CaseSheet = 'note' | 'assign' | 'handOver' | 'passOn' | 'flag' | 'restrict' | 'workflow' | FileKind;
+export type CaseSheet = 'note' | 'assign' | 'handOver' | 'passOn' | 'flag' | 'restrict' | 'workflow' | AttachKind;
 
-const fileKinds: readonly string[] = ['photo', 'audio', 'signature', 'document'] satisfies readonly FileKind[];
-export function isFileKind(sheet: string): sheet is FileKind {
+const fileKinds: readonly string[] = ['photo', 'audio', 'signature', 'document'] satisfies readonly AttachKind[];
+export function isFileKind(sheet: string): sheet is AttachKind {
 	return fileKinds.includes(sheet);
 }

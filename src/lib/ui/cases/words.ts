@@ -9,6 +9,7 @@ import { locale } from '../../i18n/locale.svelte.ts';
 import { m } from '../../i18n/paraglide/messages.js';
 import type { CaseFile, TimelineLine } from '../../worker/features/cases/shapes.ts';
 import { signatureTitle } from '../signature/signerWords.ts';
+import type { AttachKind } from './sheets.ts';
 
 /** The clock that words about time are said by: the worker's, not the page's. */
 export type Clock = { readonly zone: string; readonly nowMs: number };
@@ -77,15 +78,16 @@ export function purposeWords(purpose: FilePurpose): string {
 export function fileWords(file: Pick<CaseFile, 'kind' | 'purpose' | 'name' | 'signer'>): string {
 	if (file.kind === 'photo') return purposeWords(file.purpose);
 	if (file.kind === 'document') return file.name ?? m.capture_document();
+	if (file.kind === 'video') return m.capture_video();
 	return file.kind === 'audio' ? m.capture_audio() : signatureTitle(file.signer);
 }
 
-export function attachWords(kind: FileKind): string {
+export function attachWords(kind: AttachKind): string {
 	return { photo: m.cases_add_photo, audio: m.cases_add_audio, signature: m.cases_add_signature, document: m.cases_add_document }[kind]();
 }
 
 export function attachedWords(kind: FileKind): string {
-	return { photo: m.cases_did_attach, audio: m.cases_attached_audio, signature: m.cases_attached_signature, document: m.cases_attached_document }[kind]();
+	return { photo: m.cases_did_attach, audio: m.cases_attached_audio, signature: m.cases_attached_signature, video: m.capture_video, document: m.cases_attached_document }[kind]();
 }
 
 export function roleWords(role: 'reporter' | 'applicant' | 'beneficiary'): string {

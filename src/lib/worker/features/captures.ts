@@ -88,10 +88,10 @@ export function makeCaptures(context: WorkerContext) {
 	};
 }
 
-export type FileAbout = { readonly id: Id; readonly kind: FileKind; readonly mime: string; readonly size: number; readonly name: string | null; readonly durationMs: number | null; readonly signer: NonNullable<FileDetails['signer']> | null };
+export type FileAbout = { readonly id: Id; readonly kind: FileKind; readonly mime: string; readonly size: number; readonly name: string | null; readonly durationMs: number | null; /** It has a small copy for lists. */ readonly pictured: boolean; readonly signer: NonNullable<FileDetails['signer']> | null };
 
-export function aboutFile(id: Id, { kind = 'photo', mime, size, name, durationMs, signer }: Pick<FileShape, 'mime' | 'size'> & FileDetails): FileAbout {
-	return { id, kind, mime, size, name: name ?? null, durationMs: durationMs ?? null, signer: signer ?? null };
+export function aboutFile(id: Id, { kind = 'photo', mime, size, name, durationMs, small, signer }: Pick<FileShape, 'mime' | 'size'> & FileDetails): FileAbout {
+	return { id, kind, mime, size, name: name ?? null, durationMs: durationMs ?? null, pictured: small !== undefined, signer: signer ?? null };
 }
 
 export function attachCapture(capture: Capture, areaId: Id, of: FileShape['of'], placeId: Id | null, purpose: FilePurpose, takenBy: Id): OperationBody {

@@ -119,8 +119,10 @@ describe('a form that an administrator published', () => {
 	});
 
 	it('names the questions that the app can only draw as text', async () => {
-		const film = xml(5).replace('</h:body>', '<upload ref="/data/film" mediatype="video/*"><label>A film</label></upload></h:body>').replace('<exit/>', '<exit/><film/>');
-		expect(value(await forms.judge({ formId: 'shop', version: '5', title: 'x', xml: film, attachments: [], files: [] })).plain).toEqual([{ zh: 'A film', en: 'A film' }]);
+		const odd = (control: string): string => xml(5).replace('</h:body>', `${control}</h:body>`).replace('<exit/>', '<exit/><odd/>');
+		const plain = async (control: string) => value(await forms.judge({ formId: 'shop', version: '5', title: 'x', xml: odd(control), attachments: [], files: [] })).plain;
+		expect(await plain('<hologram ref="/data/odd"><label>A hologram</label></hologram>')).toEqual([{ zh: 'A hologram', en: 'A hologram' }]);
+		expect(await plain('<upload ref="/data/odd" mediatype="video/*"><label>A film</label></upload>')).toEqual([]);
 		expect(value(await forms.judge({ formId: 'shop', version: '5', title: 'x', xml: xml(5), attachments: [], files: [] })).plain).toEqual([]);
 	});
 
