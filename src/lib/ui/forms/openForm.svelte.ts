@@ -8,7 +8,8 @@ import { app } from '../../state/app.svelte.ts';
 /** After so long without an answer the engine's snapshot is taken: it costs 20 to 200 ms, so never between two answers. */
 const idleMs = 4_000;
 
-/** The last answer given in this page to each draft, also where it could not be written yet. */
+/** The last answer given in this page to each draft, also where it could not be written yet; nothing is drawn from it. */
+// eslint-disable-next-line svelte/prefer-svelte-reactivity
 const lastAnswers = new Map<Id, number>();
 
 /** Whether a draft has had an answer that a session of this number does not know. */
