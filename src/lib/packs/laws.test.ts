@@ -35,7 +35,7 @@ describe('every pack that ships', () => {
 		const gaps: string[] = [];
 		const walk = (value: Json, at: string): void => {
 			if (value === null || typeof value !== 'object') return;
-			if (!Array.isArray(value) && 'zh' in value) for (const language of ['zh', 'en'] as const) if (typeof value[language] !== 'string' || value[language].trim() === '') gaps.push(`${at}.${language}`);
+			if (!Array.isArray(value) && 'zh' in value) for (const language of ['zh', 'en'] as const) if (![value[language]].flat().every((text) => typeof text === 'string' && text.trim() !== '')) gaps.push(`${at}.${language}`);
 			for (const [key, each] of Object.entries(value)) walk(each as Json, `${at}.${key}`);
 		};
 		walk(pack as unknown as Json, pack.id);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { answerFault } from '../domain/answers/answer.ts';
 import { documentNames, namesIn } from '../domain/cases/documents.ts';
 import type { Json } from '../domain/json.ts';
 import { roles } from '../domain/records/shapes.ts';
@@ -6,6 +7,7 @@ import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { guideFault, type GuideQuestion } from '../domain/guides/guide.ts';
 import type { Pack, PrivacyNotice } from '../domain/workflow/pack.ts';
+import { answerSchema, ownAnswerSchema } from './answerSchema.ts';
 import { brokenLaw } from './laws.ts';
 
 /**
@@ -82,8 +84,12 @@ const packSchema = v.object({
 	states: v.array(v.object({ ...named, kind: v.picklist(['new', 'active', 'waiting', 'done', 'stopped']), clock: v.optional(v.string()) })),
 	initial: v.string(), moves: v.array(move), fields: v.array(field), deadlines: v.array(deadline), deadlineBy: v.optional(v.string()), otherwise: v.optional(v.string()),
 	papers: v.array(v.object({ ...named, situations: v.array(v.string()) })),
+<<<<<<< HEAD
 	guides: v.optional(v.array(guide)),
 	intake: v.optional(intake),
+=======
+	guides: v.optional(v.array(guide)), answers: v.optional(v.array(answerSchema)), own: v.optional(ownAnswerSchema),
+>>>>>>> d02dcee (answers: officers find what residents ask about the law, offline, with steps, papers and dated sources)
 	flag: v.optional(deadline),
 	passOn: v.optional(v.object({ platforms: v.pipe(v.array(option), v.minLength(1)), summary: localized })),
 	documents: v.array(v.object({ id: v.string(), title: localized, by: v.array(role), organisations: v.array(v.string()), body: localized })),
@@ -129,11 +135,16 @@ function firstFault(pack: Pack): string | null {
 		const fault = guideFault(list, papers);
 		if (fault !== null) return `guides.${list.id}: ${fault}`;
 	}
+	const answers = new Set((pack.answers ?? []).map((answer) => answer.id));
+	for (const answer of pack.answers ?? []) {
+		const fault = answerFault(answer, answers);
+		if (fault !== null) return `answers.${answer.id}: ${fault}`;
+	}
 	const unknownName = summaryGap(pack);
 	if (unknownName !== null) return `passOn ${unknownName}`;
 	const unfilled = pack.notice === undefined ? null : noticeGap(pack.notice, kept.length > 0);
 	if (unfilled !== null) return `notice ${unfilled}`;
-	return duplicate(kept) ?? duplicate((pack.notice?.reasons ?? []).map((reason) => reason.id)) ?? duplicate((pack.guides ?? []).map((list) => list.id)) ?? duplicate(pack.papers.map((paper) => paper.id)) ?? duplicate(stateIds) ?? duplicate(pack.moves.map((step) => step.id)) ?? duplicate(pack.fields.map((declared) => declared.id));
+	return duplicate(kept) ?? duplicate((pack.notice?.reasons ?? []).map((reason) => reason.id)) ?? duplicate((pack.guides ?? []).map((list) => list.id)) ?? duplicate((pack.answers ?? []).map((answer) => answer.id)) ?? duplicate(pack.papers.map((paper) => paper.id)) ?? duplicate(stateIds) ?? duplicate(pack.moves.map((step) => step.id)) ?? duplicate(pack.fields.map((declared) => declared.id));
 }
 
 /** A notice says the same in both languages, and fills in nothing that nobody knows. */

@@ -22,13 +22,23 @@ export async function readSeedPacks(root: string = dirname(fileURLToPath(import.
 
 async function readSeed(folder: string): Promise<SeedPack> {
 	const guides = await jsonOf(join(folder, 'guides.json'));
-	const parsed = parsePack({ ...((await jsonOf(join(folder, 'pack.json'))) as { readonly [key: string]: Json }), ...(guides === null ? {} : { guides }) });
+	const answers = await answersOf(join(folder, 'answers'));
+	const parsed = parsePack({ ...((await jsonOf(join(folder, 'pack.json'))) as { readonly [key: string]: Json }), ...(guides === null ? {} : { guides }), ...(answers.length === 0 ? {} : { answers }) });
 	if (!parsed.ok) throw new Error(`seed pack ${folder}: ${JSON.stringify(parsed.problem)}`);
 	const pack = parsed.value;
 	const forms = await Promise.all(pack.forms.map(async (form): Promise<FormShape> => ({
 		formId: form.formId, version: form.version, packId: pack.id, title: form.title, xml: shippedForm(form.file, await readFile(join(formsOf(folder), form.file), 'utf8')),
 	})));
 	return { pack, forms };
+}
+
+/** One file an article. */
+async function answersOf(folder: string): Promise<readonly Json[]> {
+	const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+		if (error.code === 'ENOENT') return [];
+		throw error;
+	});
+	return Promise.all(names.filter((name) => name.endsWith('.json')).sort().map((name) => jsonOf(join(folder, name))));
 }
 
 /** Null where the folder has no such file. */

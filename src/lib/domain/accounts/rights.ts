@@ -30,6 +30,8 @@ export const rights = {
 	/** Lets an officer whose passphrase is gone back into the own vault; never oneself. */
 	approve_recovery: 'requests of others to be let back in',
 	publish_forms: 'forms of the whole tenant',
+	/** Writes what residents who ask about the law are told. */
+	write_answers: 'articles of the whole tenant',
 	/** Says which days are off or worked here, over the country's notice. */
 	set_calendar: 'working days of the whole tenant',
 	/** Takes entries out as files. */
@@ -49,7 +51,7 @@ const supervisor: readonly Right[] = [...officer, 'lead_team', 'assign_others', 
  */
 export const roleRights: { readonly [role in Role]: readonly Right[] } = {
 	officer, supervisor,
-	administrator: [...supervisor, 'work_for_all', 'see_all_devices', 'end_sessions', 'clear_devices', 'manage_accounts', 'approve_recovery', 'publish_forms', 'set_calendar', 'read_audit', 'erase'],
+	administrator: [...supervisor, 'work_for_all', 'see_all_devices', 'end_sessions', 'clear_devices', 'manage_accounts', 'approve_recovery', 'publish_forms', 'write_answers', 'set_calendar', 'read_audit', 'erase'],
 	auditor: ['look_beyond', 'read_audit'],
 	partner: ['work'],
 };

@@ -135,6 +135,7 @@ export const catalogue = {
 	form_needs_files: 422,
 	form_writes_unknown: 422,
 	form_file_unfit: 422,
+	answer_changed: 409,
 	form_files_too_large: 413,
 	entry_form_unknown: 422,
 	entry_unreadable: 422,

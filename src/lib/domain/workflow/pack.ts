@@ -1,3 +1,4 @@
+import type { Answer, OwnAnswer } from '../answers/answer.ts';
 import type { Guide } from '../guides/guide.ts';
 import type { Json } from '../json.ts';
 import type { FieldRule } from '../records/fieldRules.ts';
@@ -34,6 +35,10 @@ export type Pack = {
 	readonly passOn?: { readonly platforms: readonly { readonly id: string; readonly label: Localized }[]; readonly summary: Localized };
 	/** Papers lists that ask what the situation is; in a file of their own beside the pack. */
 	readonly guides?: readonly Guide[];
+	/** Articles about the law that residents ask for; a file each in a folder beside the pack. */
+	readonly answers?: readonly Answer[];
+	/** An organisation's pack of one article of its own. */
+	readonly own?: OwnAnswer;
 	/** For visits: the outcomes, in the order of the buttons, and how the next visit is proposed. */
 	readonly outcomes?: readonly { readonly id: string; readonly label: Localized; readonly icon: string; readonly whom: boolean; readonly checklist: boolean; readonly retryDays: number | null }[];
 	/** Who a case is assigned to may hand it over to another area; without it only supervisors and administrators may. */

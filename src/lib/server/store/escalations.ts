@@ -45,7 +45,9 @@ async function escalateIn(db: Db, tenantId: Id, caseId: Id, ladder: Ladder, now:
 }
 
 async function laddersOf(db: Db, tenantId: Id): Promise<ReadonlyMap<string, Pack>> {
-	const records = await db.selectFrom('record').select('fields').where('tenant_id', '=', tenantId).where('type', '=', 'pack').where('deleted', '=', false).execute();
+	const records = await db.selectFrom('record').select('fields').where('tenant_id', '=', tenantId).where('type', '=', 'pack').where('deleted', '=', false)
+		// Articles about the law have none, and are long.
+		.where(sql<number>`jsonb_array_length(fields -> 'definition' -> 'deadlines')`, '>', 0).execute();
 	const packs = records.map(({ fields }) => fields['definition'] as unknown as Pack);
 	return new Map(packs.filter((pack) => pack.deadlines.some((deadline) => (deadline.escalation ?? []).length > 0)).map((pack) => [`${pack.id}/${pack.version}`, pack]));
 }

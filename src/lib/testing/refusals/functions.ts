@@ -30,6 +30,7 @@ export function callsOf({ world, vaults, files }: Seeded): Readonly<Record<strin
 		revoke_device: `revoke_device('${vaults.mara}', now())`,
 		write_officers: `write_officers(${json({ vault: vaults.mara, at: '2000-01-01T00:00:00Z', made: [{ id: world.eastDoor, account: 'stranger', fields: { name: 'x', role: 'administrator', organisationId: world.station, areaIds: [world.town], certificateNo: null, phone: null } }], changed: [{ id: world.officers.mara, rev: 1, fields: { role: 'administrator' } }] })})`,
 		publish_form: `publish_form(${json({ id: world.eastDoor, vault: vaults.mara, at: '2000-01-01T00:00:00Z', fileName: 'x.xlsx', fields: { formId: 'f', version: 9, packId: 'test', title: { zh: 'x', en: 'x' }, xml: 'x', areaIds: [] } })}, '\\x00')`,
+		publish_answer: `publish_answer(${json({ id: world.eastDoor, vault: vaults.mara, at: '2000-01-01T00:00:00Z', definition: { id: `own-${world.eastDoor}`, version: 1, title: { zh: 'x', en: 'x' }, noun: null, answers: [{}], own: { areaIds: [] } } })})`,
 		set_calendar_day: `set_calendar_day(${json({ vault: vaults.mara, at: '2000-01-01T00:00:00Z', day: '2026-11-23', rule: { off: true, source: 'x' } })})`,
 		make_app_access: `make_app_access(${json({ id: world.eastDoor, vault: world.eastCase, officerId: world.officers.mara, areaId: world.east, name: 'x', byVault: vaults.mara, at: '2000-01-01T00:00:00Z' })}, sha256('x'))`,
 		discard_submission: `discard_submission('${world.officers.mara}', '${vaults.mara}')`,

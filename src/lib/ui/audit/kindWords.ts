@@ -22,7 +22,7 @@ export const kindWords: { readonly [Kind in AuditKind]: () => string } = {
 	passkey_added: m.account_audit_passkey_added, wipe_asked: m.account_audit_wipe_asked, wipe_taken_back: m.account_audit_wipe_taken_back, wiped: m.account_audit_wiped,
 	device_revoked: m.account_audit_device_revoked, device_readmitted: m.account_audit_device_readmitted,
 	looked_case: m.account_audit_looked_case, looked_place: m.account_audit_looked_place, looked_search: m.account_audit_looked_search, looked_file: m.account_audit_looked_file, looked_audit: m.account_audit_looked_audit, looked_due: m.account_audit_looked_due,
-	exported: m.account_audit_exported, erased: m.account_audit_erased, hold_set: m.account_audit_hold_set, hold_lifted: m.account_audit_hold_lifted, packs_published: m.account_audit_packs_published, form_published: m.account_audit_form_published, calendar_changed: m.account_audit_calendar_changed, entries_exported: m.account_audit_entries_exported, server_version: m.account_audit_server_version, backup_made: m.account_audit_backup_made, restored: m.account_audit_restored,
+	exported: m.account_audit_exported, erased: m.account_audit_erased, hold_set: m.account_audit_hold_set, hold_lifted: m.account_audit_hold_lifted, packs_published: m.account_audit_packs_published, form_published: m.account_audit_form_published, answer_published: m.account_audit_answer_published, calendar_changed: m.account_audit_calendar_changed, entries_exported: m.account_audit_entries_exported, server_version: m.account_audit_server_version, backup_made: m.account_audit_backup_made, restored: m.account_audit_restored,
 	checkpoint_missing: m.account_audit_checkpoint_missing,
 };
 

@@ -16,6 +16,7 @@ import House from '@lucide/svelte/icons/house';
 import PackageCheck from '@lucide/svelte/icons/package-check';
 import Phone from '@lucide/svelte/icons/phone';
 import RotateCcw from '@lucide/svelte/icons/rotate-ccw';
+import Scale from '@lucide/svelte/icons/scale';
 import Send from '@lucide/svelte/icons/send';
 import ShieldAlert from '@lucide/svelte/icons/shield-alert';
 import Star from '@lucide/svelte/icons/star';
@@ -29,6 +30,6 @@ import Wrench from '@lucide/svelte/icons/wrench';
 export const packIcons: { readonly [name: string]: Component<{ size?: string; 'aria-hidden'?: 'true' }> } = {
 	ban: Ban, 'calendar-check': CalendarCheck, check: Check, 'circle-x': CircleX, 'clipboard-check': ClipboardCheck, 'door-closed': DoorClosed, 'door-open': DoorOpen,
 	'file-text': FileText, flame: Flame, 'hand-helping': HandHelping, house: House, 'package-check': PackageCheck, phone: Phone, 'rotate-ccw': RotateCcw, send: Send,
-	'arrow-up-right': ArrowUpRight, 'circle-check': CircleCheck, gavel: Gavel, 'triangle-alert': TriangleAlert, 'undo-2': Undo2, wrench: Wrench,
+	scale: Scale, 'arrow-up-right': ArrowUpRight, 'circle-check': CircleCheck, gavel: Gavel, 'triangle-alert': TriangleAlert, 'undo-2': Undo2, wrench: Wrench,
 	'shield-alert': ShieldAlert, star: Star, truck: Truck, 'user-check': UserCheck, 'user-x': UserX,
 };

@@ -43,7 +43,7 @@ export function makeForms(context: WorkerContext, captures: Captures) {
 		async board(): Promise<Result<FormBoard>> {
 			return ok({
 				forms: newestForms(view).map(rowOf).toSorted((a, b) => Number(b.own) - Number(a.own) || a.formId.localeCompare(b.formId)),
-				services: packs.all().map(({ id, title, icon }) => ({ id, title, icon })),
+				services: packs.all().filter((pack) => pack.noun !== null || pack.forms.length > 0).map(({ id, title, icon }) => ({ id, title, icon })),
 				areas: areaChoices(view.all('area').map(({ id, fields }) => ({ id, name: fields.name, nameEn: fields.nameEn, parentId: fields.parentId }))),
 			});
 		},

@@ -1,4 +1,5 @@
 import type { WorkerContext } from '../context.ts';
+import { makeAnswers } from './answers.ts';
 import { makeApps } from './apps.ts';
 import { makeAudit } from './audit.ts';
 import { makeBeyond } from './beyond.ts';
@@ -37,6 +38,7 @@ import { makeVisits } from './visits.ts';
 export function makeFeatures(context: WorkerContext) {
 	const captures = makeCaptures(context);
 	return {
+		answers: makeAnswers(context),
 		apps: makeApps(context),
 		audit: makeAudit(context),
 		beyond: makeBeyond(context),

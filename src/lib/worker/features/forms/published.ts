@@ -15,8 +15,8 @@ export function newestForms(view: View): readonly FormShape[] {
 	return [...newest.values()];
 }
 
-/** Is a form offered in an area: everywhere, or below one of the nodes that it names? */
-export function offeredIn(view: View, form: FormShape, areaId: Id | null): boolean {
+/** Is a form (or an article) offered in an area: everywhere, or below one of the nodes that it names? */
+export function offeredIn(view: View, form: Pick<FormShape, 'areaIds'>, areaId: Id | null): boolean {
 	const nodes = form.areaIds ?? [];
 	if (nodes.length === 0) return true;
 	const seen = new Set<Id>();
