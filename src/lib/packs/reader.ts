@@ -84,12 +84,8 @@ const packSchema = v.object({
 	states: v.array(v.object({ ...named, kind: v.picklist(['new', 'active', 'waiting', 'done', 'stopped']), clock: v.optional(v.string()) })),
 	initial: v.string(), moves: v.array(move), fields: v.array(field), deadlines: v.array(deadline), deadlineBy: v.optional(v.string()), otherwise: v.optional(v.string()),
 	papers: v.array(v.object({ ...named, situations: v.array(v.string()) })),
-<<<<<<< HEAD
-	guides: v.optional(v.array(guide)),
 	intake: v.optional(intake),
-=======
 	guides: v.optional(v.array(guide)), answers: v.optional(v.array(answerSchema)), own: v.optional(ownAnswerSchema),
->>>>>>> d02dcee (answers: officers find what residents ask about the law, offline, with steps, papers and dated sources)
 	flag: v.optional(deadline),
 	passOn: v.optional(v.object({ platforms: v.pipe(v.array(option), v.minLength(1)), summary: localized })),
 	documents: v.array(v.object({ id: v.string(), title: localized, by: v.array(role), organisations: v.array(v.string()), body: localized })),
