@@ -50,7 +50,7 @@ test('on a request the list is opened for what is needed, and what was told stan
 	await pick(chen, '给谁办', '未满 16 岁');
 	await pick(chen, '户口在哪里', '本地');
 	await chen.tap(page.getByRole('button', { name: '记到这件事项' }));
-	await expect(page.getByText(number).first()).toBeVisible();
+	await expect(page.getByText(number).filter({ visible: true }).first()).toBeVisible();
 	await expect(page.getByRole('checkbox', { name: /监护关系证明/ })).toBeVisible();
 	await expect(page.getByRole('checkbox', { name: /户口簿（丢失/ }), 'what the first list had, and this one has not').toHaveCount(0);
 	await page.getByRole('checkbox', { name: /旧身份证/ }).check();
