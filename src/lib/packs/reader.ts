@@ -78,6 +78,14 @@ const guide = v.object({
 	dropped: v.optional(v.array(localized)), notes: v.optional(v.array(localized)), source: v.pipe(v.string(), v.nonEmpty()), asOf: v.pipe(v.string(), v.isoDate()),
 });
 
+const condition = v.object({ field: v.string(), in: v.optional(v.pipe(v.array(v.string()), v.minLength(1))), least: v.optional(v.number()) });
+const told = { ...named, means: label, better: v.optional(v.picklist(['more', 'fewer'])), where: v.optional(v.array(condition)) };
+const population = v.picklist(['opened', 'closed', 'dated', 'open']);
+const figure = v.variant('kind', [
+	v.object({ ...told, kind: v.literal('count'), of: population }), v.object({ ...told, kind: v.literal('share'), of: population, counts: v.pipe(v.array(condition), v.minLength(1)) }),
+	v.object({ ...told, kind: v.literal('onTime') }), v.object({ ...told, kind: v.literal('days') }), v.object({ ...told, kind: v.literal('doors'), outcomes: v.pipe(v.array(v.string()), v.minLength(1)) }),
+]);
+
 const packSchema = v.object({
 	id: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/)), version: v.pipe(count, v.minValue(1)), title: localized, noun: v.nullable(localized),
 	icon: v.string(), numberPrefix: v.string(), forms: v.array(form),
@@ -86,6 +94,7 @@ const packSchema = v.object({
 	papers: v.array(v.object({ ...named, situations: v.array(v.string()) })),
 	intake: v.optional(intake),
 	guides: v.optional(v.array(guide)), answers: v.optional(v.array(answerSchema)), own: v.optional(ownAnswerSchema),
+	figures: v.optional(v.array(figure)),
 	flag: v.optional(deadline),
 	passOn: v.optional(v.object({ platforms: v.pipe(v.array(option), v.minLength(1)), summary: localized })),
 	documents: v.array(v.object({ id: v.string(), title: localized, by: v.array(role), organisations: v.array(v.string()), body: localized })),
@@ -136,6 +145,8 @@ function firstFault(pack: Pack): string | null {
 		const fault = answerFault(answer, answers);
 		if (fault !== null) return `answers.${answer.id}: ${fault}`;
 	}
+	const unmeasured = figureGap(pack);
+	if (unmeasured !== null) return unmeasured;
 	const unknownName = summaryGap(pack);
 	if (unknownName !== null) return `passOn ${unknownName}`;
 	const unfilled = pack.notice === undefined ? null : noticeGap(pack.notice, kept.length > 0);
@@ -149,6 +160,21 @@ function noticeGap({ body }: PrivacyNotice, years: boolean): string | null {
 	const names = [...(zh ?? []), ...(en ?? [])];
 	const unknown = names.find((name) => !['organisation', 'officer', ...(years ? ['years'] : [])].includes(name));
 	return unknown ?? (body.zh.split('\n').length === body.en.split('\n').length ? null : 'paragraphs');
+}
+
+/** What is counted by is there to be counted: a field, a state, an option, an outcome that the pack knows. */
+function figureGap(pack: Pack): string | null {
+	const values = new Map<string, readonly string[] | null>([['state', pack.states.map(({ id }) => id)], ['stateKind', ['new', 'active', 'waiting', 'done', 'stopped']], ['priority', ['normal', 'high', 'urgent']]]);
+	for (const declared of pack.fields) values.set(`x.${declared.id}`, declared.options?.map(({ id }) => id) ?? null);
+	for (const each of pack.figures ?? []) {
+		const conditions = each.kind === 'doors' ? [] : [...(each.where ?? []), ...(each.kind === 'share' ? each.counts : [])];
+		const wrong = conditions.find(({ field: name, in: chosen, least }) => !values.has(name) || (chosen === undefined) === (least === undefined) || chosen?.some((value) => values.get(name)?.includes(value) === false));
+		if (wrong !== undefined) return `figures.${each.id}: ${wrong.field}`;
+		const outcome = each.kind === 'doors' ? each.outcomes.find((name) => pack.outcomes?.some(({ id }) => id === name) !== true) : undefined;
+		if (outcome !== undefined) return `figures.${each.id}: outcome ${outcome}`;
+	}
+	const twice = duplicate((pack.figures ?? []).map(({ id }) => id));
+	return twice === null ? null : `figures.${twice}: twice`;
 }
 
 /** The first name in the text for other platforms that no case has. */

@@ -21,6 +21,14 @@ describe('the packs that ship', () => {
 		for (const form of seed.forms) expect(readSchema(form.xml)).toMatchObject({ formId: form.formId, version: String(form.version), root: { name: 'data' } });
 	});
 
+	it.each([
+		['a field that the pack does not have', { field: 'x.nothing', least: 1 }, 'figures.f: x.nothing'], ['a value that the field does not have', { field: 'x.severity', in: ['awful'] }, 'figures.f: x.severity'],
+		['a state that the pack does not have', { field: 'state', in: ['done'] }, 'figures.f: state'], ['nothing to compare with', { field: 'x.severity' }, 'figures.f: x.severity'],
+	])('a figure by %s is refused', (_what, condition, where) => {
+		const figure = { id: 'f', label: { zh: '数', en: 'Number' }, means: { zh: '数', en: 'Number' }, kind: 'share', of: 'opened', counts: [condition] };
+		expect(parsePack({ ...(hazard as unknown as { readonly [key: string]: Json }), figures: [figure] })).toEqual({ ok: false, problem: { code: 'pack_broken', params: { where } } });
+	});
+
 	it('findings lead to a pack, a kind and a deadline that exist', () => {
 		for (const finding of seeds.flatMap((seed) => seed.pack.forms.flatMap((form) => form.findings ?? []))) {
 			const target = seeds.find((seed) => seed.pack.id === finding.packId)?.pack;

@@ -21,9 +21,9 @@ export async function readSeedPacks(root: string = dirname(fileURLToPath(import.
 }
 
 async function readSeed(folder: string): Promise<SeedPack> {
-	const guides = await jsonOf(join(folder, 'guides.json'));
+	const beside = await Promise.all(['guides', 'figures'].map(async (part): Promise<readonly [string, Json]> => [part, await jsonOf(join(folder, `${part}.json`))]));
 	const answers = await answersOf(join(folder, 'answers'));
-	const parsed = parsePack({ ...((await jsonOf(join(folder, 'pack.json'))) as { readonly [key: string]: Json }), ...(guides === null ? {} : { guides }), ...(answers.length === 0 ? {} : { answers }) });
+	const parsed = parsePack({ ...((await jsonOf(join(folder, 'pack.json'))) as { readonly [key: string]: Json }), ...Object.fromEntries(beside.filter(([, content]) => content !== null)), ...(answers.length === 0 ? {} : { answers }) });
 	if (!parsed.ok) throw new Error(`seed pack ${folder}: ${JSON.stringify(parsed.problem)}`);
 	const pack = parsed.value;
 	const forms = await Promise.all(pack.forms.map(async (form): Promise<FormShape> => ({

@@ -10,6 +10,7 @@ const endpoints: Readonly<Record<string, 'open' | 'signedIn' | 'appToken' | Righ
 	'GET audit': 'read_audit', 'GET evidence/[id]': 'signedIn', 'POST evidence/[id]': 'signedIn',
 	'GET admin/devices': 'see_devices', 'POST admin/sessions/revoke': 'end_sessions', 'POST admin/devices/wipe': 'clear_devices', 'POST admin/devices/revoke': 'clear_devices', 'GET admin/devices/aside': 'clear_devices', 'POST device/wiped': 'signedIn',
 	'POST beyond/cases': 'look_beyond', 'GET beyond/cases/[id]': 'look_beyond', 'GET beyond/places/[id]': 'look_beyond',
+	'POST figures': 'look_beyond', 'POST figures/behind': 'look_beyond',
 	'POST restricted/here': 'break_glass', 'POST restricted/looks': 'break_glass', 'GET restricted/cases/[id]': 'break_glass', 'GET restricted/cases/[id]/looks': 'signedIn', 'POST restricted/seen': 'signedIn',
 	'POST files': 'signedIn', 'HEAD files/[id]': 'signedIn', 'PATCH files/[id]': 'signedIn', 'GET files/[id]/content': 'signedIn', 'GET files/[id]/small': 'signedIn', 'PUT files/[id]/small': 'signedIn',
 	'GET health': 'open', 'GET server': 'open', 'GET me': 'signedIn', 'POST session': 'open', 'DELETE session': 'signedIn', 'POST session/carry': 'signedIn', 'POST session/vault': 'signedIn',

@@ -1,4 +1,5 @@
 import type { Answer, OwnAnswer } from '../answers/answer.ts';
+import type { Figure } from '../figures/figure.ts';
 import type { Guide } from '../guides/guide.ts';
 import type { Json } from '../json.ts';
 import type { FieldRule } from '../records/fieldRules.ts';
@@ -39,6 +40,8 @@ export type Pack = {
 	readonly answers?: readonly Answer[];
 	/** An organisation's pack of one article of its own. */
 	readonly own?: OwnAnswer;
+	/** What the service is measured by, besides what every service is (figures/common.ts); in a file of its own beside the pack. */
+	readonly figures?: readonly Figure[];
 	/** For visits: the outcomes, in the order of the buttons, and how the next visit is proposed. */
 	readonly outcomes?: readonly { readonly id: string; readonly label: Localized; readonly icon: string; readonly whom: boolean; readonly checklist: boolean; readonly retryDays: number | null }[];
 	/** Who a case is assigned to may hand it over to another area; without it only supervisors and administrators may. */

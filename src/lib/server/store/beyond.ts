@@ -5,7 +5,8 @@ import type { Actor } from '../core/port.ts';
 import { as, callerOf, type Db, type Tx } from './database.ts';
 import type { Database } from './schema.ts';
 
-type Row = Pick<Database['record'], 'type' | 'id' | 'area_id' | 'rev' | 'fields'>;
+/** A record as a look reads it. */
+export type Row = Pick<Database['record'], 'type' | 'id' | 'area_id' | 'rev' | 'fields'>;
 
 /** Looks at what devices do not hold: the same explicit scope as everywhere, row-level security behind it. */
 export class BeyondRows {
@@ -61,10 +62,11 @@ function folded(text: RawBuilder<unknown>) {
 	return sql`regexp_replace(lower(normalize(${text}, NFKC)), '[[:space:][:punct:]·、，。－（）]+', '', 'g')`;
 }
 
-function inScope(actor: Actor) {
+/** The explicit scope of a read of `record r`: areas, or who is named where a case is restricted. */
+export function inScope(actor: Actor) {
 	return sql`case when r.readers is not null then ${actor.me.officerId}::uuid = any (r.readers) else r.area_id = any (${actor.me.leafAreaIds}::uuid[]) end`;
 }
 
-function asStored(row: Row): StoredRecord {
+export function asStored(row: Row): StoredRecord {
 	return { type: row.type, id: row.id, areaId: row.area_id, rev: row.rev, fields: row.fields };
 }

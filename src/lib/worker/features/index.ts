@@ -8,6 +8,7 @@ import { makeCases } from './cases.ts';
 import { makeDevices } from './devices.ts';
 import { makeErasure } from './erasure.ts';
 import { makeEvidence } from './evidence.ts';
+import { makeFigures } from './figures.ts';
 import { makeFlags } from './flags.ts';
 import { makeForms } from './forms.ts';
 import { makeGuides } from './guides.ts';
@@ -48,6 +49,7 @@ export function makeFeatures(context: WorkerContext) {
 		devices: makeDevices(context),
 		erasure: makeErasure(context),
 		evidence: makeEvidence(context),
+		figures: makeFigures(context),
 		flags: makeFlags(context),
 		forms: makeForms(context, captures),
 		guides: makeGuides(context),
