@@ -9,6 +9,7 @@ import { sealClearFiles } from './files/sealClearFiles.ts';
 import { sealStored } from './store/sealStored.ts';
 import type { SubjectKeys } from './store/subjectKeys.ts';
 import { escalateDue } from './store/escalations.ts';
+import { forgetImports } from './store/imports.ts';
 import { endDueGrants } from './store/grantEnds.ts';
 import { forgetNonces, shortenLogs } from './store/pruning.ts';
 import { openDatabase, openPool } from './store/database.ts';
@@ -51,6 +52,7 @@ export function startJobs(ownerUrl: string, keys: SubjectKeys, erasing: ErasureP
 		run('age_working_sets', () => ageWorkingSets(db, Date.now()));
 		run('shorten_logs', () => shortenLogs(db, Date.now()));
 		run('forget_nonces', () => forgetNonces(db, Date.now()));
+		run('forget_imports', () => forgetImports(db, Date.now()));
 		run('forget_halves', () => forgetHalves(db, Date.now()));
 	};
 	age();

@@ -1,7 +1,7 @@
 import { writeXlsx } from 'hucre/xlsx';
 import { describe, expect, it } from 'vitest';
 import { officerLimits } from '../domain/accounts/officer.ts';
-import { readSheet, sheetLimits, type SheetRows } from './readSheet.ts';
+import { listLimits, readSheet, sheetLimits, type SheetRows } from './readSheet.ts';
 import { templateFile } from './template.ts';
 
 const table = [['姓名', '账号', '电话'], ['张三', 'zhang', '013900000001'], ['李四, 社区"东"', 'li', '']];
@@ -73,6 +73,18 @@ describe('an .xlsx', () => {
 		const far = new Map([['90000,900', { value: 'x' }]]);
 		expect(await read(await writeXlsx({ sheets: [{ name: 'a', rows: [['姓名'], ['张三']], cells: far }] }))).toEqual([['姓名'], ['张三']]);
 		expect(await read(await writeXlsx({ sheets: [{ name: 'a', rows: Array.from({ length: sheetLimits.rows + 5 }, (_, n) => [`a${n}`]) }] }))).toBe('sheet_too_large');
+	});
+
+	it('with a number too long for a spreadsheet says so, and what is written once over several rows stands in each', async () => {
+		const rows = [['住址', '姓名', '身份证号'], ['麦浪家园3幢302', '米秋', Number('110105194912310021')], [null, '范舟', null], ['青禾路9号', '丁蕾', null]];
+		const bytes = await writeXlsx({ sheets: [{ name: 'a', rows, merges: [{ startRow: 1, startCol: 0, endRow: 2, endCol: 0 }] }] });
+		expect(await read(bytes)).toEqual([['住址', '姓名', '身份证号'], ['麦浪家园3幢302', '米秋', '1.1010519491231002e+17'], ['麦浪家园3幢302', '范舟'], ['青禾路9号', '丁蕾']]);
+	});
+
+	it('of a list may have more rows and columns, and has an end as well', async () => {
+		const wide = new TextEncoder().encode(`${'a,'.repeat(listLimits.columns - 1)}a\n${'x,y\n'.repeat(5_000)}`);
+		expect((await readSheet(wide, listLimits)).ok).toBe(true);
+		expect(await readSheet(new TextEncoder().encode('a,b\n'.repeat(listLimits.rows + 1)), listLimits)).toMatchObject({ problem: { code: 'sheet_too_large', params: { rows: 10_000 } } });
 	});
 
 	it('of our own template is an empty sheet with its headings', async () => {

@@ -4,6 +4,7 @@ import { flagFits } from '../cases/flag.ts';
 import { passedOnFits } from '../cases/passedOn.ts';
 import { sightFits } from '../cases/sightChecks.ts';
 import { consentFits } from '../privacy/consent.ts';
+import { originFits } from '../privacy/origin.ts';
 import { noticeFits } from '../privacy/notice.ts';
 import { caseFieldsByMoveOnly, fieldFits, fieldRules, type FieldRule } from '../records/fieldRules.ts';
 import type { Fields, RecordType, StoredRecord } from '../records/record.ts';
@@ -43,7 +44,7 @@ function checkFields(type: RecordType, set: Fields, whole: Fields, packs: PackRe
 
 /** Who sees a case, and who was told of what is kept, is said once the record is there; a guardian's consent comes with the child. Undefined: an ordinary field. */
 function ownFits(type: RecordType, record: StoredRecord | undefined, field: string, value: Json): boolean | undefined {
-	const consent = type === 'person' ? consentFits(record?.fields ?? {}, field, value) : undefined;
+	const consent = type === 'person' ? (consentFits(record?.fields ?? {}, field, value) ?? originFits(field, value)) : undefined;
 	if (consent !== undefined || record === undefined) return consent;
 	if (type === 'case') return passedOnFits(field, value) ?? flagFits(field, value) ?? sightFits(record.fields, field, value);
 	return type === 'place' || type === 'person' ? noticeFits(record.fields, field, value) : undefined;

@@ -18,7 +18,7 @@ const names: { readonly [type: string]: { readonly [field: string]: Named } } = 
 	},
 	person: {
 		name: named('姓名', 'Name', 'text'), sex: named('性别', 'Sex', 'choice', [option('female', '女', 'Female'), option('male', '男', 'Male')]), birthYear: named('出生年份', 'Year of birth', 'number'),
-		phones: named('电话', 'Phones', 'choices'), idNumber: named('证件号码', 'ID number', 'text'),
+		phones: named('电话', 'Phones', 'choices'), idNumber: named('证件号码', 'ID number', 'text'), origin: named('信息来源', 'Where it came from', 'text'),
 		needs: named('需要留意', 'Needs', 'choices', [
 			option('livesAlone', '独居', 'Lives alone'), option('mobility', '行动不便', 'Walks with difficulty'), option('hearing', '听力不便', 'Hard of hearing'), option('sight', '视力不便', 'Poor sight'),
 			option('readsAloud', '需要读给本人听', 'Have it read aloud'), option('child', '有小孩', 'A child at home'), option('interpreter', '需要翻译', 'Needs an interpreter'),

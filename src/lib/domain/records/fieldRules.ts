@@ -14,7 +14,7 @@ const jsonLimit = 64_000;
 /** The fields that operations may set, type by type. What is not listed cannot be written: no field is invented on a device. */
 export const fieldRules: { readonly [T in RecordType]?: { readonly [field: string]: FieldRule } } = {
 	place: { kind: 'text', label: 'text', address: 'json', point: 'point?', code: 'text?', cautions: 'long?', rhythmDays: 'count?', entranceId: 'id?', order: 'count' },
-	person: { name: 'text', sex: 'text?', birthYear: 'count?', phones: 'texts', idNumber: 'text?', needs: 'texts' },
+	person: { name: 'text', sex: 'text?', birthYear: 'count?', phones: 'texts', idNumber: 'text?', needs: 'texts', origin: 'json' },
 	residence: { personId: 'id', placeId: 'id', tenure: 'text', head: 'bool', since: 'day?', until: 'day?', registered: 'bool?' },
 	case: {
 		number: 'text', packId: 'text', packVersion: 'count', state: 'text', priority: 'text', title: 'text', dueAt: 'instant?', openedAt: 'instant', openedBy: 'id',

@@ -34,7 +34,7 @@ export type PlaceShape = {
 
 /** Purpose-bound tags set by policy. There is no field for religion, diagnosis, infection, ethnicity or political view. */
 export type CareNeed = 'livesAlone' | 'mobility' | 'hearing' | 'sight' | 'readsAloud' | 'child' | 'interpreter';
-export type PersonShape = { name: string; sex: 'female' | 'male' | null; birthYear: number | null; phones: readonly string[]; idNumber: string | null; needs: readonly CareNeed[] };
+export type PersonShape = { name: string; sex: 'female' | 'male' | null; birthYear: number | null; phones: readonly string[]; idNumber: string | null; needs: readonly CareNeed[]; /** Of who came from a list (privacy/origin.ts). */ origin?: Json };
 export type Tenure = 'owner' | 'tenant' | 'family' | 'lodger';
 /** `registered`: lives where the household register says (人户一致). */
 export type ResidenceShape = { personId: Id; placeId: Id; tenure: Tenure; head: boolean; since: Day | null; until: Day | null; registered: boolean | null };

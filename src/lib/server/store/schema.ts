@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { Id, VaultId } from '../../domain/ids.ts';
+import type { ImportKind } from '../../domain/imports/fields.ts';
 import type { SecondFactorOf } from '../../domain/accounts/secondFactor.ts';
 import type { Fields, FieldStamp, RecordType } from '../../domain/records/record.ts';
 
@@ -60,6 +61,13 @@ export type Database = {
 		attempt: Generated<number>; first_seq: number | null; operations: Generated<number>; bytes: Generated<number>; received_at: Time;
 	};
 	app_piece: { tenant_id: Id; officer_id: Id; entry_id: Id; piece_id: Id; sha256: string; key_id: Id; sealed: Buffer; received_at: Time };
+	import_list: { tenant_id: Id; list_id: Id; kind: ImportKind; name: string; source: string; purpose: string; columns: unknown; used_at: Time };
+	import_run: {
+		tenant_id: Id; import_id: Id; list_id: Id; kind: ImportKind; source: string; purpose: string; by_officer: Id; at: Time; state: Generated<'running' | 'done' | 'stopped' | 'undoing' | 'undone'>; counts: unknown; steps: number;
+		position: Generated<number>; operations: Generated<number>; refused: Generated<number>; reviews: Generated<number>; taken: Generated<number>; kept: Generated<number>; digest: string; key_id: Id | null; sealed: Buffer | null;
+	};
+	import_record: { tenant_id: Id; import_id: Id; n: number; row_number: number; type: RecordType; record_id: Id; made: boolean; state: Generated<'written' | 'refused' | 'review' | 'taken' | 'changed' | 'used'>; code: string | null; key_id: Id | null; sealed: Buffer | null };
+	import_key: { tenant_id: Id; list_id: Id; digest: Buffer; record_id: Id };
 	upload_lease: { tenant_id: Id; file_id: Id; holder: Id; held_until: Time; wanted: Generated<boolean> };
 	server_job: { name: string; holder: string | null; leased_until: NullableTime; done_at: NullableTime; failed_at: NullableTime; failure: string | null };
 	migration: { number: number; name: string; at: Generated<Date> };

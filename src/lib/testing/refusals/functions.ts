@@ -32,6 +32,8 @@ export function callsOf({ world, vaults, files }: Seeded): Readonly<Record<strin
 		publish_form: `publish_form(${json({ id: world.eastDoor, vault: vaults.mara, at: '2000-01-01T00:00:00Z', fileName: 'x.xlsx', fields: { formId: 'f', version: 9, packId: 'test', title: { zh: 'x', en: 'x' }, xml: 'x', areaIds: [] } })}, '\\x00')`,
 		publish_answer: `publish_answer(${json({ id: world.eastDoor, vault: vaults.mara, at: '2000-01-01T00:00:00Z', definition: { id: `own-${world.eastDoor}`, version: 1, title: { zh: 'x', en: 'x' }, noun: null, answers: [{}], own: { areaIds: [] } } })})`,
 		set_calendar_day: `set_calendar_day(${json({ vault: vaults.mara, at: '2000-01-01T00:00:00Z', day: '2026-11-23', rule: { off: true, source: 'x' } })})`,
+		begin_import: `begin_import(${json({ importId: world.eastCase, listId: world.eastDoor, kind: 'doors', source: 'x', purpose: 'x', at: '2000-01-01T00:00:00Z', counts: {}, steps: 1, digest: 'x', keyId: world.eastDoor })}, '\\x00', '${vaults.mara}')`,
+		withdraw_imported: `withdraw_imported('${vaults.mara}', '{${world.eastDoor}}', '${world.eastCase}', '${vaults.mara}')`,
 		make_app_access: `make_app_access(${json({ id: world.eastDoor, vault: world.eastCase, officerId: world.officers.mara, areaId: world.east, name: 'x', byVault: vaults.mara, at: '2000-01-01T00:00:00Z' })}, sha256('x'))`,
 		discard_submission: `discard_submission('${world.officers.mara}', '${vaults.mara}')`,
 		revoke_app_access: `revoke_app_access('${world.officers.mara}', '${vaults.mara}', '2000-01-01')`,

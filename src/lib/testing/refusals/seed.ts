@@ -51,6 +51,10 @@ export async function seedRefusals(database: OpenedDatabase): Promise<Seeded> {
 			await tx.insertInto('early_operation').values({ ...row, op_id: fresh(), seq: 1, group_id: fresh(), schema: 9, received_at: noon, body: '{}' }).execute();
 		}
 		for (const [tenantId, by] of [[world.tenantId, staff.administrator], [other.tenantId, other.officers.mara]] as const) {
+			await tx.insertInto('import_list').values({ tenant_id: tenantId, list_id: fresh(), kind: 'doors', name: 'x', source: 'x', purpose: 'x', columns: '{}', used_at: noon }).execute();
+			await tx.insertInto('import_run').values({ tenant_id: tenantId, import_id: fresh(), list_id: fresh(), kind: 'doors', source: 'x', purpose: 'x', by_officer: by, at: noon, counts: '{}', steps: 1, digest: 'x', key_id: null, sealed: null }).execute();
+			await tx.insertInto('import_record').values({ tenant_id: tenantId, import_id: fresh(), n: 1, row_number: 1, type: 'place', record_id: fresh(), made: true, code: null, key_id: null, sealed: null }).execute();
+			await tx.insertInto('import_key').values({ tenant_id: tenantId, list_id: fresh(), digest: Buffer.from(fresh().replaceAll('-', '')), record_id: fresh() }).execute();
 			await tx.insertInto('erasure').values({ tenant_id: tenantId, erasure_id: fresh(), by_officer: by, files_gone_at: noon, backups_gone_at: noon }).execute();
 			await tx.insertInto('erased').values({ tenant_id: tenantId, id: fresh(), type: 'case', erasure_id: fresh() }).execute();
 			await tx.insertInto('form_source').values({ tenant_id: tenantId, form_id: 'f', version: 1, record_id: fresh(), file_name: 'f.xlsx', source: Buffer.from('x'), source_sha256: 'x', xml_sha256: 'x', xml_md5: 'x', published_by: by, published_at: noon }).execute();

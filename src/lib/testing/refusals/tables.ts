@@ -21,6 +21,7 @@ const colleague = (row: Scope, who: Who): boolean => row.officer !== undefined &
 const boarded = (row: Scope, who: Who, purpose: Purpose): boolean => (purpose === 'admin' && may(who, 'see_all_devices')) || (purpose === 'board' && may(who, 'see_devices') && colleague(row, who));
 const proven = (row: Scope, who: Who, purpose: Purpose): boolean => same(row, who) && purpose === 'auth';
 const administers = (who: Who, purpose: Purpose): boolean => purpose === 'admin' && may(who, 'manage_accounts');
+const imports = (row: Scope, who: Who, purpose: Purpose): boolean => same(row, who) && purpose === 'admin' && may(who, 'import_lists');
 const erases = (who: Who, purpose: Purpose): boolean => purpose === 'erase' && may(who, 'erase');
 const ends = (who: Who, purpose: Purpose): boolean => purpose === 'auth' || (purpose === 'admin' && may(who, 'end_sessions'));
 /** Readers alone when there are any, else the areas; for everybody what has neither. */
@@ -140,6 +141,10 @@ export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
 			...ofTenants('subject_key', ', key_id, subject_id, wrapped', `, '${fresh()}', '${fresh()}', '\\x00'`), moves: [elsewhere], change: "wrapped = '\\x00'",
 			mayRead: (row, who) => same(row, who) && who.officerId !== null, mayAdd: (row, who) => same(row, who) && who.officerId !== null,
 		},
+		import_list: { ...ofTenants('import_list', ', list_id, kind, name, source, purpose, columns, used_at', `, '${fresh()}', 'doors', '${fresh()}', 'x', 'x', '{}', now()`), moves: [elsewhere], change: "source = 'y'", mayRead: imports, mayAdd: imports, mayChange: imports },
+		import_run: { ...ofTenants('import_run', ', import_id, list_id, kind, source, purpose, by_officer, at, counts, steps, digest', `, '${fresh()}', '${fresh()}', 'doors', 'x', 'x', '${mara}', now(), '{}', 1, 'x'`), moves: [elsewhere], change: "state = 'done'", mayRead: imports, mayChange: imports },
+		import_record: { ...ofTenants('import_record', ', import_id, n, row_number, type, record_id, made', `, '${fresh()}', 1, 1, 'place', '${fresh()}', true`), moves: [elsewhere], change: "state = 'used'", mayRead: imports, mayAdd: imports, mayChange: imports },
+		import_key: { ...ofTenants('import_key', ', list_id, digest, record_id', `, '${fresh()}', '\\x${token()}', '${fresh()}'`), moves: [elsewhere], change: `record_id = '${fresh()}'`, mayRead: imports, mayAdd: imports, mayChange: imports, mayDelete: imports },
 		erasure: { ...ofTenants('erasure', ', erasure_id, by_officer', `, '${fresh()}', '${mara}'`), moves: [elsewhere], change: 'at = now()', mayRead: (row, who, purpose) => same(row, who) && erases(who, purpose) },
 		// Ids alone: every push asks whether it is about one of these.
 		erased: { ...ofTenants('erased', ', id, type, erasure_id', `, '${fresh()}', 'case', '${fresh()}'`), moves: [elsewhere], change: "type = 'x'", mayRead: same },

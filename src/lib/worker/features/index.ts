@@ -13,6 +13,7 @@ import { makeFlags } from './flags.ts';
 import { makeForms } from './forms.ts';
 import { makeGuides } from './guides.ts';
 import { makeHazards } from './hazards.ts';
+import { makeImports } from './imports.ts';
 import { makeIntake } from './intake.ts';
 import { makeMap } from './map.ts';
 import { makeProfile } from './profile.ts';
@@ -54,6 +55,7 @@ export function makeFeatures(context: WorkerContext) {
 		forms: makeForms(context, captures),
 		guides: makeGuides(context),
 		hazards: makeHazards(context, captures),
+		imports: makeImports(context),
 		intake: makeIntake(context),
 		map: makeMap(context),
 		profile: makeProfile(context),

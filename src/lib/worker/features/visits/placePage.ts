@@ -1,5 +1,6 @@
 import { byFloorAndRoom } from '../../../domain/geo/walkOrder.ts';
 import type { Id } from '../../../domain/ids.ts';
+import { originOf } from '../../../domain/privacy/origin.ts';
 import { consentState } from '../../../domain/privacy/consent.ts';
 import type { Fields } from '../../../domain/records/record.ts';
 import type { Typed } from '../../../domain/records/read.ts';
@@ -51,7 +52,7 @@ function residentOf(context: WorkerContext, residence: Typed<'residence'>): Resi
 	const label = context.packs.newest('home-visit')?.tenures?.find((candidate) => candidate.id === tenure)?.label ?? { zh: tenure, en: tenure };
 	return {
 		residenceId: residence.id, rev: residence.rev, personId: person.id, name: person.fields.name, phones: person.fields.phones, tenure, tenureLabel: label, head, since, registered,
-		needs: person.fields.needs, birthYear: person.fields.birthYear, consent: consentState(person.fields as unknown as Fields, context.today()), pending: context.view.pending('residence', residence.id),
+		needs: person.fields.needs, birthYear: person.fields.birthYear, consent: consentState(person.fields as unknown as Fields, context.today()), origin: originOf(person.fields.origin), pending: context.view.pending('residence', residence.id),
 	};
 }
 

@@ -2,6 +2,7 @@ import type { DueState } from '../../../domain/time/due.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { CareNeed, Day, Instant, Localized, PlaceKind, Tenure } from '../../../domain/records/shapes.ts';
 import type { ConsentState } from '../../../domain/privacy/consent.ts';
+import type { Origin } from '../../../domain/privacy/origin.ts';
 import type { ConsentInput } from '../../../domain/privacy/guardian.ts';
 import type { StateKind } from '../../../domain/workflow/pack.ts';
 
@@ -14,6 +15,8 @@ export type Resident = {
 	readonly head: boolean; readonly since: Day | null; readonly registered: boolean | null; readonly needs: readonly CareNeed[]; readonly birthYear: number | null; readonly pending: boolean;
 	/** Of a child's guardian. */
 	readonly consent: ConsentState;
+	/** Of who came from a list. */
+	readonly origin: Origin | null;
 };
 export type FormerResident = { readonly residenceId: Id; readonly name: string; readonly until: Day };
 /** `id`: the entry that stands, where the first was corrected. */
