@@ -1,14 +1,14 @@
 import * as v from 'valibot';
-import { importFields, importKinds, type ImportField } from '../domain/imports/fields.ts';
+import { importKinds, isBaseField, type ImportField } from '../domain/imports/fields.ts';
 import { faultCodes, importLimits, lineNotes, lineStates, matches } from '../domain/imports/plan.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { count, id, instant, json, parseJson, recordType, storable, text } from './scalars.ts';
 
 const kind = v.picklist(importKinds);
-const field = v.picklist(importFields);
+const field = v.custom<ImportField>((value) => typeof value === 'string' && (isBaseField(value) || /^x\.\w{1,60}$/.test(value)), 'field');
 const said = v.pipe(text(importLimits.text), v.trim(), v.minLength(1));
-const cells = v.pipe(v.record(v.string(), text(1_000)), v.check((value) => storable(value) && Object.keys(value).every((key) => (importFields as readonly string[]).includes(key)), 'cells'), v.transform((value) => value as { readonly [F in ImportField]?: string }));
+const cells = v.pipe(v.record(v.string(), text(1_000)), v.check((value) => storable(value) && Object.keys(value).every((key) => isBaseField(key) || /^x\.\w{1,60}$/.test(key)), 'cells'), v.transform((value) => value as { readonly [F in ImportField]?: string }));
 const columns = v.pipe(v.record(text(200), v.nullable(field)), v.check((value) => storable(value) && Object.keys(value).length <= importLimits.columns, 'columns'));
 
 /**
@@ -16,7 +16,8 @@ const columns = v.pipe(v.record(text(200), v.nullable(field)), v.check((value) =
  * device, so that beginning twice begins once. `columns`: what each heading was taken for, for the next file of this list.
  */
 const wanted = v.object({
-	importId: id, kind, list: said, source: said, purpose: said, areaId: v.nullable(id), wgs84: v.boolean(), others: v.pipe(v.array(count), v.maxLength(importLimits.rows)),
+	/** `packId`: of the service whose cases it makes. */
+	importId: id, kind, packId: v.exactOptional(v.nullable(text(80)), null), list: said, source: said, purpose: said, areaId: v.nullable(id), wgs84: v.boolean(), others: v.pipe(v.array(count), v.maxLength(importLimits.rows)),
 	rows: v.pipe(v.array(v.object({ row: count, cells })), v.minLength(1), v.maxLength(importLimits.rows)), columns,
 });
 const begin = v.object({ ...wanted.entries, digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) });

@@ -1,5 +1,5 @@
 import { meant } from '../accounts/sheetHeadings.ts';
-import { fieldGuessed, manyColumns, type ImportField, type ImportKind } from './fields.ts';
+import { fieldGuessed, manyColumns, type ImportField, type ImportKind, type ServiceField } from './fields.ts';
 import { forbiddenBy, type Forbidden } from './forbiddenColumns.ts';
 
 export type SheetCells = readonly (readonly string[])[];
@@ -24,12 +24,12 @@ const samplesMost = 3;
 export const reasonHeadings = ['要改什么', 'What to mend'];
 
 /** Where the headings are, also when they take two rows with a word over several columns, and what each column is taken for. */
-export function guessColumns(kind: ImportKind, rows: SheetCells, remembered: RememberedColumns = {}): SheetColumns {
+export function guessColumns(kind: ImportKind, rows: SheetCells, remembered: RememberedColumns = {}, service: readonly ServiceField[] = []): SheetColumns {
 	const candidates = rows.slice(0, headingsWithin).flatMap((row, at) => {
 		const below = rows[at + 1] ?? [];
 		const single = { at, rows: 1, headings: row };
 		const both = { at, rows: 2, headings: Array.from({ length: Math.max(row.length, below.length) }, (_, n) => ((below[n] ?? '').trim() === '' ? (row[n] ?? '') : (below[n] ?? ''))) };
-		return [single, both].map((each) => ({ ...each, known: knownIn(kind, each.headings, remembered) }));
+		return [single, both].map((each) => ({ ...each, known: knownIn(kind, each.headings, remembered, service) }));
 	});
 	const best = candidates.reduce<(typeof candidates)[number] | undefined>((most, each) => (each.known > (most?.known ?? 0) ? each : most), undefined);
 	const headings = best?.headings ?? rows[0] ?? [];
@@ -39,7 +39,7 @@ export function guessColumns(kind: ImportKind, rows: SheetCells, remembered: Rem
 	const columns = Array.from({ length: width }, (_, at): Column => {
 		const heading = (headings[at] ?? '').replace(/\s+/gu, ' ').trim();
 		const forbidden = forbiddenBy(heading) ?? null;
-		const wanted = forbidden === null && !reasonHeadings.includes(heading) ? fieldFor(kind, heading, remembered) : null;
+		const wanted = forbidden === null && !reasonHeadings.includes(heading) ? fieldFor(kind, heading, remembered, service) : null;
 		const field = wanted !== null && (manyColumns.has(wanted) || !taken.has(wanted)) ? wanted : null;
 		if (field !== null) taken.add(field);
 		return { at, heading, field, forbidden, samples: forbidden === null ? rows.slice(headingRows).map((row) => row[at] ?? '').filter((cell) => cell.trim() !== '').slice(0, samplesMost) : [] };
@@ -52,14 +52,14 @@ function tidy(cell: string): string {
 	return cell.toWellFormed().replace(/[^\P{C}\n\t]/gu, '').trim();
 }
 
-function fieldFor(kind: ImportKind, heading: string, remembered: RememberedColumns): ImportField | null {
+function fieldFor(kind: ImportKind, heading: string, remembered: RememberedColumns, service: readonly ServiceField[]): ImportField | null {
 	const key = meant(heading);
 	if (Object.hasOwn(remembered, key)) return remembered[key] ?? null;
-	return fieldGuessed(kind, heading) ?? null;
+	return fieldGuessed(kind, heading, service) ?? null;
 }
 
-function knownIn(kind: ImportKind, headings: readonly string[], remembered: RememberedColumns): number {
-	return new Set(headings.flatMap((heading) => fieldFor(kind, heading, remembered) ?? [])).size;
+function knownIn(kind: ImportKind, headings: readonly string[], remembered: RememberedColumns, service: readonly ServiceField[]): number {
+	return new Set(headings.flatMap((heading) => fieldFor(kind, heading, remembered, service) ?? [])).size;
 }
 
 /** What is remembered of the columns for the next file of this list. */

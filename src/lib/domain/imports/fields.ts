@@ -1,18 +1,22 @@
 import { meant } from '../accounts/sheetHeadings.ts';
 import type { Localized } from '../records/shapes.ts';
 
-export const importKinds = ['doors', 'people'] as const;
+export const importKinds = ['doors', 'people', 'cases'] as const;
 export type ImportKind = (typeof importKinds)[number];
 
 export const addressFields = ['address', 'estate', 'building', 'unit', 'floor', 'room', 'street'] as const;
 export const importFields = ['key', 'area', ...addressFields, 'kind', 'code', 'cautions', 'rhythmDays', 'lng', 'lat', 'name', 'sex', 'born', 'phones', 'idNumber', 'needs', 'tenure', 'head', 'since', 'registered'] as const;
-export type ImportField = (typeof importFields)[number];
+type BaseField = (typeof importFields)[number];
+/** `x.…`: a field of the service whose cases are imported. */
+export type ImportField = BaseField | `x.${string}`;
+/** A service's own fields with what their columns are called. */
+export type ServiceField = { readonly field: `x.${string}`; readonly words: readonly string[] };
 
 /** `words`: headings as offices write them. `example`: for the template; an identity number that nobody has (its area is none). */
 type FieldWords = { readonly label: Localized; readonly words: readonly string[]; readonly example: string };
 const field = (zh: string, en: string, example: string, ...words: readonly string[]): FieldWords => ({ label: { zh, en }, words: [zh, en, ...words], example });
 
-export const fieldWords: { readonly [F in ImportField]: FieldWords } = {
+export const fieldWords: { readonly [F in BaseField]: FieldWords } = {
 	key: field('名单编号', 'Number in the list', 'A-001', '编号', '档案号', '户号', '序列号', 'ID', 'List number'),
 	area: field('网格', 'Area', '第一网格', '所属网格', '社区', '所属社区', '辖区', '片区', '责任区', '村', '村组', 'Grid', 'Community'),
 	address: field('地址', 'Address', '示例家园3幢1单元302室', '住址', '家庭住址', '家庭地址', '现住址', '现住地址', '居住地址', '居住地', '详细地址', '门牌', '门牌地址', '门牌号', '标准地址', '房屋地址', '联系地址', 'Home address'),
@@ -41,24 +45,31 @@ export const fieldWords: { readonly [F in ImportField]: FieldWords } = {
 };
 
 /** In the order of the template. */
-export const fieldsOf: { readonly [K in ImportKind]: readonly ImportField[] } = {
+const personFields: readonly BaseField[] = ['key', 'name', 'sex', 'born', 'phones', 'idNumber', 'needs', 'area', ...addressFields, 'tenure', 'head', 'since', 'registered'];
+export const fieldsOf: { readonly [K in ImportKind]: readonly BaseField[] } = {
 	doors: ['key', 'area', ...addressFields, 'kind', 'code', 'cautions', 'rhythmDays', 'lng', 'lat'],
-	people: ['key', 'name', 'sex', 'born', 'phones', 'idNumber', 'needs', 'area', ...addressFields, 'tenure', 'head', 'since', 'registered'],
+	people: personFields, cases: personFields,
 };
 /** What a template shows; the other columns may come too. */
-export const templateFields: { readonly [K in ImportKind]: readonly ImportField[] } = {
+export const templateFields: { readonly [K in ImportKind]: readonly BaseField[] } = {
 	doors: ['key', 'area', 'address', 'kind', 'rhythmDays', 'cautions', 'code', 'lng', 'lat'],
 	people: ['key', 'name', 'sex', 'born', 'phones', 'idNumber', 'needs', 'area', 'address', 'tenure', 'head', 'since'],
+	cases: ['key', 'name', 'phones', 'idNumber', 'area', 'address', 'needs'],
 };
 /** Of several columns one value is made. */
 export const manyColumns: ReadonlySet<ImportField> = new Set(['phones', 'needs']);
 
-const byWord: { readonly [K in ImportKind]: ReadonlyMap<string, ImportField> } = { doors: wordsOf('doors'), people: wordsOf('people') };
+const byWord: { readonly [K in ImportKind]: ReadonlyMap<string, ImportField> } = { doors: wordsOf('doors'), people: wordsOf('people'), cases: wordsOf('cases') };
+
+export function isBaseField(field: string): field is BaseField {
+	return (importFields as readonly string[]).includes(field);
+}
 
 function wordsOf(kind: ImportKind): ReadonlyMap<string, ImportField> {
 	return new Map(fieldsOf[kind].flatMap((each) => [each, ...fieldWords[each].words].map((word) => [meant(word), each] as const)));
 }
 
-export function fieldGuessed(kind: ImportKind, heading: string): ImportField | undefined {
-	return byWord[kind].get(meant(heading));
+/** What the service calls its own goes before what every list has. */
+export function fieldGuessed(kind: ImportKind, heading: string, service: readonly ServiceField[]): ImportField | undefined {
+	return service.find(({ words }) => words.some((word) => meant(word) === meant(heading)))?.field ?? byWord[kind].get(meant(heading));
 }

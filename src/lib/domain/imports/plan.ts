@@ -3,7 +3,9 @@ import type { Id } from '../ids.ts';
 import type { Json } from '../json.ts';
 import type { OperationBody } from '../operation.ts';
 import type { Fields, RecordRef } from '../records/record.ts';
-import type { Day, PersonShape, PlaceShape, ResidenceShape } from '../records/shapes.ts';
+import type { CaseShape, Day, Instant, PersonShape, PlaceShape, ResidenceShape } from '../records/shapes.ts';
+import type { WorkCalendar } from '../time/workingTime.ts';
+import type { Intake, Pack } from '../workflow/pack.ts';
 import type { ImportField } from './fields.ts';
 
 /** What is wrong with a cell. A new one needs its words in `messages/…/imports.json`. */
@@ -61,6 +63,11 @@ export type ImportOptions = {
 	readonly others: readonly number[];
 	/** What is said of each person where it came from. */
 	readonly origin: { readonly list: string; readonly source: string; readonly purpose: string };
+};
+
+/** The service whose cases are made, as its newest version has it, and those cases of it that are there; in whose name, of which organisation, and from when the clock counts. */
+export type CaseService = {
+	readonly pack: Pack; readonly intake: Intake; readonly cases: readonly Known<CaseShape>[]; readonly by: Id; readonly organisationId: Id; readonly openedAt: Instant; readonly calendar: WorkCalendar;
 };
 
 export const importLimits = { rows: 10_000, columns: 80, text: 200 } as const;

@@ -13,15 +13,30 @@ import type { CellFault, ImportLine, ImportOptions, ImportPlan, ImportStep, Impo
 import { narrow } from './text.ts';
 import { areaOf, Doors } from './where.ts';
 
-type Judged = { readonly line: ImportLine; readonly step: ImportStep | null };
+/** Whom a row turned out to be about, and where: of somebody who is there, the home that the row names, else the one that is kept. */
+export type Who = { readonly personId: Id; readonly name: string; readonly placeId: Id | null; readonly areaId: Id };
+type Judged = { readonly line: ImportLine; readonly step: ImportStep | null; readonly who: Who | null };
 type Home = { readonly address: Address | null; readonly placeId: Id | null; readonly areaId: Id | null; readonly faults: readonly CellFault[] };
 type Sheet = { readonly doors: Doors; readonly people: People; readonly seen: SeenRows; readonly world: ImportWorld; readonly options: ImportOptions };
 
 /** What a list of people would make and change, row by row: people, their homes, and doors that are not there yet. Makes nothing. */
 export function planPeople(rows: readonly FieldRow[], world: ImportWorld, options: ImportOptions): ImportPlan {
-	const sheet: Sheet = { doors: new Doors(world), people: new People(world), seen: new SeenRows(), world, options };
-	const judged = rows.map((row) => personLine(row, sheet));
+	const sheet = new PeopleSheet(world, options);
+	const judged = rows.map((row) => sheet.line(row));
 	return { lines: judged.map(({ line }) => line), steps: judged.flatMap(({ step }) => step ?? []) };
+}
+
+/** A sheet of people while it is read from its first row to its last. */
+export class PeopleSheet {
+	readonly #sheet: Sheet;
+
+	constructor(world: ImportWorld, options: ImportOptions) {
+		this.#sheet = { doors: new Doors(world), people: new People(world), seen: new SeenRows(), world, options };
+	}
+
+	line(row: FieldRow): Judged {
+		return personLine(row, this.#sheet);
+	}
 }
 
 function personLine(row: FieldRow, sheet: Sheet): Judged {
@@ -34,10 +49,10 @@ function personLine(row: FieldRow, sheet: Sheet): Judged {
 	const found = people.find(person, home.placeId, key === null ? undefined : world.recordOf(key));
 	const there = found !== null && 'person' in found ? found : null;
 	const faults = [...own, ...home.faults.filter(({ field }) => there === null || field !== 'area'), ...(found !== null && 'several' in found ? [{ field: 'name' as const, code: 'personAmbiguous' as const }] : []), ...(there === null ? [] : differs(person, there.person, there.by))];
-	if (faults.length > 0) return { line: whole('wrong', { faults }), step: null };
+	if (faults.length > 0) return { line: whole('wrong', { faults }), step: null, who: null };
 	const earlier = seen.meet(row.row, person, { key, home: home.address === null ? null : sheet.doors.keyOf(home.address, 'door'), there: there?.person.id ?? null });
-	if (earlier !== null) return { line: whole('duplicate', { duplicateOf: earlier }), step: null };
-	if (found !== null && 'perhaps' in found && !options.others.includes(row.row)) return { line: whole('duplicate', { title: `${titleOf(person, home.address)} ≈ ${found.perhaps.fields.name}` }), step: null };
+	if (earlier !== null) return { line: whole('duplicate', { duplicateOf: earlier }), step: null, who: null };
+	if (found !== null && 'perhaps' in found && !options.others.includes(row.row)) return { line: whole('duplicate', { title: `${titleOf(person, home.address)} ≈ ${found.perhaps.fields.name}` }), step: null, who: null };
 	return there === null ? newPerson(row, person, home, key, sheet, whole) : changedPerson(row, person, home, key, there, sheet, whole);
 }
 
@@ -45,10 +60,10 @@ type Whole = (state: ImportLine['state'], more?: Partial<ImportLine>) => ImportL
 
 function newPerson(row: FieldRow, person: PersonRow, home: Home, key: string | null, { doors, world, options }: Sheet, whole: Whole): Judged {
 	const { areaId, address } = home;
-	if (areaId === null) return { line: whole('wrong', { faults: [{ field: 'area', code: 'needed' }] }), step: null };
+	if (areaId === null) return { line: whole('wrong', { faults: [{ field: 'area', code: 'needed' }] }), step: null, who: null };
 	const { name, sex, birthYear, phones, idNumber, needs } = person;
 	const fields: Fields = { name, sex, birthYear, phones, idNumber, needs, origin: { ...options.origin, at: world.today } };
-	if (lacksConsent({}, fields, world.today)) return { line: whole('wrong', { faults: [{ field: idNumber === null ? 'born' : 'idNumber', code: 'child' }] }), step: null };
+	if (lacksConsent({}, fields, world.today)) return { line: whole('wrong', { faults: [{ field: idNumber === null ? 'born' : 'idNumber', code: 'child' }] }), step: null, who: null };
 	const bodies: OperationBody[] = [];
 	const undo: Undo[] = [];
 	const make = (type: 'place' | 'person' | 'residence', id: Id, made: Fields): void => {
@@ -70,7 +85,7 @@ function newPerson(row: FieldRow, person: PersonRow, home: Home, key: string | n
 		make('residence', world.idOf(row.row, 'residence'), residence as unknown as Fields);
 	}
 	const notes: readonly LineNote[] = home.placeId === null && address !== null ? ['makesDoor'] : [];
-	return { line: whole('new', { notes }), step: { row: row.row, bodies, undo, key: key === null ? null : { text: key, ref: { type: 'person', id: personId } } } };
+	return { line: whole('new', { notes }), step: { row: row.row, bodies, undo, key: key === null ? null : { text: key, ref: { type: 'person', id: personId } } }, who: { personId, name, placeId, areaId } };
 }
 
 /** What the list leaves empty stays; telephones and needs are added to those that are known. Where somebody lives is not changed by a list: it is for the door to say. */
@@ -81,14 +96,15 @@ function changedPerson(row: FieldRow, person: PersonRow, home: Home, key: string
 		name: by === 'key' ? person.name : undefined, sex: person.sex ?? undefined, birthYear: person.birthYear ?? undefined, idNumber: person.idNumber ?? undefined, phones: more(fields.phones, person.phones), needs: more(fields.needs, person.needs),
 	};
 	const changes = changesIn(fields, given);
-	if (lacksConsent(fields, setOf(changes), world.today)) return { line: whole('wrong', { faults: [{ field: 'born', code: 'child' }] }), step: null };
+	if (lacksConsent(fields, setOf(changes), world.today)) return { line: whole('wrong', { faults: [{ field: 'born', code: 'child' }] }), step: null, who: null };
 	const homes = people.homesOf(there.id);
 	const notes: readonly LineNote[] = home.address !== null && (home.placeId === null || !homes.includes(home.placeId)) ? ['otherHome'] : [];
 	const ref = { type: 'person' as const, id: there.id };
+	const who: Who = { personId: there.id, name: fields.name, placeId: home.placeId ?? homes[0] ?? null, areaId: home.placeId === null ? there.areaId : (home.areaId ?? there.areaId) };
 	const kept = key === null || by === 'key' ? null : { text: key, ref };
 	const line = whole(changes.length === 0 ? 'same' : 'changed', { changes, matched: by, notes });
-	if (changes.length === 0) return { line, step: kept === null ? null : { row: row.row, bodies: [], undo: [], key: kept } };
-	return { line, step: { row: row.row, bodies: [{ kind: 'setFields', ref, base: there.rev, set: setOf(changes) }], undo: [{ ref, made: false, before: beforeOf(changes) }], key: kept } };
+	if (changes.length === 0) return { line, step: kept === null ? null : { row: row.row, bodies: [], undo: [], key: kept }, who };
+	return { line, step: { row: row.row, bodies: [{ kind: 'setFields', ref, base: there.rev, set: setOf(changes) }], undo: [{ ref, made: false, before: beforeOf(changes) }], key: kept }, who };
 }
 
 /** A number that is known never becomes another by a list, and a number stands for one name. */

@@ -29,8 +29,8 @@ export async function importEndpoint({ actor, event, tenant }: SignedInCall): Pr
 export async function planImportEndpoint(call: SignedInCall): Promise<Answer> {
 	const wanted = await bodyOf(readBody(call.request, sheet), readImportWanted);
 	if (!wanted.ok) return wanted;
-	const { lines, digest } = await planned(call, wanted.value);
-	return ok({ lines, digest });
+	const plan = await planned(call, wanted.value);
+	return plan.ok ? ok({ lines: plan.value.lines, digest: plan.value.digest }) : plan;
 }
 
 /** POST /api/imports: begins what the plan told of. Begun twice, it is the same run. */
@@ -43,7 +43,9 @@ export async function beginImportEndpoint(call: SignedInCall): Promise<Answer> {
 	if (begun !== undefined) return ok(begun);
 	const room = await server.room.roomFor('records');
 	if (!room.ok) return room;
-	const plan = await planned(call, wanted.value);
+	const made = await planned(call, wanted.value);
+	if (!made.ok) return made;
+	const plan = made.value;
 	if (plan.digest !== digest) return fail(problem('import_changed'));
 	const refused = await tenant.imports.begin(actor, { importId, kind, list, source, purpose, columns, digest, counts: countsOf(plan.lines) }, plan.steps, now);
 	if (refused !== null && refused.code !== 'record_exists') return fail(refused);

@@ -6,12 +6,12 @@ import type { ImportField } from '../../domain/imports/fields.ts';
 import type { ImportDetail, ImportOverview, ImportRun, ImportWanted, ToldPlan } from '../../protocol/imports.ts';
 import { servedTown } from '../../testing/servedTown.ts';
 import type { OpenedDatabase } from '../../testing/serverDatabase.ts';
-import { actorOf, fresh, TestDevice, type World } from '../../testing/serverWorld.ts';
+import { actorOf, fresh, TestDevice, testPack, type World } from '../../testing/serverWorld.ts';
 import { changeOfficer, sessionsOf } from '../../testing/townSessions.ts';
 import { withRight } from '../endpoint.ts';
 import { AuditRows } from '../store/auditRows.ts';
 import { forgetImports } from '../store/imports.ts';
-import { withOwner } from '../store/ownerWrites.ts';
+import { everyone, insertRecords, withOwner } from '../store/ownerWrites.ts';
 import { verifyChain } from '../audit/verifyChain.ts';
 import { beginImportEndpoint, importEndpoint, importsEndpoint, planImportEndpoint, runImportEndpoint, undoImportEndpoint } from './endpoints.ts';
 
@@ -40,7 +40,7 @@ describe('an import', () => {
 	}
 	let clock = Date.now();
 	const wanted = (kind: ImportWanted['kind'], rows: readonly Row[], change: Partial<ImportWanted> = {}): ImportWanted => ({
-		importId: newId((clock += 1)), kind, list: '东网格名单', source: '居委会', purpose: '入户走访', areaId: world.east, wgs84: false, others: [], rows: rows.map((cells, at) => ({ row: at + 2, cells })), columns: { 姓名: 'name' }, ...change,
+		importId: newId((clock += 1)), kind, packId: null, list: '东网格名单', source: '居委会', purpose: '入户走访', areaId: world.east, wgs84: false, others: [], rows: rows.map((cells, at) => ({ row: at + 2, cells })), columns: { 姓名: 'name' }, ...change,
 	});
 	/** As the screen does: looks, begins what was seen, and asks until it is through. */
 	async function importAll(list: ImportWanted): Promise<ImportRun> {
@@ -134,27 +134,29 @@ describe('an import', () => {
 	});
 
 	it('is undone: what nobody touched goes from the devices, what was changed stays and is named, and the chain is whole', async () => {
-		const list = wanted('people', [{ name: '丁蕾', phones: '13900000031', address: '青禾路9号' }, { name: '丁一', phones: '13900000032', address: '青禾路11号' }, { name: '范舟', phones: '13900000022；13900000055' }, { name: '米秋', phones: '13900000021；13900000056' }]);
-		expect(await importAll(list)).toMatchObject({ counts: { new: 2, changed: 2 } });
+		const list = wanted('people', [{ name: '丁蕾', phones: '13900000031', address: '青禾路9号' }, { name: '丁一', phones: '13900000032', address: '青禾路11号' }, { name: '范舟', phones: '13900000022；13900000055' }, { name: '米秋', phones: '13900000021；13900000056' }, { name: '丁三', phones: '13900000033', address: '青禾路13号' }]);
+		expect(await importAll(list)).toMatchObject({ counts: { new: 3, changed: 2 } });
 		const [mara, noor] = [await device('mara'), await device('noor')];
 		const named = (name: string) => mara.ofType('person').find(({ fields }) => fields['name'] === name);
 		const door = mara.ofType('place').find(({ fields }) => fields['label'] === '青禾路11号');
 		await mara.save({ kind: 'note', noteId: fresh(), areaId: world.east, of: { type: 'place', id: door?.id as Id }, text: 'was there' });
 		const meets = named('米秋');
 		await mara.save({ kind: 'setFields', ref: { type: 'person', id: meets?.id as Id }, base: meets?.rev ?? 0, set: { phones: ['13911111111'] } });
-		expect(await ask<ImportRun>('undo', { importId: list.importId })).toMatchObject({ state: 'undone', taken: 4, kept: 4 });
+		const third = named('丁三');
+		await mara.save({ kind: 'setFields', ref: { type: 'person', id: third?.id as Id }, base: third?.rev ?? 0, set: { needs: ['sight'] } });
+		expect(await ask<ImportRun>('undo', { importId: list.importId })).toMatchObject({ state: 'undone', taken: 4, kept: 7 });
 		await mara.pull();
 		expect([named('丁蕾'), named('丁一')?.fields['name'], named('范舟')?.fields['phones'], named('米秋')?.fields['phones']]).toEqual([undefined, '丁一', ['13900000022', '13900000099'], ['13911111111']]);
 		expect(doorsOf(mara)).not.toContain('青禾路9号');
 		const { left } = await ask<ImportDetail>('one', null, 'sol', { id: list.importId });
-		expect(left.map(({ row, type, why }) => `${String(row)} ${type} ${why}`).toSorted()).toEqual(['3 person used', '3 place used', '3 residence used', '5 person changed']);
+		expect(left.map(({ row, type, why }) => `${String(row)} ${type} ${why}`).toSorted()).toEqual(['3 person used', '3 place used', '3 residence used', '5 person changed', '6 person changed', '6 place used', '6 residence used']);
 		// Who has not heard of it yet and works on is told that it is gone for good.
 		const gone = noor.ofType('person').find(({ fields }) => fields['name'] === '丁蕾');
 		const late = await noor.save({ kind: 'setFields', ref: { type: 'person', id: gone?.id as Id }, base: gone?.rev ?? 0, set: { needs: ['hearing'] } });
 		expect(late.map(({ outcome, problem }) => [outcome, problem?.code])).toEqual([['refused', 'erased']]);
-		expect(await ask<ImportRun>('undo', { importId: list.importId })).toMatchObject({ state: 'undone', taken: 4, kept: 4 });
+		expect(await ask<ImportRun>('undo', { importId: list.importId })).toMatchObject({ state: 'undone', taken: 4, kept: 7 });
 		// The same file makes them anew.
-		expect((await importAll({ ...list, importId: newId((clock += 1)) })).counts).toMatchObject({ new: 2, changed: 1, same: 1 });
+		expect((await importAll({ ...list, importId: newId((clock += 1)) })).counts).toMatchObject({ new: 2, changed: 1, same: 2 });
 		expect(await count(`audit where kind = 'import_undone'`)).toBe(2);
 		const findings = (await withOwner(database.ownerUrl, (db) => verifyChain(new AuditRows(db, world.tenantId).source(database.keys), []))).findings;
 		expect(findings).toEqual([]);
@@ -169,6 +171,25 @@ describe('an import', () => {
 		expect(await withOwner(database.ownerUrl, (db) => forgetImports(db, Date.now() + 8 * 86_400_000))).toBe(1);
 		expect(await ask<ImportDetail>('one', null, 'sol', { id: list.importId })).toMatchObject({ run: { state: 'stopped', position: 150 } });
 		expect(await ask<ImportRun>('undo', { importId: list.importId })).toMatchObject({ state: 'undone', taken: 150 });
+	});
+
+	it('opens cases of a service that is taken down by its own words, in its first state; undone, they go with their people, and one that was moved stays', async () => {
+		const label = { zh: '登记', en: 'Take down' };
+		const definition = { ...testPack, id: 'plates', intake: { label, hint: label, people: [{ role: 'applicant', required: true }], place: 'optional', asks: [{ field: 'x.what', required: true }], title: { zh: '{applicant}', en: '{applicant}' } } };
+		await withOwner(database.ownerUrl, (db) => db.transaction().execute((tx) => insertRecords(tx, world.tenantId, [{ type: 'pack', id: fresh(), placement: everyone, fields: { packId: 'plates', version: 1, definition } as unknown as Record<string, never> }])));
+		expect((await ask('plan', wanted('cases', [{ name: '甲' }], { packId: 'test' }))).code).toBe('pack_missing');
+		const list = wanted('cases', [{ name: '蓝一', phones: '13900000071', 'x.what': '三轮' }, { name: '蓝二', phones: '13900000072', 'x.what': '四轮' }, { name: '蓝三', phones: '13900000073' }], { packId: 'plates', list: '车辆' });
+		expect(await importAll(list)).toMatchObject({ state: 'done', counts: { new: 2, wrong: 1 }, refused: 0 });
+		const mara = await device('mara');
+		const cases = mara.ofType('case').filter(({ fields }) => fields['packId'] === 'plates');
+		expect(cases.map(({ fields }) => [fields['state'], fields['title'], fields['x.what']]).toSorted()).toEqual([['found', '蓝一', '三轮'], ['found', '蓝二', '四轮']]);
+		expect((await ask<ToldPlan>('plan', { ...list, importId: newId((clock += 1)) })).lines.map(({ state }) => state)).toEqual(['same', 'same', 'wrong']);
+		const moved = cases.find(({ fields }) => fields['title'] === '蓝二');
+		expect((await mara.save({ kind: 'moveCase', caseId: moved?.id as Id, base: moved?.rev ?? 0, move: 'start', from: 'found', packVersion: 1, set: {}, note: null }))[0]?.outcome).toBe('ok');
+		expect(await ask<ImportRun>('undo', { importId: list.importId })).toMatchObject({ state: 'undone', taken: 2, kept: 2 });
+		await mara.pull();
+		expect(mara.ofType('case').filter(({ fields }) => fields['packId'] === 'plates').map(({ fields }) => fields['title'])).toEqual(['蓝二']);
+		expect([namesOf(mara).filter((name) => name.startsWith('蓝')), await count(`record where type = 'event' and fields -> 'of' ->> 'id' = '${cases.find(({ fields }) => fields['title'] === '蓝一')?.id ?? ''}'`)]).toEqual([['蓝二'], 0]);
 	});
 
 	it('takes no row into an area that is not the importer’s, and no column that there is not', async () => {

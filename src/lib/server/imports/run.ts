@@ -47,7 +47,11 @@ function nameOf({ row }: ImportStep): string {
 }
 
 function endOf(importId: Id, step: ImportStep, lines: ReadonlyMap<Id, PushLine>): StepEnd {
-	const answers = step.bodies.flatMap((_, n) => lines.get(derivedId(importId, `${nameOf(step)}/${String(n)}`)) ?? []);
+	const answers = step.bodies.map((_, n) => {
+		const answer = lines.get(derivedId(importId, `${nameOf(step)}/${String(n)}`));
+		if (answer === undefined) throw new Error('an operation of an import has no answer');
+		return answer;
+	});
 	const refused = answers.filter(({ outcome }) => outcome === 'refused').map((line) => line.problem?.code ?? '');
 	if (refused.length > 0) return { step, state: 'refused', code: refused.find((code) => code !== 'depends_on_refused') ?? refused[0] ?? null };
 	return { step, state: answers.some(({ outcome }) => outcome === 'review') ? 'review' : 'written', code: null };

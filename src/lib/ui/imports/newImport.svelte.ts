@@ -11,13 +11,13 @@ import { Kept } from '../visits/kept.svelte.ts';
 
 /** `taken`: what each heading is taken for, where somebody said so or it is remembered. */
 type Said = {
-	readonly kind: ImportKind; readonly list: string; readonly source: string; readonly purpose: string;
+	readonly kind: ImportKind; readonly packId: string | null; readonly list: string; readonly source: string; readonly purpose: string;
 	readonly areaId: Id | null; readonly wgs84: boolean; readonly others: readonly number[]; readonly taken: RememberedColumns;
 };
 /** Apart from what is said of it: a large file is not sealed anew at each key. */
 type Read = { readonly rows: SheetRows | null; readonly file: string };
 type Plan = { readonly lines: readonly ImportLine[]; readonly digest: string };
-const blank: Said = { kind: 'people', list: '', source: '', purpose: '', areaId: null, wgs84: false, others: [], taken: {} };
+const blank: Said = { kind: 'people', packId: null, list: '', source: '', purpose: '', areaId: null, wgs84: false, others: [], taken: {} };
 
 /** One list on its way in: the file as it was read here, what its columns are, what it would do, and how far it is. Until it is begun it stays sealed on this device. */
 export class NewImport {
@@ -30,11 +30,16 @@ export class NewImport {
 	/** Of this try; a new one after each look, so that beginning once more begins the same. */
 	#importId: Id | null = null;
 
-	readonly columns = $derived.by(() => (this.chosen.rows === null ? null : guessColumns(this.chosen.kind, this.chosen.rows, this.chosen.taken)));
+	#services = $state.raw<ImportBoard['services']>([]);
+	/** Whose cases it makes; null for doors and people. */
+	readonly service = $derived.by(() => (this.chosen.kind === 'cases' ? (this.#services.find(({ packId }) => packId === this.chosen.packId) ?? null) : null));
+	readonly columns = $derived.by(() => (this.chosen.rows === null ? null : guessColumns(this.chosen.kind, this.chosen.rows, this.chosen.taken, (this.service?.fields ?? []).map(({ field }) => ({ field: `x.${field.id}` as const, words: [field.label.zh, field.label.en] })))));
 	readonly counts = $derived(countsOf(this.#plan?.lines ?? []));
 
+	/** Once a run is through the file is no longer kept on the device; while the page stands, the rows that are to be mended can still be taken out. */
+	#through = $state.raw<Read | null>(null);
 	get chosen(): Said & Read {
-		return { ...this.#kept.value, ...this.#read.value };
+		return { ...this.#kept.value, ...(this.#through ?? this.#read.value) };
 	}
 	get plan(): Plan | null {
 		return this.#plan;
@@ -49,10 +54,15 @@ export class NewImport {
 		return this.#run;
 	}
 	/** What is still to be said before it can be looked at. */
-	readonly missing = $derived.by((): readonly ('list' | 'source' | 'purpose' | 'columns')[] => [
+	readonly missing = $derived.by((): readonly ('list' | 'source' | 'purpose' | 'columns' | 'service')[] => [
+		...(this.chosen.kind === 'cases' && this.service === null ? (['service'] as const) : []),
 		...(['list', 'source', 'purpose'] as const).filter((field) => this.chosen[field].trim() === ''),
-		...((this.columns?.columns ?? []).some(({ field }) => field === (this.chosen.kind === 'people' ? 'name' : 'address') || (this.chosen.kind === 'doors' && (field === 'estate' || field === 'street'))) ? [] : (['columns'] as const)),
+		...((this.columns?.columns ?? []).some(({ field }) => field === (this.chosen.kind === 'doors' ? 'address' : 'name') || (this.chosen.kind === 'doors' && (field === 'estate' || field === 'street'))) ? [] : (['columns'] as const)),
 	]);
+
+	know({ services }: ImportBoard): void {
+		this.#services = services;
+	}
 
 	async load(): Promise<void> {
 		await Promise.all([this.#kept.load(), this.#read.load()]);
@@ -65,6 +75,7 @@ export class NewImport {
 		this.#working = false;
 		this.#plan = null;
 		this.#run = null;
+		this.#through = null;
 		this.#problem = read.ok ? null : read.problem;
 		if (!read.ok) return;
 		this.#read.set({ rows: read.value, file: file.name });
@@ -90,11 +101,11 @@ export class NewImport {
 	}
 
 	async look(): Promise<void> {
-		const { rows, kind, list, source, purpose, areaId, wgs84, others } = this.chosen;
+		const { rows, kind, packId, list, source, purpose, areaId, wgs84, others } = this.chosen;
 		if (rows === null || this.columns === null) return;
 		this.#working = true;
 		this.#importId = await app.api.imports.newRun();
-		const wanted = { importId: this.#importId, kind, list: list.trim(), source: source.trim(), purpose: purpose.trim(), areaId, wgs84, others: [...others], rows: [...rowsByField(rows, this.columns)], columns: rememberColumns(this.columns.columns) };
+		const wanted = { importId: this.#importId, kind, packId: kind === 'cases' ? packId : null, list: list.trim(), source: source.trim(), purpose: purpose.trim(), areaId, wgs84, others: [...others], rows: [...rowsByField(rows, this.columns)], columns: rememberColumns(this.columns.columns) };
 		this.#wanted = wanted;
 		const told = await app.api.imports.plan(wanted);
 		this.#working = false;
@@ -145,10 +156,15 @@ export class NewImport {
 			}
 			this.#run = next.value;
 		}
+		if (this.#run?.state === 'done') {
+			this.#through = this.#read.value;
+			await this.#read.clear();
+		}
 		this.#working = false;
 	}
 
 	async putAway(): Promise<void> {
+		this.#through = null;
 		this.#plan = null;
 		this.#problem = null;
 		this.#run = null;

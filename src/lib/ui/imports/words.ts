@@ -1,7 +1,7 @@
 import { fieldInfoOf } from '../../domain/records/fieldNames.ts';
 import { isObject, type Json } from '../../domain/json.ts';
 import { addressLabel } from '../../domain/imports/address.ts';
-import { fieldWords, type ImportField, type ImportKind } from '../../domain/imports/fields.ts';
+import { fieldWords, isBaseField, type ImportField, type ImportKind } from '../../domain/imports/fields.ts';
 import type { CellFault, LineNote, LineState, Match } from '../../domain/imports/plan.ts';
 import type { Address } from '../../domain/records/shapes.ts';
 import { problemText } from '../../domain/problems/problemText.ts';
@@ -10,16 +10,18 @@ import type { ProblemCode } from '../../domain/problems/catalogue.ts';
 import { formatNames } from '../../i18n/format.ts';
 import { locale } from '../../i18n/locale.svelte.ts';
 import { m } from '../../i18n/paraglide/messages.js';
-import type { ImportLeft, ImportRun } from '../../worker/features/imports.ts';
+import type { ImportLeft, ImportRun, ImportService } from '../../worker/features/imports.ts';
 
-export const kindWords: { readonly [K in ImportKind]: () => string } = { doors: m.imports_doors, people: m.imports_people };
+export const kindWords: { readonly [K in ImportKind]: () => string } = { doors: m.imports_doors, people: m.imports_people, cases: m.imports_cases };
 export const stateWords: { readonly [S in LineState]: () => string } = { new: m.imports_new, changed: m.imports_changed, same: m.imports_same, duplicate: m.imports_duplicate, wrong: m.imports_wrong };
 export const matchWords: { readonly [M in Match]: () => string } = { key: m.imports_by_key, idNumber: m.imports_by_number, phone: m.imports_by_phone, home: m.imports_by_home, address: m.imports_by_address };
 export const noteWords: { readonly [N in LineNote]: () => string } = { otherHome: m.imports_other_home, otherArea: m.imports_other_area, makesDoor: m.imports_makes_door };
 export const runWords: { readonly [S in ImportRun['state']]: () => string } = { running: m.imports_running, done: m.imports_done, stopped: m.imports_stopped, undoing: m.imports_undoing, undone: m.imports_undone };
 
-export function fieldName(field: ImportField): string {
-	return locale.of(fieldWords[field].label);
+/** A column's field as it is called; of a service's own, as the service calls it. */
+export function fieldName(field: ImportField, service: ImportService | null): string {
+	const own = service?.fields.find((each) => `x.${each.field.id}` === field)?.field.label;
+	return own !== undefined ? locale.of(own) : isBaseField(field) ? locale.of(fieldWords[field].label) : field;
 }
 
 /** What is wrong with a cell and what to do. */
@@ -48,13 +50,13 @@ export function faultWords({ code, which = '', candidates = [] }: CellFault): st
 }
 
 /** A field of a record as it is called, and its value as it is read. */
-export function changeWords(kind: ImportKind, field: string): string {
-	return locale.of(fieldInfoOf(kind === 'doors' ? 'place' : 'person', field, undefined).label);
+export function changeWords(kind: ImportKind, field: string, service: ImportService | null): string {
+	return field.startsWith('x.') ? fieldName(field as ImportField, service) : locale.of(fieldInfoOf(kind === 'doors' ? 'place' : 'person', field, undefined).label);
 }
 
-export function valueWords(kind: ImportKind, field: string, value: Json): string {
+export function valueWords(kind: ImportKind, field: string, value: Json, service: ImportService | null): string {
 	if (value === null || value === '') return '—';
-	const { options } = fieldInfoOf(kind === 'doors' ? 'place' : 'person', field, undefined);
+	const options = field.startsWith('x.') ? (service?.fields.find((each) => `x.${each.field.id}` === field)?.field.options ?? []) : fieldInfoOf(kind === 'doors' ? 'place' : 'person', field, undefined).options;
 	const one = (each: Json): string => {
 		const found = options.find(({ id }) => id === each);
 		return found === undefined ? String(each) : locale.of(found.label);

@@ -1,20 +1,24 @@
 import { areaChoices, type AreaChoice } from '../../domain/accounts/areaChoices.ts';
+import { serviceFields } from '../../domain/imports/serviceFields.ts';
 import type { Id } from '../../domain/ids.ts';
+import type { Localized } from '../../domain/records/shapes.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type { ImportLeft, ImportOverview, ImportRun, ImportWanted, ToldPlan } from '../../protocol/imports.ts';
 import type { WorkerContext } from '../context.ts';
 
 export type { ImportLeft, ImportRun } from '../../protocol/imports.ts';
 export type ShownRun = ImportRun & { readonly byName: string; readonly mine: boolean };
+/** A service whose cases a list may make, with what a column may say of one. */
+export type ImportService = { readonly packId: string; readonly title: Localized; readonly fields: ReturnType<typeof serviceFields> };
 /** `own`: leaves that who imports may write into. */
-export type ImportBoard = { readonly runs: readonly ShownRun[]; readonly lists: ImportOverview['lists']; readonly own: readonly AreaChoice[] };
+export type ImportBoard = { readonly runs: readonly ShownRun[]; readonly lists: ImportOverview['lists']; readonly own: readonly AreaChoice[]; readonly services: readonly ImportService[] };
 /** `label`: as the record is called on this device; null when it is not here. */
 export type ShownRunDetail = { readonly run: ShownRun; readonly left: readonly (ImportLeft & { readonly label: string | null; readonly href: string | null })[] };
 
 const reader = () => import('../../protocol/imports.ts');
 
 /** Lists from spreadsheets, for who has the right: online only, for the server looks what is there and writes it. */
-export function makeImports({ me, view, server, newId }: WorkerContext) {
+export function makeImports({ me, view, packs, server, newId }: WorkerContext) {
 	const shown = (run: ImportRun): ShownRun => ({ ...run, byName: view.typed('officer', run.by)?.fields.name ?? '', mine: run.by === me().officerId });
 
 	async function board(): Promise<Result<ImportBoard>> {
@@ -23,7 +27,7 @@ export function makeImports({ me, view, server, newId }: WorkerContext) {
 		if (!told.ok) return told;
 		const own = new Set(me().leafAreaIds);
 		const areas = areaChoices(view.all('area').map(({ id, fields }) => ({ id, name: fields.name, nameEn: fields.nameEn, parentId: fields.parentId })));
-		return ok({ runs: told.value.runs.map(shown), lists: told.value.lists, own: areas.filter(({ id }) => own.has(id)) });
+		return ok({ runs: told.value.runs.map(shown), lists: told.value.lists, own: areas.filter(({ id }) => own.has(id)), services: packs.all().flatMap((pack) => (pack.intake === undefined ? [] : [{ packId: pack.id, title: pack.title, fields: serviceFields(pack) }])) });
 	}
 
 	async function step(path: string, body: unknown): Promise<Result<ShownRun>> {
@@ -35,6 +39,7 @@ export function makeImports({ me, view, server, newId }: WorkerContext) {
 	/** What a record is called here, and the page where somebody looks at it. */
 	function named({ type, id }: ImportLeft): { readonly label: string | null; readonly href: string | null } {
 		if (type === 'place') return { label: view.typed('place', id)?.fields.label ?? null, href: `/places/${id}` };
+		if (type === 'case') return { label: view.typed('case', id)?.fields.title ?? null, href: `/cases/${id}` };
 		const residence = type === 'residence' ? view.typed('residence', id) : view.related('residence', 'personId', id)[0];
 		const person = view.typed('person', residence?.fields.personId ?? id);
 		return { label: person?.fields.name ?? null, href: residence === undefined ? null : `/places/${residence.fields.placeId}` };
