@@ -51,8 +51,8 @@ describe('a disabled resident’s vehicle is plated at home', () => {
 		// Ten working days from Wednesday.
 		expect([opened.title, opened.state.id, opened.dueAt?.slice(0, 10), opened.place?.label, opened.people.map(({ name }) => name)]).toEqual(['机动轮椅车 米秋', 'listed', '2026-03-18', '新禾苑1幢1单元101室', expect.arrayContaining(['米秋'])]);
 
-		value(await move('call', 'listed', { 'x.callOutcome': 'nobody' }));
 		expect(await move('call', 'listed', {}), 'how the call went is said').toMatchObject({ ok: false, problem: { code: 'field_required' } });
+		value(await move('call', 'listed', { 'x.callOutcome': 'nobody' }));
 		value(await move('call', 'listed', { 'x.callOutcome': 'reached' }));
 		value(await move('book', 'listed', { 'x.appointmentAt': '2026-03-06T02:00:00.000Z' }));
 		expect(context.view.all('task').filter(({ fields }) => fields.caseId === caseId && fields.state === 'open').map(({ fields }) => [fields.kind, fields.day])).toEqual([['appointment', '2026-03-06']]);
