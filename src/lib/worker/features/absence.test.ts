@@ -62,7 +62,7 @@ const looks: readonly { readonly name: string; readonly tells: boolean | 'superv
 	{ name: 'what lies on this device', tells: true, look: ({ beyond }) => beyond.workingSet() },
 	{ name: 'the form of a hazard there', tells: false, look: ({ hazards }) => hazards.form(ids.door) },
 	{ name: 'staircases', tells: false, look: ({ hazards }) => hazards.stairwell(ids.door) },
-	{ name: 'passing on open work', tells: false, look: ({ cases }) => cases.handOverChoices(secret) },
+	{ name: 'passing on open work', tells: false, look: ({ cases }) => cases.transferChoices(secret) },
 ];
 
 async function device(records: readonly StoredRecord[], role: 'officer' | 'supervisor'): Promise<{ readonly context: MemoryContext; readonly features: Features }> {

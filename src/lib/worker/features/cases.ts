@@ -17,8 +17,8 @@ import { cardOf } from './cases/card.ts';
 import { choicesOf } from './cases/choices.ts';
 import { askerOf } from './cases/names.ts';
 import { caseOf, fieldsOf, openTasksOf, pageOf } from './cases/page.ts';
-import { handOverBody, handOverChoices, mayHandOver } from './cases/handOver.ts';
-import type { CaseCard, CaseChoices, CasePage, DocumentPage, HandOverChoices, HandOverInput, MoveDraft, MoveInput } from './cases/shapes.ts';
+import { transferBody, transferChoices, mayTransfer } from './cases/transfer.ts';
+import type { CaseCard, CaseChoices, CasePage, DocumentPage, TransferChoices, TransferInput, MoveDraft, MoveInput } from './cases/shapes.ts';
 import { settleReview } from './reviews/settle.ts';
 import type { ReviewChoice } from './reviews/shapes.ts';
 import { attachCapture, makeCaptures, type Captures, type Capture } from './captures.ts';
@@ -134,18 +134,18 @@ export function makeCases(context: WorkerContext, taken: Captures = makeCaptures
 		},
 
 		/** Where it can be handed over to. */
-		async handOverChoices(caseId: Id): Promise<Result<HandOverChoices>> {
+		async transferChoices(caseId: Id): Promise<Result<TransferChoices>> {
 			const record = caseOf(context, caseId);
-			return record === undefined ? fail(problem('record_missing')) : ok(handOverChoices(context, record));
+			return record === undefined ? fail(problem('record_missing')) : ok(transferChoices(context, record));
 		},
 
 		/** To another area, blind: the officer need not see it. The case then leaves this device. */
-		async handOver(input: HandOverInput): Promise<Result<Saved>> {
+		async transfer(input: TransferInput): Promise<Result<Saved>> {
 			const record = caseOf(context, input.caseId);
 			if (record === undefined || record.areaId === null) return fail(problem('record_missing'));
-			if (!mayHandOver(context, record)) return fail(problem('not_allowed'));
+			if (!mayTransfer(context, record)) return fail(problem('not_allowed'));
 			if (input.reason.trim() === '') return fail(problem('field_required', { field: 'reason' }));
-			return context.save([handOverBody(record, record.areaId, input)]);
+			return context.save([transferBody(record, record.areaId, input)]);
 		},
 
 		async attach(caseId: Id, purpose: FilePurpose, photos: readonly Capture[]): Promise<Result<Saved>> {

@@ -54,7 +54,7 @@ describe('who sees a restricted case, on the device', () => {
 	it('offers who was given sight alone no step, and who was given work the steps', async () => {
 		const [sees, works] = [await pageOf(await at({ [`grant.${grantId}`]: grant })), await pageOf(await at({ [`grant.${grantId}`]: { ...grant, work: true } }))];
 		expect([sees.mayWork, sees.moves.length, works.mayWork, works.moves.length > 0]).toEqual([false, 0, true, true]);
-		expect([sees.sight.mayGive, sees.sight.grants[0]?.mine, works.sight.mayGive, works.mayHandOver]).toEqual([false, true, false, false]);
+		expect([sees.sight.mayGive, sees.sight.grants[0]?.mine, works.sight.mayGive, works.mayTransfer]).toEqual([false, true, false, false]);
 	});
 
 	it('shows the case and what hangs on it no more once the time of the grant is over, before the server has taken them away', async () => {

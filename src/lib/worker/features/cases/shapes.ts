@@ -67,7 +67,7 @@ export type TimelineLine =
 	| { readonly kind: 'entry'; /** Null: not on this device. */ readonly entryId: Id | null; readonly corrects: boolean; readonly title: Localized; readonly outcome: VisitOutcome | null }
 	| { readonly kind: 'attached' }
 	| { readonly kind: 'note'; readonly text: string }
-	| { readonly kind: 'handedOver'; readonly to: Localized; readonly reason: string }
+	| { readonly kind: 'transferred'; readonly to: Localized; readonly reason: string }
 	| { readonly kind: 'sight'; readonly what: 'given' | 'ended' | 'elevated' | 'seen' | 'questioned'; readonly who: string | null; readonly label: Localized | null; readonly words: string | null }
 	/** The server went one step up the ladder by itself. `late`: at the date or after it. */
 	| { readonly kind: 'escalated'; readonly to: readonly string[]; readonly late: boolean; readonly due: Instant; readonly priority: Priority | null; readonly lead: string | null }
@@ -110,7 +110,7 @@ export type CasePage = {
 	readonly earlier: readonly CaseCard[];
 	/** Whom it can be given to; an officer may only take it. */
 	readonly assignable: readonly { readonly id: Id; readonly name: string; readonly open: number }[]; readonly mayTake: boolean;
-	readonly mayHandOver: boolean;
+	readonly mayTransfer: boolean;
 	readonly sight: CaseSight;
 	readonly today: string; readonly nowMs: number;
 };
@@ -122,7 +122,7 @@ export type MoveInput = {
 	readonly moveId: string; readonly set: Fields; readonly note: string | null; readonly photos: readonly Capture[];
 };
 
-export type HandOverChoices = {
+export type TransferChoices = {
 	readonly areas: readonly {
 		readonly id: Id; readonly name: string; readonly nameEn: string; readonly above: string; readonly aboveEn: string;
 		/** Who sees this area. */
@@ -132,7 +132,7 @@ export type HandOverChoices = {
 	/** Whose it is now. */
 	readonly organisationId: Id; readonly restricted: boolean;
 };
-export type HandOverInput = { readonly caseId: Id; readonly rev: number; readonly toAreaId: Id; readonly organisationId: Id; readonly assigneeId: Id | null; readonly reason: string };
+export type TransferInput = { readonly caseId: Id; readonly rev: number; readonly toAreaId: Id; readonly organisationId: Id; readonly assigneeId: Id | null; readonly reason: string };
 
 export type DocumentPage = {
 	readonly title: Localized; readonly body: Localized; readonly page: CasePage;

@@ -57,7 +57,7 @@ function lineOf(context: WorkerContext, pack: Pack | undefined, event: EventShap
 			const move = pack?.moves.find((candidate) => candidate.id === data['move'])?.label;
 			return { kind: 'moved', move: move ?? bare(data['move']), to: to?.label ?? bare(data['to']), toKind: to?.kind ?? 'active', note: typeof data['note'] === 'string' ? data['note'] : null, clock: (data['clock'] ?? {}) as ClockTold };
 		}
-		case 'changed': return handedOver(context, data['transfer']) ?? escalated(context, data['escalation']) ?? { kind: 'changed', labels: Array.isArray(data['fields']) ? data['fields'].map((field) => fieldInfo(pack, String(field)).label) : [] };
+		case 'changed': return transferred(context, data['transfer']) ?? escalated(context, data['escalation']) ?? { kind: 'changed', labels: Array.isArray(data['fields']) ? data['fields'].map((field) => fieldInfo(pack, String(field)).label) : [] };
 		case 'assigned': return { kind: 'assigned', to: officerName(context, (data['assigneeId'] ?? null) as Id | null) };
 		case 'entry': return entryLine(context, data['entryId'] as Id, typeof data['corrects'] === 'string');
 		case 'note': return { kind: 'note', text: context.view.typed('note', data['noteId'] as Id)?.fields.text ?? '' };
@@ -91,11 +91,11 @@ function onlySight(event: EventShape): boolean {
 	return sightIn(event).length > 0 && Array.isArray(event.data['fields']) && event.data['fields'].every((field) => field === 'restricted');
 }
 
-function handedOver(context: WorkerContext, transfer: Json | undefined): TimelineLine | null {
+function transferred(context: WorkerContext, transfer: Json | undefined): TimelineLine | null {
 	if (transfer === undefined || transfer === null || typeof transfer !== 'object' || Array.isArray(transfer)) return null;
 	const { to, reason } = transfer as { readonly to?: Json; readonly reason?: Json };
 	const area = context.view.typed('area', to as Id | null)?.fields;
-	return { kind: 'handedOver', to: area === undefined ? bare('') : { zh: area.name, en: area.nameEn }, reason: String(reason ?? '') };
+	return { kind: 'transferred', to: area === undefined ? bare('') : { zh: area.name, en: area.nameEn }, reason: String(reason ?? '') };
 }
 
 function escalated(context: WorkerContext, told: Json | undefined): TimelineLine | null {

@@ -8,7 +8,7 @@ import { problem } from '../../../domain/problems/problem.ts';
 import { typed, type Typed } from '../../../domain/records/read.ts';
 import { fail, type Result } from '../../../domain/result.ts';
 import type { Saved, WorkerContext } from '../../context.ts';
-import { mayHandOver } from '../cases/handOver.ts';
+import { mayTransfer } from '../cases/transfer.ts';
 import { askerOf } from '../cases/names.ts';
 import type { ReviewChoice } from './shapes.ts';
 import { isFollower, isOpen, subjectOf, type Subject } from './subject.ts';
@@ -39,7 +39,7 @@ export function shownNow({ record }: Subject, field: string): Json {
 
 /** The operations that bring a field to a value; null when no legal way leads there. A state is reached by a move only, an area by a hand-over. */
 export function changeTo(context: WorkerContext, { record, pack }: Subject, field: string, value: Json): readonly OperationBody[] | null {
-	if (record.type === 'case' && field === areaField) return handBack(context, typed('case', record), value);
+	if (record.type === 'case' && field === areaField) return transferBack(context, typed('case', record), value);
 	// An area and an owner change with a hand-over only.
 	if (field === areaField || (record.type === 'case' && field === 'organisationId')) return null;
 	if (record.type !== 'case' || (field !== 'assigneeId' && field !== 'state')) return [{ kind: 'setFields', ref: { type: record.type, id: record.id }, base: record.rev, set: { [field]: value } }];
@@ -52,7 +52,7 @@ export function changeTo(context: WorkerContext, { record, pack }: Subject, fiel
 	return move === undefined ? null : [{ kind: 'moveCase', caseId: record.id, base: record.rev, move: move.id, from: state, packVersion, set: {}, note: null }];
 }
 
-function handBack(context: WorkerContext, record: Typed<'case'>, toAreaId: Json): readonly OperationBody[] | null {
-	if (!mayHandOver(context, record) || record.areaId === null || record.areaId === toAreaId) return null;
+function transferBack(context: WorkerContext, record: Typed<'case'>, toAreaId: Json): readonly OperationBody[] | null {
+	if (!mayTransfer(context, record) || record.areaId === null || record.areaId === toAreaId) return null;
 	return [{ kind: 'transfer', ref: { type: 'case', id: record.id }, base: record.rev, from: record.areaId, toAreaId: toAreaId as Id, organisationId: null, assigneeId: null, reason: 'review' }];
 }

@@ -5,10 +5,10 @@ import type { OperationBody } from '../../../domain/operation.ts';
 import type { Typed } from '../../../domain/records/read.ts';
 import type { WorkerContext } from '../../context.ts';
 import { officersOf } from './assign.ts';
-import type { HandOverChoices, HandOverInput } from './shapes.ts';
+import type { TransferChoices, TransferInput } from './shapes.ts';
 
 /** As the server judges it: a supervisor or an administrator, and who it is assigned to where the pack says so. */
-export function mayHandOver(context: WorkerContext, record: Typed<'case'>): boolean {
+export function mayTransfer(context: WorkerContext, record: Typed<'case'>): boolean {
 	const me = context.me();
 	if (!mayGiveOn(record.fields, me)) return false;
 	const pack = context.packs.pack(record.fields.packId, record.fields.packVersion);
@@ -16,7 +16,7 @@ export function mayHandOver(context: WorkerContext, record: Typed<'case'>): bool
 }
 
 /** Every other leaf area of the tenant, also those the officer does not see, and who works there. */
-export function handOverChoices(context: WorkerContext, record: Typed<'case'>): HandOverChoices {
+export function transferChoices(context: WorkerContext, record: Typed<'case'>): TransferChoices {
 	const areas = context.view.all('area');
 	const parents = new Set(areas.map((area) => area.fields.parentId));
 	const byName = (a: { readonly name: string }, b: { readonly name: string }): number => a.name.localeCompare(b.name, 'zh-CN', { numeric: true });
@@ -31,7 +31,7 @@ export function handOverChoices(context: WorkerContext, record: Typed<'case'>): 
 	};
 }
 
-export function handOverBody(record: Typed<'case'>, areaId: Id, input: HandOverInput): OperationBody {
+export function transferBody(record: Typed<'case'>, areaId: Id, input: TransferInput): OperationBody {
 	return {
 		kind: 'transfer', ref: { type: 'case', id: record.id }, base: input.rev, from: areaId, toAreaId: input.toAreaId,
 		organisationId: input.organisationId === record.fields.organisationId ? null : input.organisationId, assigneeId: input.assigneeId, reason: input.reason.trim(),

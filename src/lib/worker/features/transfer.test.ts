@@ -20,26 +20,26 @@ const input = { caseId: hazard, rev: 3, toAreaId: far, organisationId: society, 
 describe('handing a case over to another area', () => {
 	it('offers a supervisor every other leaf area, with who works there', async () => {
 		const { cases } = await at('supervisor');
-		const choices = await cases.handOverChoices(hazard);
+		const choices = await cases.transferChoices(hazard);
 		expect(choices.ok && choices.value.areas).toEqual([{ id: far, name: '第二网格', nameEn: 'Grid 2', above: '禾苑社区', aboveEn: 'Heyuan', officers: [{ id: ids.colleague, name: '李明', organisationId: ids.station }, { id: ines, name: '伊', organisationId: society }] }]);
 		expect(choices.ok && choices.value.organisationId).toBe(ids.station);
 	});
 
 	it('shows at once where it goes, and the reason in the timeline', async () => {
 		const { cases } = await at('supervisor');
-		expect((await cases.handOver(input)).ok).toBe(true);
+		expect((await cases.transfer(input)).ok).toBe(true);
 		const page = await cases.page(hazard);
 		if (!page.ok) throw new Error(page.problem.code);
 		expect([page.value.area?.name, page.value.assignee?.id, page.value.organisation?.name, page.value.pending]).toEqual(['第二网格', ines, '物业协会', true]);
-		expect(page.value.timeline[0]?.lines).toEqual([{ kind: 'handedOver', to: { zh: '第二网格', en: 'Grid 2' }, reason: '在河对岸' }]);
+		expect(page.value.timeline[0]?.lines).toEqual([{ kind: 'transferred', to: { zh: '第二网格', en: 'Grid 2' }, reason: '在河对岸' }]);
 	});
 
 	it('wants a reason, and is not offered to an officer', async () => {
 		const { cases } = await at('supervisor');
-		expect(await cases.handOver({ ...input, reason: ' ' })).toEqual({ ok: false, problem: { code: 'field_required', params: { field: 'reason' } } });
+		expect(await cases.transfer({ ...input, reason: ' ' })).toEqual({ ok: false, problem: { code: 'field_required', params: { field: 'reason' } } });
 		const officer = await at('officer');
-		expect(await officer.cases.handOver(input)).toEqual({ ok: false, problem: { code: 'not_allowed' } });
+		expect(await officer.cases.transfer(input)).toEqual({ ok: false, problem: { code: 'not_allowed' } });
 		const page = await officer.cases.page(hazard);
-		expect(page.ok && page.value.mayHandOver).toBe(false);
+		expect(page.ok && page.value.mayTransfer).toBe(false);
 	});
 });
