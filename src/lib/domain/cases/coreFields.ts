@@ -1,9 +1,10 @@
 import type { Json } from '../json.ts';
 import type { Localized } from '../records/shapes.ts';
 import type { Pack, PackFieldKind } from '../workflow/pack.ts';
+import { handOverOf, type HandOver } from './handOver.ts';
 import { passedOnOf } from './passedOn.ts';
 
-export type FieldKind = PackFieldKind | 'person' | 'officer' | 'place' | 'state' | 'reporter' | 'passedOn' | 'flag' | 'point' | 'area' | 'organisation';
+export type FieldKind = PackFieldKind | 'person' | 'officer' | 'place' | 'state' | 'reporter' | 'passedOn' | 'flag' | 'handOver' | 'point' | 'area' | 'organisation';
 export type FieldInfo = { readonly field: string; readonly label: Localized; readonly kind: FieldKind; readonly options: readonly { readonly id: string; readonly label: Localized }[] };
 
 const priorities = [
@@ -34,6 +35,7 @@ const core: { readonly [field: string]: { readonly label: Localized; readonly ki
 	restricted: { label: { zh: '仅指定人员可见', en: 'Only for who is named' }, kind: 'check' },
 	reporter: { label: { zh: '来电人', en: 'Caller' }, kind: 'reporter' },
 	flag: { label: { zh: '办不成事', en: 'Could not be got done' }, kind: 'flag' },
+	handOver: { label: { zh: '移交', en: 'Hand-over' }, kind: 'handOver' },
 	passedOn: { label: { zh: '已转平台', en: 'Passed on to' }, kind: 'passedOn' },
 };
 
@@ -74,6 +76,10 @@ export function shownValue(info: FieldInfo, value: Json | undefined, nameOf: Nam
 			return name === null ? { as: 'none' } : { as: 'text', text: name };
 		}
 		case 'flag': return { as: 'text', text: textOf(value, ['words']) };
+		case 'handOver': {
+			const handOver = handOverOf(value);
+			return handOver === null ? { as: 'none' } : { as: 'labels', labels: [handOverWords(handOver, (id) => nameOf('officer', id) ?? '?')] };
+		}
 		case 'passedOn': {
 			const entries = passedOnOf(value).map(({ platform, number }) => ({ zh: `${labelOf(info, platform).zh} ${number}`, en: `${labelOf(info, platform).en} ${number}` }));
 			return entries.length === 0 ? { as: 'none' } : { as: 'labels', labels: entries };
@@ -81,6 +87,17 @@ export function shownValue(info: FieldInfo, value: Json | undefined, nameOf: Nam
 		case 'reporter': return { as: 'text', text: textOf(value, ['name', 'phone', 'relation']) };
 		case 'point': return { as: 'text', text: textOf(value, ['lat', 'lng']) };
 		case 'text': case 'longText': case 'number': return { as: 'text', text: String(value) };
+	}
+}
+
+/** Where the case is after it, in a line. */
+function handOverWords({ answer, from, to, note }: HandOver, name: (id: string) => string): Localized {
+	const [giver, receiver] = [name(from), name(to)];
+	switch (answer?.kind) {
+		case 'accepted': return { zh: `${receiver} 已接收，由 ${receiver} 经办`, en: `${receiver} accepted and has it` };
+		case 'declined': return { zh: `${receiver} 没有接收（${answer.words ?? ''}），仍由 ${giver} 经办`, en: `${receiver} declined (${answer.words ?? ''}); ${giver} keeps it` };
+		case 'kept': return { zh: `已收回，仍由 ${giver} 经办`, en: `Taken back; ${giver} keeps it` };
+		case undefined: return { zh: `移交给 ${receiver}，待接收：${note}`, en: `Offered to ${receiver}, not accepted yet: ${note}` };
 	}
 }
 

@@ -7,6 +7,7 @@ import { clockOf } from '../workflow/clock.ts';
 import { escalatedTo } from '../workflow/escalation.ts';
 import { packOf, type Pack, type PackReader, type StateKind } from '../workflow/pack.ts';
 import { stateOf } from '../workflow/moves.ts';
+import { openHandOver } from './handOver.ts';
 import type { CaseReader } from './reader.ts';
 import { searchKey } from './search.ts';
 
@@ -19,6 +20,8 @@ export type CaseRow = {
 	readonly assigneeId: Id | null; readonly assigneeName: string | null; readonly openedBy: Id; readonly key: string;
 	/** Officers to whom it was escalated, by a date that still stands. */
 	readonly escalatedTo: readonly Id[];
+	/** The colleague who was offered it and has not answered. */
+	readonly offeredTo: Id | null;
 };
 
 const known = new WeakMap<CaseReader, { readonly stamp: string; readonly rows: readonly CaseRow[] }>();
@@ -50,7 +53,7 @@ export function caseRow(reader: CaseReader, packs: PackReader, record: Typed<'ca
 		noun: pack?.noun ?? pack?.title ?? bare(fields.packId), icon: pack?.icon ?? '', state: fields.state, stateLabel: state?.label ?? bare(fields.state),
 		stateKind: state?.kind ?? (fields.closedAt === null ? 'active' : 'done'), priority: fields.priority, clock, dueAt: clock.stands ? null : clock.dueAt, openedAt: fields.openedAt, closedAt: fields.closedAt,
 		placeId: place?.id ?? null, placeLabel: place?.fields.label ?? null, point: fields.point ?? place?.fields.point ?? null,
-		assigneeId: fields.assigneeId, assigneeName: assignee?.fields.name ?? null, openedBy: fields.openedBy, escalatedTo: escalatedTo(pack, fields as unknown as Fields),
+		assigneeId: fields.assigneeId, assigneeName: assignee?.fields.name ?? null, openedBy: fields.openedBy, escalatedTo: escalatedTo(pack, fields as unknown as Fields), offeredTo: openHandOver(fields as unknown as Fields)?.to ?? null,
 		key: searchKey(fields.number, fields.title, ...placeWords(place?.fields), area?.fields.name, applicant?.fields.name, beneficiary?.fields.name, fields.reporter?.name,
 			fields.reporter?.phone, ...(applicant?.fields.phones ?? []), ...(beneficiary?.fields.phones ?? []), assignee?.fields.name, pack?.noun?.zh, pack?.noun?.en, ...(fields.passedOn ?? []).map(({ number }) => number), ...written(pack, record)),
 	};

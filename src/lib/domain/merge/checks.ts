@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts';
 import { problem, type Problem } from '../problems/problem.ts';
 import { flagFits } from '../cases/flag.ts';
+import { handOverFits } from '../cases/handOver.ts';
 import { passedOnFits } from '../cases/passedOn.ts';
 import { sightFits } from '../cases/sightChecks.ts';
 import { consentFits } from '../privacy/consent.ts';
@@ -46,7 +47,7 @@ function checkFields(type: RecordType, set: Fields, whole: Fields, packs: PackRe
 function ownFits(type: RecordType, record: StoredRecord | undefined, field: string, value: Json): boolean | undefined {
 	const consent = type === 'person' ? (consentFits(record?.fields ?? {}, field, value) ?? originFits(field, value)) : undefined;
 	if (consent !== undefined || record === undefined) return consent;
-	if (type === 'case') return passedOnFits(field, value) ?? flagFits(field, value) ?? sightFits(record.fields, field, value);
+	if (type === 'case') return passedOnFits(field, value) ?? flagFits(field, value) ?? handOverFits(field, value) ?? sightFits(record.fields, field, value);
 	return type === 'place' || type === 'person' ? noticeFits(record.fields, field, value) : undefined;
 }
 

@@ -1,7 +1,8 @@
+import { endOfHandOver, handOverField, handOverOf, offered, sameOutcome } from '../cases/handOver.ts';
 import { isSightField } from '../cases/sight.ts';
 import type { Id } from '../ids.ts';
 import type { Json } from '../json.ts';
-import type { Operation } from '../operation.ts';
+import type { Operation, SetFields } from '../operation.ts';
 import { problem } from '../problems/problem.ts';
 import type { Fields, RecordRef, RecordType, StoredRecord } from '../records/record.ts';
 import type { EventShape } from '../records/shapes.ts';
@@ -19,6 +20,8 @@ import { checkNewRecord, checkSet } from './checks.ts';
 export type Effect = {
 	readonly ref: RecordRef; readonly areaId: Id | null; readonly create: boolean; readonly base: number; readonly set: Fields;
 	readonly guard?: { readonly field: string; readonly expected: Json };
+	/** Fields that only follow the guarded one: where the guard is broken they are dropped, and nobody is asked about them alone. */
+	readonly follows?: readonly string[];
 };
 
 /** The name under which the area that a record lies in is merged, stamped and reviewed: no field of any type. */
@@ -46,6 +49,7 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 			if (record === undefined) return fail(problem('record_missing'));
 			const wrong = checkSet(record, body.set, world);
 			if (wrong !== null) return fail(wrong);
+			if (body.ref.type === 'case' && handOverField in body.set) return handOverEffects(operation, body, record);
 			if (body.ref.type === 'person' && lacksConsent(record.fields, body.set, dayOf(operation))) return fail(problem('guardian_consent_needed'));
 			const change: Effect = { ref: body.ref, areaId: record.areaId, create: false, base: body.base, set: body.set };
 			return ok(body.ref.type === 'case' ? [change, event(operation, record.areaId, { type: 'case', id: body.ref.id }, 'changed', changedFields(body.set))] : [change]);
@@ -63,7 +67,7 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 			if (!legal.ok) return legal;
 			const { pack, move, to, closes, reopens } = legal.value;
 			const clock = clockMoved({ pack, move, fields: record.fields, set: body.set, from: body.from, closes, at: operation.at, packs: world });
-			const set: Fields = { ...body.set, ...clock.set, state: to, ...(closes ? { closedAt: operation.at } : reopens ? { closedAt: null } : {}) };
+			const set: Fields = { ...body.set, ...clock.set, state: to, ...(closes ? { closedAt: operation.at, ...endOfHandOver(record.fields) } : reopens ? { closedAt: null } : {}) };
 			return ok([
 				{ ref: { type: 'case', id: body.caseId }, areaId: record.areaId, create: false, base: body.base, set, guard: { field: 'state', expected: body.from } },
 				event(operation, record.areaId, { type: 'case', id: body.caseId }, 'moved', { move: body.move, from: body.from, to, note: body.note, ...(Object.keys(clock.told).length === 0 ? {} : { clock: clock.told as unknown as Json }) }),
@@ -73,7 +77,7 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 			const record = world.get('case', body.caseId);
 			if (record === undefined) return fail(problem('record_missing'));
 			return ok([
-				{ ref: { type: 'case', id: body.caseId }, areaId: record.areaId, create: false, base: body.base, set: { assigneeId: body.assigneeId } },
+				{ ref: { type: 'case', id: body.caseId }, areaId: record.areaId, create: false, base: body.base, set: { assigneeId: body.assigneeId, ...(body.assigneeId === record.fields['assigneeId'] ? {} : endOfHandOver(record.fields)) } },
 				event(operation, record.areaId, { type: 'case', id: body.caseId }, 'assigned', { assigneeId: body.assigneeId }),
 			]);
 		}
@@ -91,7 +95,7 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 			if (record === undefined) return fail(problem('record_missing'));
 			const { from, toAreaId, organisationId, assigneeId, reason } = body;
 			if (from === toAreaId) return fail(problem('field_invalid', { field: 'toAreaId' }));
-			const ofCase: Fields = body.ref.type === 'case' ? { assigneeId, leadId: null, ...(organisationId === null ? {} : { organisationId }) } : {};
+			const ofCase: Fields = body.ref.type === 'case' ? { assigneeId, leadId: null, ...(organisationId === null ? {} : { organisationId }), ...endOfHandOver(record.fields) } : {};
 			return ok([
 				{ ref: body.ref, areaId: record.areaId, create: false, base: body.base, set: { [areaField]: toAreaId, ...ofCase }, guard: { field: areaField, expected: from } },
 				// Known to every app that was ever released as a change; what it was stands in the data.
@@ -99,6 +103,25 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 			]);
 		}
 	}
+}
+
+/**
+ * One step of a hand-over. The case changes hands with the acceptance, worked out here and never sent: an acceptance that meets a withdrawal changes nothing and is put to a person.
+ * Apps that do not know of hand-overs read of the assignee.
+ */
+function handOverEffects(operation: Operation, body: SetFields, record: StoredRecord): Result<readonly Effect[]> {
+	const next = handOverOf(body.set[handOverField]);
+	if (next === null || Object.keys(body.set).length > 1) return fail(problem('field_invalid', { field: handOverField }));
+	const { answer, from, to, note } = next;
+	const of = { type: 'case' as const, id: record.id };
+	const told = { handOver: { step: answer?.kind ?? 'offered', from, to, words: answer === null ? note : answer.words } };
+	const change = (guard: Effect['guard'], set: Fields = {}): Effect => ({ ref: of, areaId: record.areaId, create: false, base: body.base, set: { [handOverField]: next as unknown as Json, ...set }, ...(guard === undefined ? {} : { guard, follows: Object.keys(set) }) });
+	const line = event(operation, record.areaId, of, answer?.kind === 'accepted' ? 'assigned' : 'changed', answer?.kind === 'accepted' ? { assigneeId: to, ...told } : { fields: ['assigneeId'], ...told });
+	if (answer === null) return ok([change({ field: 'assigneeId', expected: from }), line]);
+	// Declined and taken back apart: it stays where it was, both ways.
+	if (sameOutcome(handOverOf(record.fields[handOverField]), next)) return ok([line]);
+	const waiting = { field: handOverField, expected: offered(next) as unknown as Json };
+	return ok([change(waiting, answer.kind === 'accepted' && (record.fields['closedAt'] ?? null) === null ? { assigneeId: to } : {}), line]);
 }
 
 /** In UTC: a child counts as one for some hours of the birthday, too. */

@@ -49,6 +49,8 @@ export type CaseShape = {
 	assigneeId: Id | null; leadId: Id | null; organisationId: Id; restricted: boolean;
 	/** Somebody complains that it could not be got done (cases/flag.ts). */
 	flag?: Json;
+	/** It was offered to a colleague (cases/handOver.ts). */
+	handOver?: Json;
 	/** The city's own platforms that it was entered on, and the numbers it got there (cases/passedOn.ts). */
 	passedOn?: readonly { readonly platform: string; readonly number: string }[];
 } & { readonly [field: `x.${string}`]: Json };

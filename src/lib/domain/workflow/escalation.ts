@@ -1,3 +1,5 @@
+import { handOverRule } from '../cases/handOverRule.ts';
+import { openHandOver } from '../cases/handOver.ts';
 import type { Id } from '../ids.ts';
 import type { Fields } from '../records/record.ts';
 import type { Instant, Priority } from '../records/shapes.ts';
@@ -24,10 +26,13 @@ export function escalationsOf(fields: Fields): readonly Escalated[] {
 function running(pack: Pack, fields: Fields): readonly { readonly deadline: Deadline | undefined; readonly due: Instant }[] {
 	if ((fields['closedAt'] ?? null) !== null) return [];
 	const waits = waitsOf(fields);
+	const offer = openHandOver(fields);
 	const due = fields['dueAt'];
 	return [
 		...(typeof due === 'string' && stoodOf(fields) === null ? [{ deadline: deadlineOf(pack, fields), due }] : []),
 		...(waits === null ? [] : [{ deadline: pack.deadlines.find((deadline) => deadline.id === waits.deadline), due: waits.until }]),
+		// Counted from the offer: its ladder begins there.
+		...(offer === null ? [] : [{ deadline: handOverRule, due: offer.at }]),
 	];
 }
 

@@ -55,7 +55,12 @@ function change(effect: Effect, operation: Operation, space: Workspace, now: Ins
 	const reviews = reviewsOf(merged.conflicts, effect.ref, current, operation, space, now);
 	const met = Object.values(current.stamps).some((stamp) => stamp.rev > effect.base && stamp.vault !== operation.vault);
 	const outcome: OutcomeCode = reviews.length > 0 ? 'review' : met && merged.changed.length > 0 ? 'merged' : 'ok';
-	return { outcome, refs: [effect.ref, ...reviews], lost: effect.guard !== undefined && merged.conflicts.some((conflict) => conflict.field === effect.guard?.field) };
+	return { outcome, refs: [effect.ref, ...reviews], lost: lostTo(effect, merged.conflicts) };
+}
+
+/** What relied on a field that another changed: on the field itself where it sets that, else on anything that it sets. */
+function lostTo({ guard, set }: Effect, conflicts: readonly FieldConflict[]): boolean {
+	return guard !== undefined && conflicts.some((conflict) => conflict.field === guard.field || !(guard.field in set));
 }
 
 /** Work on what has left the officer's sight waits, whole, for those who have it now. */

@@ -1,4 +1,6 @@
 import { asVaultId, serverId, type Id } from '../../domain/ids.ts';
+import { openHandOver } from '../../domain/cases/handOver.ts';
+import { handOverRule } from '../../domain/cases/handOverRule.ts';
 import type { Json } from '../../domain/json.ts';
 import { newServerRecord } from '../../domain/merge/merge.ts';
 import type { Fields } from '../../domain/records/record.ts';
@@ -50,9 +52,10 @@ export async function escalateOf(tx: Pick<StoreTx, 'lock' | 'write'>, caseId: Id
 
 type Taken = { readonly id: Id; readonly to: readonly Id[]; readonly set: Fields; readonly told: { readonly [name: string]: Json } };
 
-function taken(work: PlacedRecord, fields: Fields, { deadline, rung, due }: DueRung, superiors: readonly Superior[], now: Instant): Taken {
+function taken(work: PlacedRecord, fields: Fields, step: DueRung, superiors: readonly Superior[], now: Instant): Taken {
+	const { deadline, rung, due } = step;
 	const id = derivedId(work.id, `escalate/${deadline.id}/${rung.id}/${due}`);
-	const to = toWhom(rung, work, superiors);
+	const to = toWhom(step, work, superiors);
 	const escalated: Escalated = { deadline: deadline.id, rung: rung.id, due, at: now, to };
 	const priority = raisedTo(rung, fields['priority'] as Priority);
 	// Of a restricted case the lead decides who sees it: nobody becomes that by a clock.
@@ -61,10 +64,11 @@ function taken(work: PlacedRecord, fields: Fields, { deadline, rung, due }: DueR
 	return { id, to, set: { [escalationField(id)]: escalated, ...core }, told: { fields: Object.keys(core), escalation: { deadline: deadline.id, rung: rung.id, due, to, late: rung.before === undefined, ...core } } };
 }
 
-/** Those named by the rung who see the case; where there is none, the next that there is. A restricted case is told of to who is named on it, and to nobody else. */
-function toWhom(rung: Rung, work: PlacedRecord, superiors: readonly Superior[]): readonly Id[] {
+/** Those named by the rung who see the case, of an offer neither who made it nor who has not taken it; where there is none, the next that there is. A restricted case is told of to who is named on it, and to nobody else. */
+function toWhom({ deadline, rung }: DueRung, work: PlacedRecord, superiors: readonly Superior[]): readonly Id[] {
 	const { readers, areaId } = work.placement;
-	const seeing = superiors.filter((each) => (readers === null ? areaId !== null && each.leafAreaIds.includes(areaId) : readers.includes(each.id)));
+	const offer = deadline.id === handOverRule.id ? openHandOver(work.fields) : null;
+	const seeing = superiors.filter((each) => each.id !== offer?.from && each.id !== offer?.to && (readers === null ? areaId !== null && each.leafAreaIds.includes(areaId) : readers.includes(each.id)));
 	const assignee = superiors.find((each) => each.id === work.fields['assigneeId']);
 	const organisationId = assignee?.organisationId ?? work.fields['organisationId'];
 	const of = (role: Role, own: boolean): readonly Id[] => seeing.filter((each) => each.role === role && (!own || each.organisationId === organisationId)).map(({ id }) => id);

@@ -1,8 +1,9 @@
 import { may } from '../../domain/accounts/rights.ts';
 import { flagField, flagOf, flagStep } from '../../domain/cases/flag.ts';
+import { handOverEndField, handOverField, handOverOf, handOverStep, mayBeOffered, offered, openHandOver } from '../../domain/cases/handOver.ts';
 import { maySettle } from '../../domain/cases/settle.ts';
 import type { Id } from '../../domain/ids.ts';
-import { creatableTypes, type Operation, type Transfer } from '../../domain/operation.ts';
+import { creatableTypes, type Operation, type SetFields, type Transfer } from '../../domain/operation.ts';
 import { problem, type Problem } from '../../domain/problems/problem.ts';
 import type { Fields, RecordRef, RecordType } from '../../domain/records/record.ts';
 import type { Instant, ReviewShape } from '../../domain/records/shapes.ts';
@@ -39,7 +40,7 @@ function refusedKind({ body }: Operation, me: Me, judge: Judge): Problem | null 
 			if (forged(body.fields, me)) return problem('operation_forged');
 			return refusedNew(body.ref.type, body.fields, me, judge) ?? (me.leafAreaIds.includes(body.areaId) ? refusedPeople(body.fields, body.areaId, judge) : null);
 		case 'setFields':
-			return judge.isGone(body.ref) ? null : refusedChange(judge.find(body.ref), body.set, me, judge);
+			return judge.isGone(body.ref) ? null : refusedChange(judge.find(body.ref), body, me, judge);
 		case 'submitEntry':
 			if (!mayAdd(body.areaId, 'entry', body.entry as unknown as Fields, me, judge)) return problem('out_of_scope');
 			if (body.entry.officerId !== me.officerId) return problem('operation_forged');
@@ -109,11 +110,13 @@ function forged(set: Fields, me: Me): boolean {
 	return Object.entries(set).some(([field, value]) => ((isNoticeField(field) && isNoticeGiven(value)) || (isConsentField(field) && isConsent(value))) && value.by !== me.officerId);
 }
 
-function refusedChange(record: PlacedRecord | undefined, set: Fields, me: Me, judge: Judge): Problem | null {
+function refusedChange(record: PlacedRecord | undefined, body: SetFields, me: Me, judge: Judge): Problem | null {
+	const { set } = body;
 	if (record === undefined) return null;
 	if (record.type === 'review') return refusedSettling(record, set, me, judge);
 	if (forged(set, me)) return problem('operation_forged');
 	if (record.type === 'case' && flagField in set) return refusedFlag(record, set, me, judge);
+	if (record.type === 'case' && handOverField in set) return refusedHandOver(record, body, me, judge);
 	const areaId = record.placement.areaId;
 	const named = record.fields['assigneeId'] === me.officerId || record.fields['leadId'] === me.officerId;
 	if (record.type === 'case' && 'restricted' in set && !may(me, 'restrict_cases') && !named) return problem('not_allowed');
@@ -126,6 +129,18 @@ function refusedFlag(record: PlacedRecord, set: Fields, me: Me, judge: Judge): P
 	if (Object.keys(set).length > 1 || next === null) return problem('field_invalid', { field: flagField });
 	if (!flagStep(now, next, me, (record.fields['assigneeId'] ?? null) as Id | null)) return problem('not_allowed');
 	return refusedPeople({ leadId: next.leadId }, record.placement.areaId, judge);
+}
+
+/** Offered by who works on the case, answered by who it was offered to, of whatever organisation. What another changed since the officer looked is for the merge to tell. */
+function refusedHandOver(record: PlacedRecord, { set, base }: SetFields, me: Me, judge: Judge): Problem | null {
+	const next = handOverOf(set[handOverField]);
+	if (next === null) return problem('field_invalid', { field: handOverField });
+	const since = (...fields: readonly string[]): boolean => fields.some((field) => (record.stamps[field]?.rev ?? 0) > base);
+	const open = since(handOverField, handOverEndField(next.id), 'assigneeId', 'closedAt') ? (next.answer === null ? null : offered(next)) : openHandOver(record.fields);
+	const assigneeId = since('assigneeId') ? next.from : ((record.fields['assigneeId'] ?? null) as Id | null);
+	if (!handOverStep({ assigneeId, open }, next, me)) return problem('not_allowed');
+	if (next.answer !== null) return null;
+	return refusedCase(record, me, judge) ?? (mayBeOffered(record.fields, next.to) ? refusedPeople({ assigneeId: next.to }, record.placement.areaId, judge) : problem('not_allowed'));
 }
 
 /** The device offers to settle by the same rule; what the review is about may have left. */

@@ -1,4 +1,5 @@
 import { flagField, flagOf } from '../../domain/cases/flag.ts';
+import { handOverField, handOverOf } from '../../domain/cases/handOver.ts';
 import { isGrant } from '../../domain/cases/sight.ts';
 import { isId, type Id } from '../../domain/ids.ts';
 import type { OperationBody } from '../../domain/operation.ts';
@@ -56,5 +57,5 @@ export function areasNamed(body: OperationBody): readonly Id[] {
 export function officersNamed(body: OperationBody): readonly Id[] {
 	const fields: Fields = body.kind === 'createRecord' ? body.fields : body.kind === 'setFields' || body.kind === 'moveCase' ? body.set : body.kind === 'assign' || body.kind === 'transfer' ? { assigneeId: body.assigneeId } : {};
 	const granted = Object.entries(fields).flatMap(([field, value]) => (field.startsWith('grant.') && isGrant(value) ? [value.to] : []));
-	return [fields['assigneeId'], fields['leadId'], flagOf(fields[flagField])?.leadId, ...granted].filter((value): value is Id => isId(value));
+	return [fields['assigneeId'], fields['leadId'], flagOf(fields[flagField])?.leadId, handOverOf(fields[handOverField])?.to, ...granted].filter((value): value is Id => isId(value));
 }

@@ -119,6 +119,24 @@ describe('the ladder of a case', () => {
 		expect((await read('sol')).fields).toEqual({});
 	});
 
+	it('an offer that nobody has accepted after a working day goes to the lead, else the supervisor, and not to who gives or takes; accepted it is nobody’s matter', async () => {
+		const offer = { id: fresh(), by: world.officers.mara, at: iso('2026-09-30T17:00'), from: world.officers.mara, to: world.officers.noor, note: '节后复查', answer: null };
+		// No ladder of its own, and no date.
+		await seed({ packId: 'test', dueAt: null, leadId: world.officers.noor, handOver: offer });
+		expect(await at('2026-10-08T16:59'), 'the holidays are no working days').toEqual([]);
+		expect(await at('2026-10-08T17:00')).toEqual([[world.officers.sol]]);
+		expect(await at('2026-10-09T17:00')).toEqual([]);
+		const { device, fields, events } = await read('mara');
+		expect([fields['assigneeId'], events.map(({ data }) => (data['escalation'] as { deadline: string }).deadline)]).toEqual([world.officers.mara, ['handOver']]);
+		expect(escalatedTo(testPack, fields)).toEqual([world.officers.sol]);
+		const noor = new TestDevice(database.store, actorOf(world, 'noor'));
+		await noor.pull();
+		const accepted = { ...offer, answer: { kind: 'accepted', by: world.officers.noor, at: iso('2026-10-09T18:00'), words: null } };
+		expect((await noor.save({ kind: 'setFields', ref: { type: 'case', id: work }, base: device.get('case', work)?.rev ?? 0, set: { handOver: accepted } })).map(({ outcome }) => outcome), 'late, but not lost').toEqual(['ok']);
+		const after = await read('mara');
+		expect([after.fields['assigneeId'], escalatedTo(testPack, after.fields)]).toEqual([world.officers.noor, []]);
+	});
+
 	it('ends with the case, and an earlier version of the pack has none', async () => {
 		await seed({ closedAt: iso('2026-10-01T09:00'), state: 'done' });
 		expect(await at('2026-10-20T09:00')).toEqual([]);

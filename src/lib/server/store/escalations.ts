@@ -49,13 +49,14 @@ async function laddersOf(db: Db, tenantId: Id): Promise<ReadonlyMap<string, Pack
 		// Articles about the law have none, and are long.
 		.where(sql<number>`jsonb_array_length(fields -> 'definition' -> 'deadlines')`, '>', 0).execute();
 	const packs = records.map(({ fields }) => fields['definition'] as unknown as Pack);
-	return new Map(packs.filter((pack) => pack.deadlines.some((deadline) => (deadline.escalation ?? []).length > 0)).map((pack) => [`${pack.id}/${pack.version}`, pack]));
+	return new Map(packs.filter((pack) => pack.noun !== null).map((pack) => [`${pack.id}/${pack.version}`, pack]));
 }
 
-/** Open cases with a date up to then; the index `case_due` holds just these. */
+/** Open cases with a date up to then, and those that were offered to a colleague who has not answered; the indexes `case_due` and `case_offered` hold just these. */
 async function nearDue(db: Db, tenantId: Id, until: Instant): Promise<readonly { readonly id: Id; readonly fields: Fields }[]> {
 	const { rows } = await sql<{ id: Id; fields: Fields }>`select id, fields from record where tenant_id = ${tenantId} and type = 'case' and not deleted and fields ->> 'closedAt' is null
-		and least(coalesce(fields ->> 'dueAt', '9'), coalesce(fields #>> '{waits,until}', '9')) <= ${until} order by id`.execute(db);
+		and least(coalesce(fields ->> 'dueAt', '9'), coalesce(fields #>> '{waits,until}', '9')) <= ${until}
+		union select id, fields from record where tenant_id = ${tenantId} and type = 'case' and not deleted and fields ->> 'closedAt' is null and fields #>> '{handOver,at}' is not null and fields #>> '{handOver,answer}' is null order by id`.execute(db);
 	return rows;
 }
 

@@ -62,8 +62,9 @@ export function clockTold(told: ClockTold, clock: Clock): readonly string[] {
 }
 
 /** What the server did by itself when a date came near or passed. */
-export function escalatedWords({ to, late, due, priority, lead }: Extract<TimelineLine, { kind: 'escalated' }>, clock: Clock): string {
+export function escalatedWords({ of, to, late, due, priority, lead }: Extract<TimelineLine, { kind: 'escalated' }>, clock: Clock): string {
 	const names = to.length === 0 ? m.cases_somebody() : formatNames(to, 5);
+	if (of === 'handOver') return m.handover_did_escalate({ names });
 	return [
 		(late ? m.cases_did_escalate_late : m.cases_did_escalate_before)({ names, when: momentWords(due, clock) }),
 		...(priority === null ? [] : [m.cases_did_raise({ priority: priorityWords(priority) })]), ...(lead === null ? [] : [m.cases_did_lead({ name: lead })]),

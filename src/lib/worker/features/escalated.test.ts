@@ -30,7 +30,7 @@ describe('what was escalated to an officer', () => {
 	it('waits on Today and narrows the list to just itself, and the history says who was told of what', async () => {
 		expect(await at()).toEqual({
 			today: 1, listed: [ids.hazard], counted: 1,
-			timeline: [{ kind: 'escalated', to: ['测试员'], late: true, due, priority: 'high', lead: null }],
+			timeline: [{ kind: 'escalated', of: 'case', to: ['测试员'], late: true, due, priority: 'high', lead: null }],
 		});
 	});
 	it.each([['the date was moved', { dueAt: '2026-03-20T15:59:59.000Z' }], ['the case is closed', { closedAt: '2026-03-06T01:00:00.000Z', state: 'closed' }], ['its clock stands', { stood: { since: '2026-03-05T01:00:00.000Z', move: 'x', reason: null } }]])('waits no more once %s', async (_, change) => {

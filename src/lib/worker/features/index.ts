@@ -12,6 +12,7 @@ import { makeFigures } from './figures.ts';
 import { makeFlags } from './flags.ts';
 import { makeForms } from './forms.ts';
 import { makeGuides } from './guides.ts';
+import { makeHandOvers } from './handOvers.ts';
 import { makeHazards } from './hazards.ts';
 import { makeImports } from './imports.ts';
 import { makeIntake } from './intake.ts';
@@ -54,6 +55,7 @@ export function makeFeatures(context: WorkerContext) {
 		flags: makeFlags(context),
 		forms: makeForms(context, captures),
 		guides: makeGuides(context),
+		handOvers: makeHandOvers(context),
 		hazards: makeHazards(context, captures),
 		imports: makeImports(context),
 		intake: makeIntake(context),

@@ -16,6 +16,7 @@ import type { Pack, PackMove } from '../../../domain/workflow/pack.ts';
 import { stateOf } from '../../../domain/workflow/moves.ts';
 import type { WorkerContext } from '../../context.ts';
 import { assignableOf } from './assign.ts';
+import { mayHandOver } from './handOver.ts';
 import { mayTransfer } from './transfer.ts';
 import { cardOf } from './card.ts';
 import { aboutFile } from '../captures.ts';
@@ -48,7 +49,7 @@ export function pageOf(context: WorkerContext, record: Typed<'case'>): CasePage 
 		moves: pack === undefined || !mayWork(fields, me) ? [] : offeredMoves(pack, fields.state, askerOf(context)).map((move) => moveOf(context, record, pack, move)),
 		documents: pack === undefined || !mayWork(fields, me) ? [] : offeredDocuments(pack, askerOf(context)).map(({ id, title }) => ({ id, title })),
 		whereabouts: context.beyond.whereabouts(record.id), mayWork: mayWork(fields, me), plans: plansOf(context, record.id), reviews: reviewsOf(context, record), mayResolve: maySettleCase(record, me), earlier: earlierOf(context, record),
-		...assignableOf(context, record), mayTransfer: mayTransfer(context, record), sight: sightOf(context, record), today: context.today(), nowMs: context.nowMs(),
+		...assignableOf(context, record), mayTransfer: mayTransfer(context, record), mayHandOver: mayHandOver(context, record), sight: sightOf(context, record), today: context.today(), nowMs: context.nowMs(),
 	};
 }
 

@@ -16,6 +16,8 @@ import type { CaseSight } from './sight.ts';
 /** A case on a list: what stands on its card, nothing more. */
 export type CaseCard = Pick<CaseRow, 'id' | 'number' | 'title' | 'packId' | 'noun' | 'icon' | 'stateLabel' | 'stateKind' | 'priority' | 'dueAt' | 'closedAt' | 'openedAt' | 'placeLabel' | 'assigneeName'> & {
 	readonly due: DueState; readonly mine: boolean;
+	/** To whom it was offered and who has not accepted it yet. */
+	readonly offeredTo: { readonly name: string; readonly me: boolean } | null;
 	/** An own change of it has not been received by the server. */
 	readonly pending: boolean;
 	/** Metres from where the officer stands; null without a position. */
@@ -69,8 +71,10 @@ export type TimelineLine =
 	| { readonly kind: 'note'; readonly text: string }
 	| { readonly kind: 'transferred'; readonly to: Localized; readonly reason: string }
 	| { readonly kind: 'sight'; readonly what: 'given' | 'ended' | 'elevated' | 'seen' | 'questioned'; readonly who: string | null; readonly label: Localized | null; readonly words: string | null }
-	/** The server went one step up the ladder by itself. `late`: at the date or after it. */
-	| { readonly kind: 'escalated'; readonly to: readonly string[]; readonly late: boolean; readonly due: Instant; readonly priority: Priority | null; readonly lead: string | null }
+	/** Offered to a colleague, and what became of it; `words`: the note, or the reason. */
+	| { readonly kind: 'handOver'; readonly step: 'offered' | 'accepted' | 'declined' | 'kept'; readonly from: string | null; readonly to: string | null; readonly words: string | null }
+	/** The server went one step up the ladder by itself. `late`: at the date or after it. `handOver`: it was offered and nobody has accepted it. */
+	| { readonly kind: 'escalated'; readonly of: 'case' | 'handOver'; readonly to: readonly string[]; readonly late: boolean; readonly due: Instant; readonly priority: Priority | null; readonly lead: string | null }
 	| { readonly kind: 'reviewed' }
 	/** Two values were put to somebody: what was chosen, and what was not. */
 	| { readonly kind: 'settled'; readonly label: Localized; readonly chosen: ShownValue; readonly lost: readonly ShownValue[] };
@@ -110,7 +114,7 @@ export type CasePage = {
 	readonly earlier: readonly CaseCard[];
 	/** Whom it can be given to; an officer may only take it. */
 	readonly assignable: readonly { readonly id: Id; readonly name: string; readonly open: number }[]; readonly mayTake: boolean;
-	readonly mayTransfer: boolean;
+	readonly mayTransfer: boolean; readonly mayHandOver: boolean;
 	readonly sight: CaseSight;
 	readonly today: string; readonly nowMs: number;
 };

@@ -2,7 +2,8 @@ import { purposeLabel, reasonLabel } from '../../../domain/accounts/grantRules.t
 import { fieldInfo } from '../../../domain/cases/coreFields.ts';
 import { grantsOf, looksOf } from '../../../domain/cases/sight.ts';
 import { serverId, type Id } from '../../../domain/ids.ts';
-import type { Json } from '../../../domain/json.ts';
+import { handOverRule } from '../../../domain/cases/handOverRule.ts';
+import { isObject, type Json } from '../../../domain/json.ts';
 import type { Typed } from '../../../domain/records/read.ts';
 import type { EventShape, Localized, Priority } from '../../../domain/records/shapes.ts';
 import { stateOf } from '../../../domain/workflow/moves.ts';
@@ -57,8 +58,8 @@ function lineOf(context: WorkerContext, pack: Pack | undefined, event: EventShap
 			const move = pack?.moves.find((candidate) => candidate.id === data['move'])?.label;
 			return { kind: 'moved', move: move ?? bare(data['move']), to: to?.label ?? bare(data['to']), toKind: to?.kind ?? 'active', note: typeof data['note'] === 'string' ? data['note'] : null, clock: (data['clock'] ?? {}) as ClockTold };
 		}
-		case 'changed': return transferred(context, data['transfer']) ?? escalated(context, data['escalation']) ?? { kind: 'changed', labels: Array.isArray(data['fields']) ? data['fields'].map((field) => fieldInfo(pack, String(field)).label) : [] };
-		case 'assigned': return { kind: 'assigned', to: officerName(context, (data['assigneeId'] ?? null) as Id | null) };
+		case 'changed': return handOver(context, data['handOver']) ?? transferred(context, data['transfer']) ?? escalated(context, data['escalation']) ?? { kind: 'changed', labels: Array.isArray(data['fields']) ? data['fields'].map((field) => fieldInfo(pack, String(field)).label) : [] };
+		case 'assigned': return handOver(context, data['handOver']) ?? { kind: 'assigned', to: officerName(context, (data['assigneeId'] ?? null) as Id | null) };
 		case 'entry': return entryLine(context, data['entryId'] as Id, typeof data['corrects'] === 'string');
 		case 'note': return { kind: 'note', text: context.view.typed('note', data['noteId'] as Id)?.fields.text ?? '' };
 		case 'attached': return { kind: 'attached' };
@@ -98,10 +99,17 @@ function transferred(context: WorkerContext, transfer: Json | undefined): Timeli
 	return { kind: 'transferred', to: area === undefined ? bare('') : { zh: area.name, en: area.nameEn }, reason: String(reason ?? '') };
 }
 
+function handOver(context: WorkerContext, told: Json | undefined): TimelineLine | null {
+	if (!isObject(told)) return null;
+	const { step, from, to, words } = told;
+	const steps = ['offered', 'accepted', 'declined', 'kept'] as const;
+	return { kind: 'handOver', step: steps.find((each) => each === step) ?? 'offered', from: officerName(context, (from ?? null) as Id | null), to: officerName(context, (to ?? null) as Id | null), words: typeof words === 'string' ? words : null };
+}
+
 function escalated(context: WorkerContext, told: Json | undefined): TimelineLine | null {
 	if (told === undefined || told === null || typeof told !== 'object' || Array.isArray(told)) return null;
-	const { to, late, due, priority, leadId } = told as { readonly to?: readonly Id[]; readonly late?: boolean; readonly due?: string; readonly priority?: Priority; readonly leadId?: Id };
-	return { kind: 'escalated', to: (to ?? []).flatMap((id) => officerName(context, id) ?? []), late: late === true, due: due ?? '', priority: priority ?? null, lead: officerName(context, leadId ?? null) };
+	const { deadline, to, late, due, priority, leadId } = told as { readonly deadline?: string; readonly to?: readonly Id[]; readonly late?: boolean; readonly due?: string; readonly priority?: Priority; readonly leadId?: Id };
+	return { kind: 'escalated', of: deadline === handOverRule.id ? 'handOver' : 'case', to: (to ?? []).flatMap((id) => officerName(context, id) ?? []), late: late === true, due: due ?? '', priority: priority ?? null, lead: officerName(context, leadId ?? null) };
 }
 
 function entryLine(context: WorkerContext, entryId: Id, corrects: boolean): TimelineLine {

@@ -1,5 +1,6 @@
 import { maySettle } from '../../../domain/cases/settle.ts';
 import { offeredMoves } from '../../../domain/cases/offers.ts';
+import { handOverField, handOverOf } from '../../../domain/cases/handOver.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { Json } from '../../../domain/json.ts';
 import { areaField } from '../../../domain/merge/effects.ts';
@@ -8,6 +9,7 @@ import { problem } from '../../../domain/problems/problem.ts';
 import { typed, type Typed } from '../../../domain/records/read.ts';
 import { fail, type Result } from '../../../domain/result.ts';
 import type { Saved, WorkerContext } from '../../context.ts';
+import { mayHandOver, offerBody, tasksTo } from '../cases/handOver.ts';
 import { mayTransfer } from '../cases/transfer.ts';
 import { askerOf } from '../cases/names.ts';
 import type { ReviewChoice } from './shapes.ts';
@@ -39,6 +41,7 @@ export function shownNow({ record }: Subject, field: string): Json {
 
 /** The operations that bring a field to a value; null when no legal way leads there. A state is reached by a move only, an area by a hand-over. */
 export function changeTo(context: WorkerContext, { record, pack }: Subject, field: string, value: Json): readonly OperationBody[] | null {
+	if (record.type === 'case' && field === handOverField) return handOverTo(context, typed('case', record), value);
 	if (record.type === 'case' && field === areaField) return transferBack(context, typed('case', record), value);
 	// An area and an owner change with a hand-over only.
 	if (field === areaField || (record.type === 'case' && field === 'organisationId')) return null;
@@ -50,6 +53,15 @@ export function changeTo(context: WorkerContext, { record, pack }: Subject, fiel
 	// Only a move that asks for nothing can be made without its sheet; the others are offered on the page as ever.
 	const move = offeredMoves(pack, state, askerOf(context)).find((candidate) => candidate.to === value && !candidate.asks.some((ask) => ask.required) && candidate.photo?.required !== true);
 	return move === undefined ? null : [{ kind: 'moveCase', caseId: record.id, base: record.rev, move: move.id, from: state, packVersion, set: {}, note: null }];
+}
+
+/** Whoever has the case by the chosen step gets it, with what is planned; an offer is made anew, in the name of who decides. */
+function handOverTo(context: WorkerContext, record: Typed<'case'>, value: Json): readonly OperationBody[] | null {
+	const chosen = handOverOf(value);
+	const has = chosen === null || chosen.answer === null ? record.fields.assigneeId : chosen.answer.kind === 'accepted' ? chosen.to : chosen.from;
+	if (chosen !== null && chosen.answer === null) return mayHandOver(context, record) && chosen.to !== has ? [offerBody(context, record, chosen.to, chosen.note)] : null;
+	if (has === record.fields.assigneeId) return [];
+	return [{ kind: 'assign', caseId: record.id, base: record.rev, assigneeId: has }, ...tasksTo(context, record, has)];
 }
 
 function transferBack(context: WorkerContext, record: Typed<'case'>, toAreaId: Json): readonly OperationBody[] | null {
