@@ -84,6 +84,19 @@ describe('handing a case over', () => {
 		expect(reviews().map(({ field }) => field)).toEqual(['handOver']);
 	});
 
+	it('who has it may settle it against the own interest, in one save: the review closes before the case goes', async () => {
+		await send('mara', set('mara', offer));
+		await everybodyPulls();
+		await send('mara', set('mara', answered('kept', 'mara')));
+		await send('noor', set('noor', answered('accepted', 'noor')));
+		await everybodyPulls();
+		const [review] = devices.mara.ofType('review');
+		const close: OperationBody = { kind: 'setFields', ref: { type: 'review', id: review?.id ?? fresh() }, base: review?.rev ?? 0, set: { state: 'resolved', chosen: null, resolvedBy: world.officers.mara, resolvedAt: noon } };
+		expect((await devices.mara.save(close, assign('mara', world.officers.noor))).map(({ outcome }) => outcome)).toEqual(['ok', 'ok']);
+		await everybodyPulls();
+		expect(heldBy('noor')?.fields['assigneeId']).toBe(world.officers.noor);
+	});
+
 	it('declined and taken back apart asks nobody', async () => {
 		await send('mara', set('mara', offer));
 		await everybodyPulls();

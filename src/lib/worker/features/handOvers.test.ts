@@ -104,6 +104,7 @@ describe('handing over', () => {
 		const [item] = value(await reviews.page()).forMe;
 		expect([item?.info.label.zh, item?.current.value, item?.other.value]).toEqual(['移交', { as: 'labels', labels: [{ zh: '已收回，仍由 测试员 经办', en: 'Taken back; 测试员 keeps it' }] }, { as: 'labels', labels: [{ zh: '王芳 已接收，由 王芳 经办', en: '王芳 accepted and has it' }] }]);
 		value(await reviews.settle({ reviewId: review.id, choose: 'other' }));
+		expect(context.operations().map(({ body }) => ('ref' in body ? body.ref.type : body.kind))).toEqual(['review', 'assign', 'task']);
 		expect(value(await makeCases(context).page(one))).toMatchObject({ assignee: { name: '王芳' }, plans: [{ assignee: '王芳' }], reviews: [] });
 	});
 });

@@ -28,10 +28,11 @@ export async function settleReview(context: WorkerContext, choice: ReviewChoice)
 	if (changes === null) return fail(problem('move_not_allowed'));
 	const closed = context.view.related('review', 'of.id', of.id).filter((open) => isOpen(open) && (open.id === review.id || (field === 'state' && isFollower(of.type, open.fields.field))));
 	const resolvedAt = new Date(context.nowMs()).toISOString();
-	return context.save([...changes, ...closed.map((open): OperationBody => ({
+	// Closed first: with the value that is chosen the case may be somebody else's, who alone would then close it.
+	return context.save([...closed.map((open): OperationBody => ({
 		kind: 'setFields', ref: { type: 'review', id: open.id }, base: open.rev,
 		set: { state: 'resolved', chosen: open.id === review.id ? value : null, resolvedBy: context.me().officerId, resolvedAt },
-	}))]);
+	})), ...changes]);
 }
 
 /** The value that the record holds now. */
