@@ -36,6 +36,8 @@ export const rights = {
 	set_calendar: 'working days of the whole tenant',
 	/** Writes lists of doors, people and cases into the own areas, and takes them back. */
 	import_lists: 'lists from spreadsheets',
+	/** Says when a team takes appointments and how many; of other organisations only who works for all. */
+	set_slots: 'appointment slots of the own organisation',
 	/** Takes entries out as files. */
 	export_entries: 'entries of the own areas',
 	read_audit: 'who did what when',
@@ -45,7 +47,7 @@ export const rights = {
 export type Right = keyof typeof rights;
 
 const officer: readonly Right[] = ['work', 'look_beyond'];
-const supervisor: readonly Right[] = [...officer, 'lead_team', 'assign_others', 'restrict_cases', 'break_glass', 'settle_reviews', 'see_devices', 'export_entries'];
+const supervisor: readonly Right[] = [...officer, 'lead_team', 'assign_others', 'restrict_cases', 'break_glass', 'settle_reviews', 'see_devices', 'set_slots', 'export_entries'];
 
 /**
  * Source: docs/decisions/0024-accounts.md. The database's copy (`role_may`) is written from this at every migration.

@@ -1,10 +1,11 @@
+import { bookingOf } from '../appointments/booking.ts';
 import type { Json } from '../json.ts';
 import type { Localized } from '../records/shapes.ts';
 import type { Pack, PackFieldKind } from '../workflow/pack.ts';
 import { handOverOf, type HandOver } from './handOver.ts';
 import { passedOnOf } from './passedOn.ts';
 
-export type FieldKind = PackFieldKind | 'person' | 'officer' | 'place' | 'state' | 'reporter' | 'passedOn' | 'flag' | 'handOver' | 'point' | 'area' | 'organisation';
+export type FieldKind = PackFieldKind | 'person' | 'officer' | 'place' | 'state' | 'reporter' | 'passedOn' | 'flag' | 'handOver' | 'booking' | 'point' | 'area' | 'organisation';
 export type FieldInfo = { readonly field: string; readonly label: Localized; readonly kind: FieldKind; readonly options: readonly { readonly id: string; readonly label: Localized }[] };
 
 const priorities = [
@@ -36,6 +37,7 @@ const core: { readonly [field: string]: { readonly label: Localized; readonly ki
 	reporter: { label: { zh: '来电人', en: 'Caller' }, kind: 'reporter' },
 	flag: { label: { zh: '办不成事', en: 'Could not be got done' }, kind: 'flag' },
 	handOver: { label: { zh: '移交', en: 'Hand-over' }, kind: 'handOver' },
+	call: { label: { zh: '通话记录', en: 'Call log' }, kind: 'text' },
 	passedOn: { label: { zh: '已转平台', en: 'Passed on to' }, kind: 'passedOn' },
 };
 
@@ -79,6 +81,10 @@ export function shownValue(info: FieldInfo, value: Json | undefined, nameOf: Nam
 		case 'handOver': {
 			const handOver = handOverOf(value);
 			return handOver === null ? { as: 'none' } : { as: 'labels', labels: [handOverWords(handOver, (id) => nameOf('officer', id) ?? '?')] };
+		}
+		case 'booking': {
+			const booking = bookingOf(value);
+			return booking === null ? { as: 'none' } : { as: 'instant', at: booking.at };
 		}
 		case 'passedOn': {
 			const entries = passedOnOf(value).map(({ platform, number }) => ({ zh: `${labelOf(info, platform).zh} ${number}`, en: `${labelOf(info, platform).en} ${number}` }));

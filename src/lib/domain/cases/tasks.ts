@@ -1,4 +1,6 @@
+import { bookingField, bookingOf, type Booking } from '../appointments/booking.ts';
 import type { Id } from '../ids.ts';
+import type { Json } from '../json.ts';
 import type { OperationBody } from '../operation.ts';
 import type { Typed } from '../records/read.ts';
 import type { Fields } from '../records/record.ts';
@@ -12,6 +14,8 @@ type TaskMove = {
 	readonly pack: Pack; readonly move: PackMove; readonly set: Fields;
 	readonly record: Typed<'case'>; readonly openTasks: readonly Typed<'task'>[];
 	readonly me: Id; readonly calendar: WorkCalendar; readonly nowMs: number; readonly newId: () => Id;
+	/** Why, as the step itself says. */
+	readonly note: string;
 };
 
 type Planned = { readonly kind: TaskKind; readonly at: Instant };
@@ -21,13 +25,17 @@ export function tasksOfMove(input: TaskMove): readonly OperationBody[] {
 	const { pack, move, record, openTasks } = input;
 	const planned = plannedBy(input);
 	const closes = isFinal(pack, move.to);
+	const moved = planned.find(({ kind }) => kind === 'appointment');
+	const kept = !closes && moved !== undefined && openTasks.some((task) => task.fields.kind === 'appointment' && move.ends?.includes('appointment') !== true);
 	const ended = openTasks.flatMap((task): OperationBody[] => {
 		if (move.ends?.includes(task.fields.kind)) return [change(task, { state: 'done', doneBy: input.me })];
+		// Another hour of the same appointment, not another appointment: what was agreed about it stays, and the phone's calendar moves it.
+		if (task.fields.kind === 'appointment' && !closes && moved !== undefined) return [moveTo(input, task, moved.at)];
 		return closes || planned.some(({ kind }) => kind === task.fields.kind) ? [change(task, { state: 'dropped' })] : [];
 	});
 	const { areaId } = record;
 	if (areaId === null) return ended;
-	return [...ended, ...planned.map(({ kind, at }): OperationBody => {
+	return [...ended, ...planned.filter(({ kind }) => kind !== 'appointment' || !kept).map(({ kind, at }): OperationBody => {
 		const fields: TaskShape = {
 			kind, packId: pack.id, placeId: record.fields.placeId, caseId: record.id, day: dayIn(input.calendar.zone, at),
 			// A deadline is a day; only an appointment has an hour.
@@ -36,6 +44,14 @@ export function tasksOfMove(input: TaskMove): readonly OperationBody[] {
 		};
 		return { kind: 'createRecord', ref: { type: 'task', id: input.newId() }, areaId, fields: fields as unknown as Fields };
 	})];
+}
+
+function moveTo({ me, calendar, nowMs, note }: TaskMove, task: Typed<'task'>, at: Instant): OperationBody {
+	const day = dayIn(calendar.zone, at);
+	const booking = bookingOf(task.fields.booking);
+	if (booking === null || booking.at === at) return change(task, { day, at });
+	const next: Booking = { ...booking, day, at, moved: booking.moved + 1, change: { kind: 'moved', by: me, at: new Date(nowMs).toISOString(), reason: note } };
+	return change(task, { [bookingField]: next as unknown as Json });
 }
 
 function plannedBy({ pack, move, set, record, calendar, nowMs }: TaskMove): readonly Planned[] {

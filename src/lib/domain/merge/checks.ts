@@ -1,5 +1,7 @@
 import type { Json } from '../json.ts';
 import { problem, type Problem } from '../problems/problem.ts';
+import { bookingFits } from '../appointments/booking.ts';
+import { callFits } from '../cases/calls.ts';
 import { flagFits } from '../cases/flag.ts';
 import { handOverFits } from '../cases/handOver.ts';
 import { passedOnFits } from '../cases/passedOn.ts';
@@ -45,9 +47,10 @@ function checkFields(type: RecordType, set: Fields, whole: Fields, packs: PackRe
 
 /** Who sees a case, and who was told of what is kept, is said once the record is there; a guardian's consent comes with the child. Undefined: an ordinary field. */
 function ownFits(type: RecordType, record: StoredRecord | undefined, field: string, value: Json): boolean | undefined {
+	if (type === 'task') return bookingFits(field, value);
 	const consent = type === 'person' ? (consentFits(record?.fields ?? {}, field, value) ?? originFits(field, value)) : undefined;
 	if (consent !== undefined || record === undefined) return consent;
-	if (type === 'case') return passedOnFits(field, value) ?? flagFits(field, value) ?? handOverFits(field, value) ?? sightFits(record.fields, field, value);
+	if (type === 'case') return passedOnFits(field, value) ?? flagFits(field, value) ?? handOverFits(field, value) ?? callFits(record.fields, field, value) ?? sightFits(record.fields, field, value);
 	return type === 'place' || type === 'person' ? noticeFits(record.fields, field, value) : undefined;
 }
 

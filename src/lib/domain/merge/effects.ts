@@ -1,8 +1,10 @@
+import { bookingField, bookingOf } from '../appointments/booking.ts';
+import { isCallField } from '../cases/calls.ts';
 import { endOfHandOver, handOverField, handOverOf, offered, sameOutcome } from '../cases/handOver.ts';
 import { isSightField } from '../cases/sight.ts';
-import type { Id } from '../ids.ts';
+import { isId, type Id } from '../ids.ts';
 import type { Json } from '../json.ts';
-import type { Operation, SetFields } from '../operation.ts';
+import type { CreateRecord, Operation, SetFields } from '../operation.ts';
 import { problem } from '../problems/problem.ts';
 import type { Fields, RecordRef, RecordType, StoredRecord } from '../records/record.ts';
 import type { EventShape } from '../records/shapes.ts';
@@ -20,8 +22,8 @@ import { checkNewRecord, checkSet } from './checks.ts';
 export type Effect = {
 	readonly ref: RecordRef; readonly areaId: Id | null; readonly create: boolean; readonly base: number; readonly set: Fields;
 	readonly guard?: { readonly field: string; readonly expected: Json };
-	/** Fields that only follow the guarded one: where the guard is broken they are dropped, and nobody is asked about them alone. */
-	readonly follows?: readonly string[];
+	/** `fields` only follow `field`: where that is a conflict they are dropped, and nobody is asked about them alone. */
+	readonly follows?: { readonly field: string; readonly fields: readonly string[] };
 };
 
 /** The name under which the area that a record lies in is merged, stamped and reviewed: no field of any type. */
@@ -41,6 +43,7 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 			const wrong = checkNewRecord(body.ref.type, body.fields, world);
 			if (wrong !== null) return fail(wrong);
 			if (body.ref.type === 'person' && lacksConsent({}, body.fields, dayOf(operation))) return fail(problem('guardian_consent_needed'));
+			if (body.ref.type === 'task') return ok(taskMade(operation, body));
 			const made: Effect = { ref: body.ref, areaId: body.areaId, create: true, base: 0, set: body.ref.type === 'case' ? { ...body.fields, ...clockOpened(world, body.fields, operation.at) } : body.fields };
 			return ok(body.ref.type === 'case' ? [made, event(operation, body.areaId, { type: 'case', id: body.ref.id }, 'opened', {})] : [made]);
 		}
@@ -50,6 +53,7 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 			const wrong = checkSet(record, body.set, world);
 			if (wrong !== null) return fail(wrong);
 			if (body.ref.type === 'case' && handOverField in body.set) return handOverEffects(operation, body, record);
+			if (body.ref.type === 'task' && bookingField in body.set) return ok(bookingEffects(operation, body, record));
 			if (body.ref.type === 'person' && lacksConsent(record.fields, body.set, dayOf(operation))) return fail(problem('guardian_consent_needed'));
 			const change: Effect = { ref: body.ref, areaId: record.areaId, create: false, base: body.base, set: body.set };
 			return ok(body.ref.type === 'case' ? [change, event(operation, record.areaId, { type: 'case', id: body.ref.id }, 'changed', changedFields(body.set))] : [change]);
@@ -115,13 +119,40 @@ function handOverEffects(operation: Operation, body: SetFields, record: StoredRe
 	const { answer, from, to, note } = next;
 	const of = { type: 'case' as const, id: record.id };
 	const told = { handOver: { step: answer?.kind ?? 'offered', from, to, words: answer === null ? note : answer.words } };
-	const change = (guard: Effect['guard'], set: Fields = {}): Effect => ({ ref: of, areaId: record.areaId, create: false, base: body.base, set: { [handOverField]: next as unknown as Json, ...set }, ...(guard === undefined ? {} : { guard, follows: Object.keys(set) }) });
+	const change = (guard: Effect['guard'], set: Fields = {}): Effect => ({ ref: of, areaId: record.areaId, create: false, base: body.base, set: { [handOverField]: next as unknown as Json, ...set }, ...(guard === undefined ? {} : { guard, follows: { field: handOverField, fields: Object.keys(set) } }) });
 	const line = event(operation, record.areaId, of, answer?.kind === 'accepted' ? 'assigned' : 'changed', answer?.kind === 'accepted' ? { assigneeId: to, ...told } : { fields: ['assigneeId'], ...told });
 	if (answer === null) return ok([change({ field: 'assigneeId', expected: from }), line]);
 	// Declined and taken back apart: it stays where it was, both ways.
 	if (sameOutcome(handOverOf(record.fields[handOverField]), next)) return ok([line]);
 	const waiting = { field: handOverField, expected: offered(next) as unknown as Json };
 	return ok([change(waiting, answer.kind === 'accepted' && (record.fields['closedAt'] ?? null) === null ? { assigneeId: to } : {}), line]);
+}
+
+/** What follows from what was agreed: the task's own day and hour, and that what was cancelled is open no more. */
+function followsBooking(value: Json | undefined): Fields {
+	const booking = bookingOf(value);
+	if (booking === null) return {};
+	return { day: booking.day, at: booking.at, ...(booking.change.kind === 'cancelled' ? { state: 'dropped' } : {}) };
+}
+
+function taskMade(operation: Operation, { ref, areaId, fields }: CreateRecord): readonly Effect[] {
+	const made: Effect = { ref, areaId, create: true, base: 0, set: { ...fields, ...followsBooking(fields[bookingField]) } };
+	return [made, ...bookingLine(operation, areaId, fields, fields[bookingField])];
+}
+
+function bookingEffects(operation: Operation, { base, set }: SetFields, record: StoredRecord): readonly Effect[] {
+	const followers = followsBooking(set[bookingField]);
+	const change: Effect = { ref: { type: 'task', id: record.id }, areaId: record.areaId, create: false, base, set: { ...set, ...followers }, follows: { field: bookingField, fields: Object.keys(followers) } };
+	return [change, ...bookingLine(operation, record.areaId, record.fields, set[bookingField])];
+}
+
+/** The case says when it was agreed, moved and cancelled, and why. */
+function bookingLine(operation: Operation, areaId: Id | null, task: Fields, value: Json | undefined): readonly Effect[] {
+	const booking = bookingOf(value);
+	const caseId = task['caseId'];
+	if (booking === null || !isId(caseId)) return [];
+	const { change, at, way, moved } = booking;
+	return [event(operation, areaId, { type: 'case', id: caseId }, 'changed', { fields: ['x.appointmentAt'], booking: { step: change.kind, at, way, moved, reason: change.reason } })];
 }
 
 /** In UTC: a child counts as one for some hours of the birthday, too. */
@@ -131,6 +162,8 @@ function dayOf(operation: Operation): string {
 
 /** Every app that was ever released knows `restricted`; which grant or look it is stands beside it. */
 export function changedFields(set: Fields): { readonly [name: string]: Json } {
+	const calls = Object.keys(set).filter(isCallField);
+	if (calls.length > 0) return { fields: [...Object.keys(set).filter((field) => !isCallField(field)), 'call'], calls };
 	const sight = Object.keys(set).filter(isSightField);
 	if (sight.length === 0) return { fields: Object.keys(set) };
 	return { fields: [...new Set(Object.keys(set).map((field) => (isSightField(field) ? 'restricted' : field)))], sight };

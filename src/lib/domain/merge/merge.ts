@@ -22,6 +22,8 @@ export function mergeEffect(current: ServerRecord, effect: Effect, vault: VaultI
 	};
 	const guardStamp = effect.guard === undefined ? undefined : changedByOther(effect.guard.field);
 	const guardBroken = effect.guard !== undefined && guardStamp !== undefined && !sameJson(valueOf(current, effect.guard.field), effect.guard.expected);
+	const leads = effect.follows?.field;
+	const lost = leads !== undefined && !sameJson(valueOf(current, leads), effect.set[leads]) && (guardBroken || changedByOther(leads) !== undefined);
 	const changed: string[] = [];
 	const equal: string[] = [];
 	const conflicts: FieldConflict[] = [];
@@ -29,7 +31,7 @@ export function mergeEffect(current: ServerRecord, effect: Effect, vault: VaultI
 	const fields: Record<string, Json> = { ...current.fields };
 	const stamps: Record<string, FieldStamp> = { ...current.stamps };
 	for (const [field, value] of Object.entries(effect.set)) {
-		if (guardBroken && effect.follows?.includes(field) === true) continue;
+		if (lost && effect.follows?.fields.includes(field) === true) continue;
 		const had = valueOf(current, field);
 		const stamp = changedByOther(field) ?? (guardBroken ? guardStamp : undefined);
 		if (sameJson(had, value)) equal.push(field);
@@ -50,7 +52,7 @@ export function mergeEffect(current: ServerRecord, effect: Effect, vault: VaultI
  * current value is for those to judge who have the record now, whatever revision the officer had seen.
  */
 export function contestEffect(current: ServerRecord, effect: Effect): readonly FieldConflict[] {
-	return Object.entries(effect.set).filter(([field]) => effect.follows?.includes(field) !== true).flatMap(([field, other]): FieldConflict[] => {
+	return Object.entries(effect.set).filter(([field]) => effect.follows?.fields.includes(field) !== true).flatMap(([field, other]): FieldConflict[] => {
 		const had = valueOf(current, field);
 		return sameJson(had, other) ? [] : [{ field, current: had, other, currentVault: current.stamps[field]?.vault ?? null }];
 	});

@@ -24,6 +24,7 @@ const names: { readonly [type: string]: { readonly [field: string]: Named } } = 
 			option('readsAloud', '需要读给本人听', 'Have it read aloud'), option('child', '有小孩', 'A child at home'), option('interpreter', '需要翻译', 'Needs an interpreter'),
 		]),
 	},
+	task: { booking: named('预约', 'Appointment', 'booking'), day: named('日期', 'Day', 'day'), at: named('时间', 'Time', 'dayTime'), assigneeId: named('谁去', 'Who goes', 'officer') },
 	workLog: { text: named('工作日志', 'Work log', 'longText') },
 };
 const area = named('片区', 'Area', 'area');

@@ -21,7 +21,7 @@ export const fieldRules: { readonly [T in RecordType]?: { readonly [field: strin
 		closedAt: 'instant?', placeId: 'id?', point: 'point?', applicantId: 'id?', beneficiaryId: 'id?', reporter: 'json', assigneeId: 'id?', leadId: 'id?',
 		organisationId: 'id', restricted: 'bool', passedOn: 'json', flag: 'json', handOver: 'json',
 	},
-	task: { kind: 'text', packId: 'text', placeId: 'id?', caseId: 'id?', day: 'day', at: 'instant?', assigneeId: 'id?', state: 'text', doneBy: 'id?', note: 'long?' },
+	task: { kind: 'text', packId: 'text', placeId: 'id?', caseId: 'id?', day: 'day', at: 'instant?', assigneeId: 'id?', state: 'text', doneBy: 'id?', note: 'long?', booking: 'json' },
 	review: { state: 'text', chosen: 'json', resolvedBy: 'id?', resolvedAt: 'instant?' },
 	workLog: { officerId: 'id', day: 'day', text: 'long?' },
 };

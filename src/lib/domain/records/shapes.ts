@@ -11,7 +11,7 @@ export type Point = { readonly lng: number; readonly lat: number; readonly accur
 
 export type AreaLevel = 'city' | 'district' | 'street' | 'community' | 'grid';
 export type AreaShape = { name: string; nameEn: string; level: AreaLevel; parentId: Id | null; outline: readonly (readonly [number, number])[] | null };
-export type OrganisationShape = { name: string; nameEn: string; kind: 'station' | 'committee' | 'society' | 'centre' };
+export type OrganisationShape = { name: string; nameEn: string; kind: 'station' | 'committee' | 'society' | 'centre'; /** When it takes appointments, and how many (appointments/slots.ts). */ slots?: Json };
 /** What each may: domain/accounts/rights.ts. */
 export const roles = ['officer', 'supervisor', 'administrator', 'auditor', 'partner'] as const;
 export type Role = (typeof roles)[number];
@@ -77,7 +77,14 @@ export type CorrectionDetails = {
 	correctedAt?: Instant;
 };
 export type TaskKind = 'visit' | 'recheck' | 'appointment';
-export type TaskShape = { kind: TaskKind; packId: string; placeId: Id | null; caseId: Id | null; day: Day; at: Instant | null; assigneeId: Id | null; state: 'open' | 'done' | 'dropped'; doneBy: Id | null; note: string | null };
+export type TaskShape = { kind: TaskKind; packId: string; placeId: Id | null; caseId: Id | null; day: Day; at: Instant | null; assigneeId: Id | null; state: 'open' | 'done' | 'dropped'; doneBy: Id | null; note: string | null } & TaskDetails;
+/** What later versions of the app say about a plan; absent in records of earlier ones. */
+export type TaskDetails = {
+	/** What was agreed about an appointment (appointments/booking.ts). */
+	booking?: Json;
+	/** Of an appointment, by the server: the last place of its slot had gone to another. */
+	overbooked?: boolean;
+};
 export type FilePurpose = 'before' | 'after' | 'paper' | 'visit' | 'other';
 export type FileShape = {
 	of: { readonly type: 'case' | 'entry' | 'place'; readonly id: Id }; placeId: Id | null; purpose: FilePurpose; mime: string; size: number;

@@ -1,3 +1,5 @@
+import { bookingField, bookingOf, overbookedField } from '../../domain/appointments/booking.ts';
+import { slotPlanOf, slotsField } from '../../domain/appointments/slots.ts';
 import { asVaultId, newId, serverId, type Id, type VaultId } from '../../domain/ids.ts';
 import { refKey, type RecordRef, type RecordType, type StoredRecord } from '../../domain/records/record.ts';
 import type { AreaShape, Instant, OfficerShape } from '../../domain/records/shapes.ts';
@@ -175,6 +177,13 @@ export class MemoryServerStore implements ServerStore {
 				const officer = this.records.get(refKey({ type: 'officer', id }))?.fields as unknown as OfficerShape | undefined;
 				return officer === undefined ? [] : [{ id, active: officer.active, leafAreaIds: this.leaves(officer.areaIds) }];
 			}),
+			teamDays: async (asked) => asked.map(({ teamId, day }) => ({
+				teamId, day, plan: slotPlanOf(this.records.get(refKey({ type: 'organisation', id: teamId }))?.fields[slotsField]),
+				booked: this.#ofType('task').flatMap(({ id, deleted, fields }) => {
+					const booking = bookingOf(fields[bookingField]);
+					return booking?.teamId === teamId && booking.day === day && fields['state'] === 'open' && fields[overbookedField] !== true && deleted !== true ? [{ taskId: id, at: booking.at }] : [];
+				}),
+			})),
 			officersOf: async (vaults) => new Map(vaults.flatMap((vault): [VaultId, Id][] => {
 				const officer = this.#officers.get(vault);
 				return officer === undefined ? [] : [[vault, officer]];

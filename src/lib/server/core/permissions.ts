@@ -1,4 +1,6 @@
 import { may } from '../../domain/accounts/rights.ts';
+import { bookingField, bookingOf, bookingStep } from '../../domain/appointments/booking.ts';
+import { callsForged } from '../../domain/cases/calls.ts';
 import { flagField, flagOf, flagStep } from '../../domain/cases/flag.ts';
 import { handOverEndField, handOverField, handOverOf, handOverStep, mayBeOffered, offered, openHandOver } from '../../domain/cases/handOver.ts';
 import { maySettle } from '../../domain/cases/settle.ts';
@@ -88,6 +90,8 @@ function refusedTransfer(body: Transfer, me: Me, judge: Judge): Problem | null {
 }
 
 function refusedNew(type: string, fields: Fields, me: Me, judge: Judge): Problem | null {
+	const booking = type === 'task' ? bookingOf(fields[bookingField]) : null;
+	if (booking !== null && !bookingStep(null, booking, me.officerId)) return problem('not_allowed');
 	if (type === 'workLog') return fields['officerId'] === me.officerId ? null : problem('not_allowed');
 	if (type === 'case') return refusedNewCase(fields, me, judge);
 	return null;
@@ -114,9 +118,10 @@ function refusedChange(record: PlacedRecord | undefined, body: SetFields, me: Me
 	const { set } = body;
 	if (record === undefined) return null;
 	if (record.type === 'review') return refusedSettling(record, set, me, judge);
-	if (forged(set, me)) return problem('operation_forged');
+	if (forged(set, me) || callsForged(set, me.officerId)) return problem('operation_forged');
 	if (record.type === 'case' && flagField in set) return refusedFlag(record, set, me, judge);
 	if (record.type === 'case' && handOverField in set) return refusedHandOver(record, body, me, judge);
+	if (record.type === 'task' && bookingField in set && !bookingAllowed(record, body, me)) return problem('not_allowed');
 	const areaId = record.placement.areaId;
 	const named = record.fields['assigneeId'] === me.officerId || record.fields['leadId'] === me.officerId;
 	if (record.type === 'case' && 'restricted' in set && !may(me, 'restrict_cases') && !named) return problem('not_allowed');
@@ -141,6 +146,14 @@ function refusedHandOver(record: PlacedRecord, { set, base }: SetFields, me: Me,
 	if (!handOverStep({ assigneeId, open }, next, me)) return problem('not_allowed');
 	if (next.answer !== null) return null;
 	return refusedCase(record, me, judge) ?? (mayBeOffered(record.fields, next.to) ? refusedPeople({ assigneeId: next.to }, record.placement.areaId, judge) : problem('not_allowed'));
+}
+
+/** What another changed since the officer looked is for the merge to tell. */
+function bookingAllowed(record: PlacedRecord, { set, base }: SetFields, me: Me): boolean {
+	const next = bookingOf(set[bookingField]);
+	if (next === null) return false;
+	const since = (record.stamps[bookingField]?.rev ?? 0) > base;
+	return since ? next.change.by === me.officerId : bookingStep(bookingOf(record.fields[bookingField]), next, me.officerId);
 }
 
 /** The device offers to settle by the same rule; what the review is about may have left. */

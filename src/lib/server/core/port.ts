@@ -1,8 +1,9 @@
 import type { Id, VaultId } from '../../domain/ids.ts';
+import type { SlotPlan } from '../../domain/appointments/slots.ts';
 import type { OperationKind, OutcomeCode } from '../../domain/operation.ts';
 import type { ProblemCode } from '../../domain/problems/catalogue.ts';
 import type { RecordRef, RecordType, ServerRecord } from '../../domain/records/record.ts';
-import type { Instant } from '../../domain/records/shapes.ts';
+import type { Day, Instant } from '../../domain/records/shapes.ts';
 import type { WorkCalendar } from '../../domain/time/workingTime.ts';
 import type { Pack } from '../../domain/workflow/pack.ts';
 import type { InstanceShape } from '../../forms/submission/shape.ts';
@@ -45,6 +46,9 @@ export type Writes = {
 	readonly log: readonly LogEntry[];
 };
 export type Colleague = { readonly id: Id; readonly active: boolean; readonly leafAreaIds: readonly Id[] };
+export type TeamDay = { readonly teamId: Id; readonly day: Day };
+/** `booked`: open appointments that took a place. */
+export type TeamDayLoad = TeamDay & { readonly plan: SlotPlan | null; readonly booked: readonly { readonly taskId: Id; readonly at: Instant }[] };
 export type PackKey = { readonly packId: string; readonly version: number };
 export type FormKey = { readonly formId: string; readonly version: number };
 /** A published version, by which entries are checked. */
@@ -75,6 +79,8 @@ export type StoreTx = {
 	/** The working days of the actor's tenant. */
 	calendar(): Promise<WorkCalendar>;
 	colleagues(ids: readonly Id[]): Promise<readonly Colleague[]>;
+	/** The slots of these teams and what is booked there on these days, in whichever area. Nobody else books there until the transaction ends. */
+	teamDays(asked: readonly TeamDay[]): Promise<readonly TeamDayLoad[]>;
 	officersOf(vaults: readonly VaultId[]): Promise<ReadonlyMap<VaultId, Id>>;
 	/** Highest `seq` received from the actor's vault; 0 for none. */
 	lastSeq(): Promise<number>;

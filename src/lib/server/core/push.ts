@@ -6,6 +6,7 @@ import { chinaCalendar } from '../../domain/time/chinaHolidays.ts';
 import type { PushLine, StreamName } from '../../protocol/messages.ts';
 import type { ArrivedOperation } from '../../protocol/operations.ts';
 import { applyGroup, groupsOf, mayRead, settlePlaces, type Behind } from './groups.ts';
+import { markOverbooked } from './overbooked.ts';
 import { samePlacement, streamsOf } from './placement.ts';
 import type { Actor, EarlyOperation, LogEntry, PackKey, Placed, PlacedRecord, ServerStore, StoredOperation, StoreTx } from './port.ts';
 import { subjectOfOperation, type Known } from './subject.ts';
@@ -41,6 +42,8 @@ export async function push(store: ServerStore, actor: Actor, arrived: readonly A
 		// What this push wrote about something that only follows: a photo of an entry whose place or case was handed over later in the push.
 		for (const { after } of moved) space.move(after);
 		settlePlaces(space);
+		// Last of what locks: who holds a team’s day waits for no record.
+		await markOverbooked(tx, before, space, now);
 		const records = space.changed();
 		const log = logOf(before, records, moved);
 		const operations = fresh.flatMap((operation) => stored(operation, lines.get(operation.envelope.opId), now, space));

@@ -1,3 +1,5 @@
+import type { SlotPlan } from '../../domain/appointments/slots.ts';
+import type { Json } from '../../domain/json.ts';
 import type { Role } from '../../domain/records/shapes.ts';
 import type { ServerInfo } from '../../protocol/messages.ts';
 
@@ -5,8 +7,10 @@ import type { ServerInfo } from '../../protocol/messages.ts';
 export const demoPassword = 'doorstep-demo';
 
 export type DemoOrganisation = 'station' | 'society';
-export const organisations: { readonly [key in DemoOrganisation]: { readonly name: string; readonly nameEn: string } } = {
-	station: { name: '星禾派出所', nameEn: 'Xinghe Police Station' },
+/** The station's window and visits: mornings and afternoons of working days, an hour for three. */
+const stationSlots: SlotPlan = { windows: [{ weekdays: [1, 2, 3, 4, 5], from: '09:00', to: '12:00', minutes: 60, capacity: 3 }, { weekdays: [1, 2, 3, 4, 5], from: '14:00', to: '17:00', minutes: 60, capacity: 3 }], perDay: 12, exceptions: [] };
+export const organisations: { readonly [key in DemoOrganisation]: { readonly name: string; readonly nameEn: string; readonly slots?: Json } } = {
+	station: { name: '星禾派出所', nameEn: 'Xinghe Police Station', slots: stationSlots as unknown as Json },
 	society: { name: '暖邻社工服务社', nameEn: 'Warm Neighbours Social-Work Society' },
 };
 

@@ -7,6 +7,7 @@ import type { Actor, Colleague, Placed, PlacedRecord, StoreTx } from '../core/po
 import type { Tx } from './database.ts';
 import type { Database } from './schema.ts';
 import { uuids, words } from './arrays.ts';
+import { teamDays } from './teamSlots.ts';
 import { topAreas } from './calendarDays.ts';
 import type { FormCache, PackCache } from './publishedCache.ts';
 import type { SubjectKeys } from './subjectKeys.ts';
@@ -59,6 +60,7 @@ export function pushTx(tx: Tx, actor: Actor, published: { readonly packs: PackCa
 		forms: (keys) => published.forms.read(tx, tenantId, keys),
 		calendar: async () => tenantCalendar(actor.me.zone, dayRulesOf(await topAreas(tx, tenantId))),
 		colleagues: (ids) => colleagues(tx, tenantId, ids),
+		teamDays: (asked) => teamDays(tx, asked),
 		officersOf: async (vaults) => officersOf(tx, vaults),
 		lastSeq: async () => lastSeq ?? (await tx.selectFrom('device').select('last_seq').where('tenant_id', '=', tenantId).where('vault', '=', actor.vault).executeTakeFirst())?.last_seq ?? 0,
 		write: (writes) => write(tx, actor, writes, { anchors, locked, keys }),

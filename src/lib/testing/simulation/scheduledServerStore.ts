@@ -125,6 +125,11 @@ export class ScheduledServerStore implements ServerStore {
 				await lockAll(there.map((record) => `record ${refKey(record)}`));
 				return this.#inner.transaction(actor, (tx) => tx.formerly(there));
 			},
+			teamDays: async (asked) => {
+				await this.#point('tx teamDays');
+				await lockAll(asked.map(({ teamId, day }) => `team ${teamId}/${day}`));
+				return this.#inner.transaction(actor, (tx) => tx.teamDays(asked));
+			},
 			childrenOfPlaces: async (placeIds) => {
 				await this.#point('tx childrenOfPlaces');
 				const there = await this.#inner.transaction(actor, (tx) => tx.childrenOfPlaces(placeIds));

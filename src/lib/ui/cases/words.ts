@@ -8,6 +8,7 @@ import { formatDateTime, formatDay, formatDue, formatNames, formatTime } from '.
 import { locale } from '../../i18n/locale.svelte.ts';
 import { m } from '../../i18n/paraglide/messages.js';
 import type { CaseFile, TimelineLine } from '../../worker/features/cases/shapes.ts';
+import { wayName } from '../appointments/words.ts';
 import { signatureTitle } from '../signature/signerWords.ts';
 import type { AttachKind } from './sheets.ts';
 
@@ -59,6 +60,12 @@ export function clockTold(told: ClockTold, clock: Clock): readonly string[] {
 		...(told.due === undefined ? [] : [m.cases_did_due({ when: momentWords(told.due.at, clock) })]),
 		...(told.waits === undefined ? [] : [m.cases_did_wait({ when: momentWords(told.waits.until, clock) })]),
 	];
+}
+
+/** What was agreed, moved or cancelled. */
+export function bookingWords({ step, at, way, moved }: Extract<TimelineLine, { kind: 'booking' }>, clock: Clock): string {
+	const when = timeWords(at, clock);
+	return step === 'booked' ? m.appointments_did_book({ when, way: wayName(way) }) : step === 'moved' ? m.appointments_did_move({ when, count: moved }) : m.appointments_did_cancel({ when });
 }
 
 /** What the server did by itself when a date came near or passed. */

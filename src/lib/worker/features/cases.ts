@@ -86,7 +86,7 @@ export function makeCases(context: WorkerContext, taken: Captures = makeCaptures
 			if (!offeredMoves(pack, input.from, askerOf(context)).includes(move)) return fail(problem(move.from.includes(input.from) ? 'not_allowed' : 'move_not_allowed'));
 			if (move.photo?.required === true && input.photos.length === 0) return fail(problem('photo_required'));
 			const areaId = record.areaId;
-			const plan = tasksOfMove({ pack, move, set: input.set, record, openTasks: openTasksOf(context, record.id), me: context.me().officerId, calendar: context.calendar, nowMs: context.nowMs(), newId: context.newId });
+			const plan = tasksOfMove({ pack, move, set: input.set, record, openTasks: openTasksOf(context, record.id), me: context.me().officerId, calendar: context.calendar, nowMs: context.nowMs(), newId: context.newId, note: input.note?.trim() || move.label.zh });
 			const saved = await context.save([
 				{ kind: 'moveCase', caseId: record.id, base: input.rev, move: move.id, from: input.from, packVersion: record.fields.packVersion, set: input.set, note: input.note },
 				...input.photos.map((photo) => attach(record, areaId, photo, move.photo?.purpose ?? 'other')),

@@ -1,9 +1,12 @@
 import type { WorkerContext } from '../context.ts';
 import { makeAnswers } from './answers.ts';
+import { makeAgenda } from './agenda.ts';
+import { makeAppointments } from './appointments.ts';
 import { makeApps } from './apps.ts';
 import { makeAudit } from './audit.ts';
 import { makeBeyond } from './beyond.ts';
 import { makeCalendar } from './calendar.ts';
+import { makeCalls } from './calls.ts';
 import { makeCases } from './cases.ts';
 import { makeDevices } from './devices.ts';
 import { makeErasure } from './erasure.ts';
@@ -42,10 +45,13 @@ export function makeFeatures(context: WorkerContext) {
 	const captures = makeCaptures(context);
 	return {
 		answers: makeAnswers(context),
+		agenda: makeAgenda(context),
+		appointments: makeAppointments(context),
 		apps: makeApps(context),
 		audit: makeAudit(context),
 		beyond: makeBeyond(context),
 		calendar: makeCalendar(context),
+		calls: makeCalls(context),
 		captures,
 		cases: makeCases(context, captures),
 		devices: makeDevices(context),

@@ -1,3 +1,5 @@
+import type { Booking } from '../../../domain/appointments/booking.ts';
+import type { CallOutcome } from '../../../domain/cases/calls.ts';
 import type { FieldInfo, ShownValue } from '../../../domain/cases/coreFields.ts';
 import type { PassedOn } from '../../../domain/cases/passedOn.ts';
 import type { CaseRow } from '../../../domain/cases/rows.ts';
@@ -73,6 +75,8 @@ export type TimelineLine =
 	| { readonly kind: 'sight'; readonly what: 'given' | 'ended' | 'elevated' | 'seen' | 'questioned'; readonly who: string | null; readonly label: Localized | null; readonly words: string | null }
 	/** Offered to a colleague, and what became of it; `words`: the note, or the reason. */
 	| { readonly kind: 'handOver'; readonly step: 'offered' | 'accepted' | 'declined' | 'kept'; readonly from: string | null; readonly to: string | null; readonly words: string | null }
+	| { readonly kind: 'booking'; readonly step: Booking['change']['kind']; readonly at: Instant; readonly way: Booking['way']; readonly moved: number; readonly reason: string | null }
+	| { readonly kind: 'call'; readonly whom: string; readonly number: string; readonly outcome: CallOutcome; readonly words: string | null; readonly next: Instant | null }
 	/** The server went one step up the ladder by itself. `late`: at the date or after it. `handOver`: it was offered and nobody has accepted it. */
 	| { readonly kind: 'escalated'; readonly of: 'case' | 'handOver'; readonly to: readonly string[]; readonly late: boolean; readonly due: Instant; readonly priority: Priority | null; readonly lead: string | null }
 	| { readonly kind: 'reviewed' }

@@ -1,4 +1,5 @@
 import { purposeLabel, reasonLabel } from '../../../domain/accounts/grantRules.ts';
+import { callField, callsOf } from '../../../domain/cases/calls.ts';
 import { fieldInfo } from '../../../domain/cases/coreFields.ts';
 import { grantsOf, looksOf } from '../../../domain/cases/sight.ts';
 import { serverId, type Id } from '../../../domain/ids.ts';
@@ -58,7 +59,7 @@ function lineOf(context: WorkerContext, pack: Pack | undefined, event: EventShap
 			const move = pack?.moves.find((candidate) => candidate.id === data['move'])?.label;
 			return { kind: 'moved', move: move ?? bare(data['move']), to: to?.label ?? bare(data['to']), toKind: to?.kind ?? 'active', note: typeof data['note'] === 'string' ? data['note'] : null, clock: (data['clock'] ?? {}) as ClockTold };
 		}
-		case 'changed': return handOver(context, data['handOver']) ?? transferred(context, data['transfer']) ?? escalated(context, data['escalation']) ?? { kind: 'changed', labels: Array.isArray(data['fields']) ? data['fields'].map((field) => fieldInfo(pack, String(field)).label) : [] };
+		case 'changed': return booked(data['booking']) ?? called(context, event) ?? handOver(context, data['handOver']) ?? transferred(context, data['transfer']) ?? escalated(context, data['escalation']) ?? { kind: 'changed', labels: Array.isArray(data['fields']) ? data['fields'].map((field) => fieldInfo(pack, String(field)).label) : [] };
 		case 'assigned': return handOver(context, data['handOver']) ?? { kind: 'assigned', to: officerName(context, (data['assigneeId'] ?? null) as Id | null) };
 		case 'entry': return entryLine(context, data['entryId'] as Id, typeof data['corrects'] === 'string');
 		case 'note': return { kind: 'note', text: context.view.typed('note', data['noteId'] as Id)?.fields.text ?? '' };
@@ -97,6 +98,21 @@ function transferred(context: WorkerContext, transfer: Json | undefined): Timeli
 	const { to, reason } = transfer as { readonly to?: Json; readonly reason?: Json };
 	const area = context.view.typed('area', to as Id | null)?.fields;
 	return { kind: 'transferred', to: area === undefined ? bare('') : { zh: area.name, en: area.nameEn }, reason: String(reason ?? '') };
+}
+
+function booked(told: Json | undefined): TimelineLine | null {
+	if (!isObject(told)) return null;
+	const { step, at, way, moved, reason } = told;
+	const steps = ['booked', 'moved', 'cancelled'] as const;
+	const ways = ['visit', 'office', 'call'] as const;
+	return { kind: 'booking', step: steps.find((each) => each === step) ?? 'booked', at: String(at ?? ''), way: ways.find((each) => each === way) ?? 'visit', moved: Number(moved ?? 0), reason: typeof reason === 'string' ? reason : null };
+}
+
+/** What was said is told by the case's own field. */
+function called(context: WorkerContext, event: EventShape): TimelineLine | null {
+	const [field] = Array.isArray(event.data['calls']) ? event.data['calls'].map(String) : [];
+	const call = field === undefined ? undefined : callsOf(context.view.get('case', event.of.id)?.fields ?? {}).find((each) => callField(each.id) === field);
+	return call === undefined ? null : { kind: 'call', whom: call.whom, number: call.number, outcome: call.outcome, words: call.words, next: call.next };
 }
 
 function handOver(context: WorkerContext, told: Json | undefined): TimelineLine | null {

@@ -61,7 +61,7 @@ export async function requestBodies(context: WorkerContext, captures: Pick<Captu
 	if (form.appointmentAt !== null && booking !== undefined) {
 		const set = { 'x.appointmentAt': form.appointmentAt };
 		bodies.push({ kind: 'moveCase', caseId, base: 0, move: booking.id, from: pack.initial, packVersion: pack.version, set, note: null });
-		bodies.push(...tasksOfMove({ pack, move: booking, set, record: { id: caseId, areaId, rev: 0, fields }, openTasks: [], me: me.officerId, calendar: context.calendar, nowMs: context.nowMs(), newId: context.newId }));
+		bodies.push(...tasksOfMove({ pack, move: booking, set, record: { id: caseId, areaId, rev: 0, fields }, openTasks: [], me: me.officerId, calendar: context.calendar, nowMs: context.nowMs(), newId: context.newId, note: booking.label.zh }));
 	}
 	return ok({ caseId, number, bodies, fileIds: consent?.value.fileIds ?? [] });
 }

@@ -1,5 +1,6 @@
 import { maySettle } from '../../../domain/cases/settle.ts';
 import { offeredMoves } from '../../../domain/cases/offers.ts';
+import { bookingField, bookingOf } from '../../../domain/appointments/booking.ts';
 import { handOverField, handOverOf } from '../../../domain/cases/handOver.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { Json } from '../../../domain/json.ts';
@@ -7,6 +8,7 @@ import { areaField } from '../../../domain/merge/effects.ts';
 import type { OperationBody } from '../../../domain/operation.ts';
 import { problem } from '../../../domain/problems/problem.ts';
 import { typed, type Typed } from '../../../domain/records/read.ts';
+import type { StoredRecord } from '../../../domain/records/record.ts';
 import { fail, type Result } from '../../../domain/result.ts';
 import type { Saved, WorkerContext } from '../../context.ts';
 import { mayHandOver, offerBody, tasksTo } from '../cases/handOver.ts';
@@ -46,6 +48,7 @@ export function changeTo(context: WorkerContext, { record, pack }: Subject, fiel
 	if (record.type === 'case' && field === areaField) return transferBack(context, typed('case', record), value);
 	// An area and an owner change with a hand-over only.
 	if (field === areaField || (record.type === 'case' && field === 'organisationId')) return null;
+	if (record.type === 'task' && field === bookingField) return bookingTo(context, record, value);
 	if (record.type !== 'case' || (field !== 'assigneeId' && field !== 'state')) return [{ kind: 'setFields', ref: { type: record.type, id: record.id }, base: record.rev, set: { [field]: value } }];
 	if (field === 'assigneeId') return [{ kind: 'assign', caseId: record.id, base: record.rev, assigneeId: value as Id | null }];
 	const { state, packVersion } = typed('case', record).fields;
@@ -63,6 +66,14 @@ function handOverTo(context: WorkerContext, record: Typed<'case'>, value: Json):
 	if (chosen !== null && chosen.answer === null) return mayHandOver(context, record) && chosen.to !== has ? [offerBody(context, record, chosen.to, chosen.note)] : null;
 	if (has === record.fields.assigneeId) return [];
 	return [{ kind: 'assign', caseId: record.id, base: record.rev, assigneeId: has }, ...tasksTo(context, record, has)];
+}
+
+/** In the name of who decides. The hour that is not chosen stays in the review. */
+function bookingTo(context: WorkerContext, record: StoredRecord, value: Json): readonly OperationBody[] | null {
+	const [now, chosen] = [bookingOf(record.fields[bookingField]), bookingOf(value)];
+	if (now === null || chosen === null || now.change.kind === 'cancelled') return null;
+	const change = { ...chosen.change, by: context.me().officerId, at: new Date(context.nowMs()).toISOString() };
+	return [{ kind: 'setFields', ref: { type: 'task', id: record.id }, base: record.rev, set: { [bookingField]: { ...chosen, moved: now.moved + (chosen.at === now.at ? 0 : 1), change } as unknown as Json } }];
 }
 
 function transferBack(context: WorkerContext, record: Typed<'case'>, toAreaId: Json): readonly OperationBody[] | null {

@@ -37,7 +37,7 @@ export function writeBackOperations(context: WorkerContext, formXml: string, cas
 /** As on the case's page. */
 function planOf(context: WorkerContext, made: Pick<Parameters<typeof tasksOfMove>[0], 'pack' | 'move' | 'set' | 'record'>): readonly OperationBody[] {
 	const openTasks = context.view.related('task', 'caseId', made.record.id).filter(({ fields }) => fields.state === 'open');
-	return tasksOfMove({ ...made, openTasks, me: context.me().officerId, calendar: context.calendar, nowMs: context.nowMs(), newId: context.newId });
+	return tasksOfMove({ ...made, openTasks, me: context.me().officerId, calendar: context.calendar, nowMs: context.nowMs(), newId: context.newId, note: made.move.label.zh });
 }
 
 /** The visit that was agreed takes the place of those that this officer had planned on the case. */
