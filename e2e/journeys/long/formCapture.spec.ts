@@ -15,6 +15,8 @@ const form = shippedForm('capture', `| survey |
 | | begin group | things | 设备 | Things | field-list |
 | | barcode | label | 设备码 | Code on the device | |
 | | video | film | 现场录像 | Film of the place | |
+| | image | front | 正面 | Front | |
+| | image | papers | 证件 | Papers | identity |
 | | text | note | 说明 | Words | |
 | | end group | | | | |
 | settings |
@@ -76,6 +78,19 @@ test('a code is read by the camera, out of a picture, and typed, without a netwo
 	await chen.page.waitForURL(/\/visit\//);
 	const again = new FormPage(chen.page);
 	await expect(again.question('label').getByRole('textbox')).toHaveValue('手打 77');
+	// Photos by the camera inside the page; of papers by nothing else.
+	await expect(again.question('front').locator('input[type=file]')).toHaveCount(1);
+	await expect(again.question('papers').locator('input[type=file]')).toHaveCount(0);
+	for (const name of ['front', 'papers']) {
+		const question = again.question(name);
+		await question.getByRole('button', { name: /拍照/ }).click();
+		const shutter = chen.page.getByRole('dialog').getByRole('button', { name: '拍下' });
+		await expect(shutter).toBeEnabled();
+		if (name === 'front') await expectAccessible(chen.page, 'taking a photo');
+		await shutter.click();
+		await expect(chen.page.getByRole('dialog')).toHaveCount(0);
+		await expect.poll(() => question.getByRole('img').evaluate((image: HTMLImageElement) => image.naturalWidth), 'the photo stands in the form').toBe(640);
+	}
 	const film = again.question('film');
 	await film.getByRole('button', { name: '录像', exact: true }).click();
 	const camera = chen.page.getByRole('dialog');
@@ -127,5 +142,5 @@ test('a film from the gallery is taken if it is one and fits; else it says why',
 	await film.getByRole('button', { name: '删除录像' }).click();
 	await expect(film.getByRole('button', { name: '播放：现场录像' })).toHaveCount(0);
 	await film.getByRole('button', { name: '录像', exact: true }).click();
-	await expect(chen.page.getByRole('dialog').getByText(/不能录像|没有允许/), 'no camera here').toBeVisible();
+	await expect(chen.page.getByRole('dialog').getByText(/打不开摄像头|没有允许/), 'no camera here').toBeVisible();
 });
