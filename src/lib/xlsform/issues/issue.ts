@@ -47,7 +47,7 @@ export class Issues {
 /** A few of many names, for a message. */
 export function fewOf(names: Iterable<string>): string {
 	const all = [...names];
-	return `${all.slice(0, 20).join(', ')}${all.length > 20 ? ' …' : ''}`;
+	return all.length === 0 ? '—' : `${all.slice(0, 20).join(', ')}${all.length > 20 ? ' …' : ''}`;
 }
 
 export function issueOf(code: IssueCode, { sheet = null, row = null, column = null }: Partial<Place>, params: IssueParams = {}): Issue {
