@@ -23,7 +23,7 @@ const endpoints: Readonly<Record<string, 'open' | 'signedIn' | 'appToken' | Righ
 	'POST recovery': 'signedIn', 'GET recovery/[id]': 'signedIn', 'POST recovery/[id]': 'signedIn', 'DELETE recovery/[id]': 'signedIn', 'GET admin/recoveries': 'approve_recovery', 'POST admin/recoveries': 'approve_recovery',
 	// No sign-in at the sealed lane: each request is signed by the device, each group by its officer.
 	'POST sync/keys': 'signedIn', 'POST sync/sealed': 'open', 'POST sync/sealed/wiped': 'open', 'POST sync/sealed/files/[id]': 'open', 'PATCH sync/sealed/files/[id]': 'open',
-	'POST erasure': 'erase', 'POST erasure/preview': 'erase', 'POST erasure/hold': 'erase', 'GET erasure/copy/[id]': 'erase', 'GET erasure/due': 'erase',
+	'POST erasure': 'erase', 'POST erasure/preview': 'erase', 'POST erasure/hold': 'erase', 'GET erasure/copy/[id]': 'erase', 'GET erasure/due': 'erase', 'POST erasure/unnamed': 'erase',
 	'GET [...unknown]': 'open', 'POST [...unknown]': 'open', 'PUT [...unknown]': 'open', 'PATCH [...unknown]': 'open', 'DELETE [...unknown]': 'open',
 };
 

@@ -3,7 +3,7 @@ import type { Id, VaultId } from '../domain/ids.ts';
 import type { Problem } from '../domain/problems/problem.ts';
 import type { Result } from '../domain/result.ts';
 import type { ClearedRequest, Told } from './clearLocked.ts';
-import type { ErasureDue, ErasurePreview } from '../protocol/erasure.ts';
+import type { ErasureDue, ErasurePreview, UnnamedEntries } from '../protocol/erasure.ts';
 import type { Me, OtherVault, ServerInfo } from '../protocol/messages.ts';
 import type { PasskeyAnswer, PasskeyOptions, PasskeyResponse, SignInPasskeyShown } from '../protocol/passkey.ts';
 import type { SecondFactorBegun, SecondFactorState } from '../protocol/secondFactor.ts';
@@ -16,7 +16,7 @@ import type { RescueWritten } from './rescue/rescueFile.ts';
 import type { RescueReport } from './rescue/takeRescue.ts';
 import type { RefusedGroup, UnsentFile, UnsentGroup } from './unsent.ts';
 
-export type { ErasureDue, ErasurePreview, PasskeyAnswer, PasskeyOptions, PasskeyResponse, PassphraseStrength, RefusedGroup, RescueReport, UnsentFile, UnsentGroup };
+export type { ErasureDue, ErasurePreview, UnnamedEntries, PasskeyAnswer, PasskeyOptions, PasskeyResponse, PassphraseStrength, RefusedGroup, RescueReport, UnsentFile, UnsentGroup };
 
 /**
  * What stands on the lock screen: initials and the count of unsent items (null: it cannot be read just now), nothing else. `waits`: so many of them

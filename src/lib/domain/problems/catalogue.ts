@@ -137,6 +137,7 @@ export const catalogue = {
 	form_too_long: 422,
 	form_needs_files: 422,
 	form_writes_unknown: 422,
+	form_prefill_unknown: 422,
 	form_file_unfit: 422,
 	answer_changed: 409,
 	form_files_too_large: 413,

@@ -8,7 +8,7 @@ import type { AppList } from '../../protocol/apps.ts';
 import { CollectApp, type CollectFile } from '../../testing/collectApp.ts';
 import { servedTown } from '../../testing/servedTown.ts';
 import type { OpenedDatabase } from '../../testing/serverDatabase.ts';
-import { actorOf, fresh, TestDevice, testForm, type OfficerName, type World } from '../../testing/serverWorld.ts';
+import { actorOf, door, fresh, TestDevice, testForm, type OfficerName, type World } from '../../testing/serverWorld.ts';
 import { sessionsOf } from '../../testing/townSessions.ts';
 import { withRight } from '../endpoint.ts';
 import { server } from '../runtime.ts';
@@ -165,6 +165,34 @@ describe('another app that speaks OpenRosa', () => {
 		// What it corrects never came.
 		expect((await app.send(instance('c5', '<said>on its own</said>', { deprecated: 'c4' }))).status).toBe(201);
 		expect((await entryBy('on its own'))?.fields.corrects).toBeUndefined();
+	});
+
+	it('says whom an entry is about where the form asks for it, by what fits exactly one that its officer sees', async () => {
+		const asking = testForm.xml.replace('id="f" version="1"', 'id="asking" version="1"').replace('<bind nodeset="/data/said" type="string"/>', '<bind nodeset="/data/said" type="string" doorstep:from="case.number"/><bind nodeset="/data/说明" doorstep:from="place.label"/>');
+		await withOwner(database.ownerUrl, (db) => db.transaction().execute(async (tx) => {
+			await insertRecords(tx, world.tenantId, [{ type: 'form', id: fresh(), placement: everyone, fields: { ...testForm, formId: 'asking', version: 1, areaIds: [], xml: asking } as unknown as Record<string, never> }]);
+			await sql`update record set fields = fields || '{"number": "FX-7"}' where id = ${world.eastCase}`.execute(tx);
+			await sql`update record set fields = fields || '{"number": "FX-8"}' where id = ${world.westCase}`.execute(tx);
+		}));
+		const { app } = await mine();
+		const about = async (id: string, said: string, where: string, deprecated = ''): Promise<unknown> => {
+			const xml = instance(id, `<said>${said}</said><说明>${where}</说明><picture>${id}.jpg</picture>`, { version: '1', deprecated }).replace('id="shop"', 'id="asking"');
+			expect((await app.send(xml, [picture(`${id}.jpg`, 500)])).status, id).toBe(201);
+			const found = (await entries()).find(({ fields }) => fields.xml.includes(`uuid:${id}<`));
+			const sol = new TestDevice(database.store, actorOf(world, 'sol', asVaultId(fresh())));
+			await sol.pull();
+			const file = sol.ofType('file').find(({ fields }) => (fields as unknown as FileShape).of.id === found?.id);
+			return [found?.fields.caseId, found?.fields.placeId, file?.fields['placeId']];
+		};
+		expect(await about('s1', 'FX-7', '')).toEqual([world.eastCase, world.eastDoor, world.eastDoor]);
+		expect(await about('s2', '', ' East 101 ')).toEqual([null, world.eastDoor, world.eastDoor]);
+		// A case of another area, a door that there is not, and one that there are two of.
+		expect(await about('s3', 'FX-8', '')).toEqual([null, null, null]);
+		expect(await about('s4', '', 'West 101')).toEqual([null, null, null]);
+		// What corrects it tells of the same, whatever stands there now.
+		expect(await about('s5', 'FX-9', 'East 101', 's1')).toEqual([world.eastCase, world.eastDoor, world.eastDoor]);
+		await withOwner(database.ownerUrl, (db) => db.transaction().execute((tx) => insertRecords(tx, world.tenantId, [{ type: 'place', id: fresh(), placement: { areaId: world.east, readers: null, caseId: null }, fields: door('East 101') }])));
+		expect(await about('s6', '', 'East 101')).toEqual([null, null, null]);
 	});
 
 	it('is told what was wrong, and keeps what the server cannot place; what the check refuses the server keeps, and takes once it can', async () => {

@@ -7,7 +7,8 @@ import { problem, type Problem } from '../../domain/problems/problem.ts';
 import type { EntryShape, FileKind, FileShape } from '../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import { readAnswers } from '../../forms/answers.ts';
-import { readSchema } from '../../forms/schema.ts';
+import { declaredPrefills, namedIn } from '../../forms/prefill.ts';
+import { readSchema, type FormSchema } from '../../forms/schema.ts';
 import { renameFiles } from '../../forms/submission/instance.ts';
 import { readOperation } from '../../protocol/operations.ts';
 import { derivedId } from '../core/applyOperation.ts';
@@ -16,6 +17,7 @@ import type { Call } from '../endpoint.ts';
 import { putWhole } from '../files/putWhole.ts';
 import { pushAll } from '../sync.ts';
 import type { Attempt } from '../store/appSubmissions.ts';
+import { subjectNamed, type AppSubject } from '../store/appSubjects.ts';
 import { EntryRows } from '../store/entryRows.ts';
 import { entryOf, type ReadSubmission } from './read.ts';
 
@@ -37,7 +39,9 @@ export async function take(call: TakeCall, actor: Actor, sent: ReadSubmission, a
 	}
 	const attempt = await submissions.begin(actor, entryId, files.length + 1, anew);
 	if ('settled' in attempt) return ok(attempt.settled);
-	const arrived = operationsOf({ actor, sent, areaId, files, now, attempt, before: await correctedBy(call, actor, sent) }).map((operation) => readOperation(JSON.stringify(operation)));
+	const schema = readSchema(sent.form.xml);
+	const subject = schema === null ? null : await subjectNamed(server.db, actor, namedIn(declaredPrefills(sent.form.xml), readAnswers(schema, sent.xml) ?? {}));
+	const arrived = operationsOf({ actor, sent, areaId, files, now, attempt, schema, subject, before: await correctedBy(call, actor, sent) }).map((operation) => readOperation(JSON.stringify(operation)));
 	const operations = arrived.flatMap((each) => (each.ok ? [each.value] : []));
 	if (operations.length < arrived.length) throw new Error('an operation of the server’s own cannot be read');
 	const done = await pushAll({ server, actor, now }, operations);
@@ -59,7 +63,7 @@ export async function take(call: TakeCall, actor: Actor, sent: ReadSubmission, a
 }
 
 type Corrected = { readonly id: Id; readonly fields: EntryShape };
-type Making = { readonly actor: Actor; readonly sent: ReadSubmission; readonly areaId: Id; readonly files: readonly NamedFile[]; readonly now: Date; readonly attempt: Attempt; readonly before: Corrected | null };
+type Making = { readonly actor: Actor; readonly sent: ReadSubmission; readonly areaId: Id; readonly files: readonly NamedFile[]; readonly now: Date; readonly attempt: Attempt; readonly schema: FormSchema | null; readonly subject: AppSubject | null; readonly before: Corrected | null };
 
 /** The entry that an edited submission takes the place of. One that never arrived, or was of another version, is corrected by nothing: what comes instead stands for itself. */
 async function correctedBy({ server }: TakeCall, actor: Actor, { head, form }: ReadSubmission): Promise<Corrected | null> {
@@ -71,9 +75,10 @@ async function correctedBy({ server }: TakeCall, actor: Actor, { head, form }: R
 function operationsOf(making: Making): readonly Operation[] {
 	const { actor, sent, areaId, files, attempt, now } = making;
 	const { entryId } = sent;
+	const entry = entryShape(making);
 	const bodies: readonly OperationBody[] = [
-		...files.map((file): OperationBody => ({ kind: 'attach', fileId: file.id, areaId, file: fileShape(actor, sent, file, now) })),
-		{ kind: 'submitEntry', entryId, areaId, entry: entryShape(making) },
+		...files.map((file): OperationBody => ({ kind: 'attach', fileId: file.id, areaId, file: fileShape(making, file, entry.placeId) })),
+		{ kind: 'submitEntry', entryId, areaId, entry },
 	];
 	const at = now.toISOString();
 	return bodies.map((body, n): Operation => ({
@@ -82,18 +87,17 @@ function operationsOf(making: Making): readonly Operation[] {
 	}));
 }
 
-/** It stands for itself: the app knows neither the place nor the person nor the case. */
-function entryShape({ actor, sent: { xml, head, form, shape, names }, files, now, before }: Making): EntryShape {
+/** Of what its answers name, where the form asks for that; else it stands for itself, for the app knows neither the place nor the person nor the case. */
+function entryShape({ actor, sent: { xml, head, form, shape, names }, files, now, schema, subject, before }: Making): EntryShape {
 	const mimes = new Map(files.map(({ id, mime }) => [id, mime]));
 	const nameOf = (name: string): string => {
 		const id = names.get(name);
 		return id === undefined ? name : captureName({ id, mime: mimes.get(id) ?? '' });
 	};
 	const renamed = renameFiles(shape, xml, nameOf);
-	const schema = readSchema(form.xml);
 	const endedAt = head.endedAt ?? now.toISOString();
 	return {
-		packId: form.packId, packVersion: form.packVersion, formId: form.formId, formVersion: form.version, placeId: null, caseId: null, taskId: null, answers: schema === null ? {} : (readAnswers(schema, renamed) ?? {}), xml: renamed,
+		packId: form.packId, packVersion: form.packVersion, formId: form.formId, formVersion: form.version, placeId: subject?.placeId ?? null, caseId: subject?.caseId ?? null, taskId: null, answers: schema === null ? {} : (readAnswers(schema, renamed) ?? {}), xml: renamed,
 		outcome: null, whom: null, officerId: actor.me.officerId, companions: [], startedAt: head.startedAt ?? endedAt, endedAt, position: null, via: 'openRosa', ...(before === null ? {} : correction(before, endedAt)),
 	};
 }
@@ -106,10 +110,10 @@ function correction({ id, fields }: Corrected, correctedAt: string): Partial<Ent
 
 const kinds: { readonly [type: string]: FileKind } = { image: 'photo', audio: 'audio', video: 'video' };
 
-function fileShape(actor: Actor, { entryId, head }: ReadSubmission, { name, size, sha256, mime }: NamedFile, now: Date): FileShape {
+function fileShape({ actor, sent: { entryId, head }, now }: Making, { name, size, sha256, mime }: NamedFile, placeId: Id | null): FileShape {
 	const kind = kinds[mime.slice(0, mime.indexOf('/'))] ?? 'document';
 	return {
-		of: { type: 'entry', id: entryId }, placeId: null, purpose: 'other', mime, size, sha256, originalSha256: sha256, width: null, height: null, capturedAt: head.endedAt ?? now.toISOString(), position: null, takenBy: actor.me.officerId,
+		of: { type: 'entry', id: entryId }, placeId, purpose: 'other', mime, size, sha256, originalSha256: sha256, width: null, height: null, capturedAt: head.endedAt ?? now.toISOString(), position: null, takenBy: actor.me.officerId,
 		kind, ...(kind === 'document' ? { name: name.slice(0, 200) } : {}),
 	};
 }

@@ -2,13 +2,13 @@ import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Id } from '../../domain/ids.ts';
 import type { StreamName } from '../../protocol/messages.ts';
-import type { ErasureOf, ErasurePreview } from '../../protocol/erasure.ts';
+import type { ErasureDue, ErasureOf, ErasurePreview, UnnamedEntries } from '../../protocol/erasure.ts';
 import type { Actor } from '../core/port.ts';
 import { appendAudit } from './auditAppend.ts';
 import { as, callerOf, isPassing, type Db, type Tx } from './database.ts';
 
 type Counted = { readonly type: string; readonly stays: ErasurePreview['staying'][number]['why'] | null; readonly count: number };
-export type Due = { readonly type: ErasureOf['type']; readonly id: Id; readonly label: string; readonly since: string; readonly packId: string; readonly held: boolean };
+export type Due = { readonly type: ErasureDue['due'][number]['type']; readonly id: Id; readonly label: string; readonly since: string; readonly packId: string; readonly held: boolean };
 export type Erasing = { readonly streams: readonly StreamName[]; readonly going: ErasurePreview['going'] };
 
 /** Erasing and holding, for one who has the right (`erase`): functions and policies of migration 34 ask for it again. */
@@ -27,6 +27,12 @@ export class Erasures {
 	async due(actor: Actor, rules: readonly { readonly of: string; readonly pack_id: string; readonly before: string }[], most: number): Promise<readonly Due[]> {
 		const { rows } = await as(this.#db, callerOf(actor, 'erase'), (tx) => sql<Omit<Due, 'packId'> & { readonly pack_id: string }>`select * from due_for_erasure(${JSON.stringify(rules)}::jsonb, ${most})`.execute(tx));
 		return rows.map(({ pack_id, ...row }) => ({ ...row, packId: pack_id }));
+	}
+
+	/** @param asked whose days are those of `zone` */
+	async unnamed(actor: Actor, asked: { readonly form: string | null; readonly from: string | null; readonly to: string | null; readonly words: string | null; readonly zone: string }, most: number): Promise<UnnamedEntries['entries']> {
+		const { rows } = await as(this.#db, callerOf(actor, 'erase'), (tx) => sql<Omit<UnnamedEntries['entries'][number], 'formId'> & { readonly form_id: string }>`select * from unnamed_entries(${JSON.stringify(asked)}::jsonb, ${most})`.execute(tx));
+		return rows.map(({ form_id, ...row }) => ({ ...row, formId: form_id, corrections: Number(row.corrections) }));
 	}
 
 	/** All of it in one transaction, its line in the chain last. `changed`: it is not what `digest` names. `stays`: something keeps it. */
@@ -54,7 +60,7 @@ export class Erasures {
 	}
 
 	/** `reason` null lifts it. */
-	async hold(actor: Actor, of: ErasureOf, reason: string | null, until: string | null): Promise<void> {
+	async hold(actor: Actor, of: Pick<ErasureDue['due'][number], 'type' | 'id'>, reason: string | null, until: string | null): Promise<void> {
 		const { tenantId, officerId } = actor.me;
 		await as(this.#db, callerOf(actor, 'erase'), async (tx) => {
 			if (reason === null) await tx.deleteFrom('legal_hold').where('tenant_id', '=', tenantId).where('subject_id', '=', of.id).execute();

@@ -46,6 +46,7 @@ export function callsOf({ world, vaults, files }: Seeded): Readonly<Record<strin
 		evidence_of: `evidence_of('${files.east}')`,
 		erasure_preview: `erasure_preview('case', '${world.eastCase}')`,
 		due_for_erasure: `due_for_erasure('[{"of": "closedCase", "pack_id": "test", "before": "9999"}]', 9)`,
+		unnamed_entries: `unnamed_entries('{"zone": "Asia/Shanghai"}', 9)`,
 		erase: `erase('case', '${world.eastCase}', '${world.eastCase}')`,
 		stream_heads: `stream_heads('{a:${world.east},u:${world.officers.mara}}')`,
 	};

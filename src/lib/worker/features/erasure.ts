@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Id } from '../../domain/ids.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
-import type { ErasureDone, ErasureDue, ErasureOf, ErasurePreview } from '../../protocol/erasure.ts';
+import type { ErasureDone, ErasureDue, ErasureOf, ErasurePreview, UnnamedAsked, UnnamedEntries } from '../../protocol/erasure.ts';
 import type { WorkerContext } from '../context.ts';
 import type { ShownCopy } from './personCopy.ts';
 
@@ -26,12 +26,17 @@ export function makeErasure(context: WorkerContext) {
 			const asked = await server.ask('GET', '/api/erasure/due');
 			return asked.ok ? readAs((await shapes()).erasureDue, asked.value) : asked;
 		},
+		/** Entries of other apps that name nobody, by form, day and words. */
+		async unnamed(wanted: UnnamedAsked): Promise<Result<UnnamedEntries>> {
+			const asked = await server.ask('POST', '/api/erasure/unnamed', wanted);
+			return asked.ok ? readAs((await shapes()).unnamedEntries, asked.value) : asked;
+		},
 		/** All that is held on a person, to be printed. */
 		async copy(id: Id): Promise<Result<ShownCopy>> {
 			return (await import('./personCopy.ts')).copyOfPerson(context, id);
 		},
 		/** Keeps it from being erased until that day or until it is lifted; `reason` null lifts it. */
-		async hold(of: ErasureOf, reason: string | null, until: string | null): Promise<Result<null>> {
+		async hold(of: Pick<ErasureDue['due'][number], 'type' | 'id'>, reason: string | null, until: string | null): Promise<Result<null>> {
 			const asked = await server.ask('POST', '/api/erasure/hold', { ...of, reason, until });
 			return asked.ok ? ok(null) : asked;
 		},

@@ -70,6 +70,22 @@ describe('a form that an administrator published', () => {
 		expect(value(await visits.entry(entryId)).title).toEqual({ zh: '小店检查', en: 'Shop check' });
 	});
 
+	it('begins with what it asks of case, place and person; where several live nobody is guessed', async () => {
+		const asking = xml(5, 'who').replace('</model>', '<bind nodeset="/data/exit" doorstep:from="case.number"/><bind nodeset="/data/who" doorstep:from="person.name"/></model>').replace('<h:html ', '<h:html xmlns:doorstep="https://doorstep.example/xforms" ');
+		const lives = (id: Id, personId: Id) => made('residence', id, { personId, placeId: ids.door, tenure: 'owner', head: true, since: null, until: null, registered: null });
+		const person = (id: Id, name: string) => made('person', id, { name, sex: null, birthYear: null, phones: [], idNumber: null, needs: [] });
+		const [first, second] = [testId(901), testId(902)];
+		const begun = async (type: 'place' | 'case', residents: readonly Id[]): Promise<unknown> => {
+			const bare = surroundings.filter((record) => record.type !== 'residence');
+			const there = await makeMemoryContext({ records: [...bare, door(ids.door), aCase(ids.hazard), person(first, '测试甲'), person(second, '测试乙'), ...residents.map((id, at) => lives(testId(910 + at), id))], packs: seeds.map((seed) => seed.pack), forms: [...seeds.flatMap((seed) => seed.forms), form(5, { xml: asking })] });
+			const draftId = value(await formsIn(there).begin({ type, id: type === 'place' ? ids.door : ids.hazard }, 'shop'));
+			return value(await there.drafts.open(draftId)).journal.map(({ seq, ref, value: answer }) => [seq, ref, answer]);
+		};
+		expect(await begun('place', [first])).toEqual([[1, '/data/who', '测试甲']]);
+		expect(await begun('place', [first, second])).toEqual([]);
+		expect(await begun('case', [])).toEqual([[1, '/data/exit', aCase(ids.hazard).fields['number']]]);
+	});
+
 	it('writes to its case what it declares, in the same save, as far as the service and the state of the case allow', async () => {
 		const writing = (version: number): string => xml(version, 'step').replace('<exit/>', '<exit/><again/>').replace('</model>', '<bind nodeset="/data/exit" doorstep:case="x.what"/><bind nodeset="/data/step" doorstep:case="move"/><bind nodeset="/data/again" type="date" doorstep:case="next-visit"/></model>')
 			.replace('<input ref="/data/step">', '<input ref="/data/again"><label>When</label></input><input ref="/data/step">').replace('<h:html ', '<h:html xmlns:doorstep="https://doorstep.example/xforms" ');

@@ -3,6 +3,7 @@ import type { Id } from '../../domain/ids.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import type { FormShape } from '../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
+import { standingAmong } from '../../domain/visits/corrections.ts';
 import type { ExportAsked, PublishedForm, SheetOfForm } from '../../protocol/forms.ts';
 import type { Draft, WorkerContext } from '../context.ts';
 import type { Captures } from './captures.ts';
@@ -13,6 +14,7 @@ import type { FormToTry, TestEntry, TestToSend } from './forms/tests.ts';
 /** Who publishes waits for it a moment; everybody else does not load it. */
 const judging = () => import('./forms/judge.ts');
 const testing = () => import('./forms/tests.ts');
+const filling = () => import('./forms/prefill.ts');
 
 /** So many are listed; who wants all takes them out. */
 const entriesShown = 200;
@@ -76,7 +78,7 @@ export function makeForms(context: WorkerContext, captures: Captures) {
 			const all = view.all('entry').filter(({ fields }) => fields.formId === formId && fields.test !== true).toSorted((a, b) => (b.fields.correctedAt ?? b.fields.endedAt).localeCompare(a.fields.correctedAt ?? a.fields.endedAt));
 			const corrected = new Set(all.flatMap(({ fields }) => fields.corrects ?? []));
 			return ok({
-				title: form.title, count: all.length, entries: all.slice(0, entriesShown).map(({ id, areaId, fields }) => ({
+				title: form.title, count: standingAmong(all).length, entries: all.slice(0, entriesShown).map(({ id, areaId, fields }) => ({
 					id, endedAt: fields.endedAt, officer: view.typed('officer', fields.officerId)?.fields.name ?? null, place: view.typed('place', fields.placeId)?.fields.label ?? null, area: view.typed('area', areaId)?.fields ?? null,
 					viaApp: fields.via !== undefined, corrects: fields.corrects !== undefined, corrected: corrected.has(id),
 				})),
@@ -111,6 +113,8 @@ export function makeForms(context: WorkerContext, captures: Captures) {
 				id, packId: form.packId, formId, formVersion: form.version, placeId: here.placeId, caseId: at.type === 'case' ? at.id : null, taskId: null, areaId: here.areaId,
 				title: here.title, startedAt: now, updatedAt: now, position: { route: `/visit/${id}` },
 			};
+			const filled = await (await filling()).prefill(context, draft);
+			if (!filled.ok) return filled;
 			const put = await context.drafts.put(draft);
 			return put.ok ? ok(draft.id) : put;
 		},

@@ -22,6 +22,8 @@ export type OpenDraft = {
 	readonly content: DraftContent; readonly formXml: string; readonly media: readonly FormMedia[]; readonly title: Localized;
 	readonly place: { readonly id: Id; readonly label: string; readonly cautions: string | null } | null;
 	readonly caseId: Id | null;
+	/** The case is restricted: its photos are taken here and come from no gallery. */
+	readonly restricted: boolean;
 	/** The entry that is corrected. */
 	readonly corrects: Id | null;
 	readonly outcome: VisitOutcome | null; readonly next: NextVisit | null; readonly today: Day;
@@ -42,6 +44,9 @@ export type EntryPage = {
 
 /** Who reads or corrects an entry waits for it a moment; no first screen does. */
 const correcting = () => import('./visits/corrections.ts');
+
+/** Of forms that say what they begin with. */
+const filling = () => import('./forms/prefill.ts');
 
 /** Home visits 走访: from the outcome at the door to the entry, the findings and the next visit, in one save. */
 export function makeVisits(context: WorkerContext, photos: Captures) {
@@ -75,6 +80,9 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 				title: place.fields.label, startedAt: at, updatedAt: at, position,
 			}
 			: { ...open, updatedAt: at, position: { ...open.position, ...position } };
+		// The head comes last: a draft is listed when it is whole.
+		const filled = open === undefined ? await (await filling()).prefill(context, draft) : ok(null);
+		if (!filled.ok) return filled;
 		const put = await context.drafts.put(draft);
 		return put.ok ? ok(draft.id) : put;
 	}
@@ -111,7 +119,7 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 			const place = context.view.typed('place', draft.placeId);
 			const outcome = (draft.position['outcome'] ?? null) as VisitOutcome | null;
 			return ok({
-				content: content.value, formXml: form.xml, media: form.attachments ?? [], title: declared.title, today: context.today(), caseId: draft.caseId, corrects: draft.corrects ?? null, outcome, noticeAsked: draft.position['notice'] === true,
+				content: content.value, formXml: form.xml, media: form.attachments ?? [], title: declared.title, today: context.today(), caseId: draft.caseId, restricted: context.view.typed('case', draft.caseId)?.fields.restricted === true, corrects: draft.corrects ?? null, outcome, noticeAsked: draft.position['notice'] === true,
 				place: place === undefined ? null : { id: place.id, label: place.fields.label, cautions: place.fields.cautions },
 				next: place === undefined || outcome === null || draft.corrects !== undefined ? null : nextFor(place.id, outcome),
 			});

@@ -22,11 +22,12 @@ export async function* pieces(rows: EntryRows, ids: readonly Id[]): AsyncGenerat
 }
 
 const headings = {
-	zh: { entry: '记录编号', row: '行编号', parent: '所属行', version: '表单版本', corrects: '更正的记录', corrected: '更正时间', started: '开始', ended: '结束', officer: '填写人', companions: '同行', area: '辖区', place: '地点', caseNumber: '事项编号', outcome: '结果', whom: '谁在场' },
-	en: { entry: 'Entry', row: 'Row', parent: 'Belongs to', version: 'Form version', corrects: 'Corrects', corrected: 'Corrected', started: 'Started', ended: 'Ended', officer: 'Officer', companions: 'Companions', area: 'Area', place: 'Place', caseNumber: 'Case number', outcome: 'Outcome', whom: 'Who was there' },
-	codes: { entry: 'KEY', row: 'KEY', parent: 'PARENT_KEY', version: '__version', corrects: '__corrects', corrected: '__corrected', started: '__started', ended: '__ended', officer: '__officer', companions: '__companions', area: '__area', place: '__place', caseNumber: '__case', outcome: '__outcome', whom: '__whom' },
+	zh: { entry: '记录编号', row: '行编号', parent: '所属行', version: '表单版本', corrects: '更正的记录', corrected: '更正时间', started: '开始', ended: '结束', officer: '填写人', companions: '同行', area: '辖区', place: '地点', caseNumber: '事项编号', outcome: '结果', whom: '谁在场', via: '来自其他应用' },
+	en: { entry: 'Entry', row: 'Row', parent: 'Belongs to', version: 'Form version', corrects: 'Corrects', corrected: 'Corrected', started: 'Started', ended: 'Ended', officer: 'Officer', companions: 'Companions', area: 'Area', place: 'Place', caseNumber: 'Case number', outcome: 'Outcome', whom: 'Who was there', via: 'From another app' },
+	codes: { entry: 'KEY', row: 'KEY', parent: 'PARENT_KEY', version: '__version', corrects: '__corrects', corrected: '__corrected', started: '__started', ended: '__ended', officer: '__officer', companions: '__companions', area: '__area', place: '__place', caseNumber: '__case', outcome: '__outcome', whom: '__whom', via: '__via' },
 } as const;
-const ofEntry = ['entry', 'version', 'corrects', 'corrected', 'started', 'ended', 'officer', 'companions', 'area', 'place', 'caseNumber', 'outcome', 'whom'] as const;
+const ofEntry = ['entry', 'version', 'corrects', 'corrected', 'started', 'ended', 'officer', 'companions', 'area', 'place', 'caseNumber', 'outcome', 'whom', 'via'] as const;
+const yes = { zh: '是', en: 'Yes' } as const;
 
 export function headingsOf(table: ExportTable, { how, language }: ExportWords): readonly string[] {
 	const words = headings[how === 'codes' ? 'codes' : language];
@@ -46,7 +47,7 @@ export async function* cellsOf(rows: EntryRows, ids: readonly Id[], versions: Re
 			for (const row of exportRows(version, table, { key: id, xml: fields.xml }, words)) {
 				const first: Cells = table.repeat !== null ? [row.key, row.parent] : [
 					id, fields.formVersion, fields.corrects ?? null, fields.correctedAt === undefined ? null : local.format(new Date(fields.correctedAt)), local.format(new Date(fields.startedAt)), local.format(new Date(fields.endedAt)), nameOf(fields.officerId), fields.companions.join('、'), nameOf(areaId), nameOf(fields.placeId), nameOf(fields.caseId),
-					fields.outcome, fields.whom,
+					fields.outcome, fields.whom, fields.via === undefined ? null : words.how === 'codes' ? fields.via : yes[words.language],
 				];
 				yield [...first, ...row.cells];
 			}

@@ -53,7 +53,7 @@ describe('taking entries out', () => {
 		expect(text).toContain('f.csv');
 		expect(text).toContain('f-child.csv');
 		expect(text).toContain('"Said","说明","In order?","How many","Picture"');
-		expect(text).toContain(`"${ids['east'] ?? ''}","1","","","2026-11-20 12:00:00","2026-11-20 12:00:00","mara","","area","East 101","","","","'=1+1","","Yes","-3",""`);
+		expect(text).toContain(`"${ids['east'] ?? ''}","1","","","2026-11-20 12:00:00","2026-11-20 12:00:00","mara","","area","East 101","","","","","'=1+1","","Yes","-3",""`);
 		expect(text).toContain('"\t13900000001","","No"');
 		expect(text).toContain(`"${ids['east'] ?? ''}/child[2]","${ids['east'] ?? ''}","乙"`);
 	});

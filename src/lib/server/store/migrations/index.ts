@@ -35,6 +35,7 @@ import { appAccess } from './0040_app_access.ts';
 import { appDiscard } from './0041_app_discard.ts';
 import { calendarDays } from './0046_calendar_days.ts';
 import { caseDue } from './0047_case_due.ts';
+import { unnamed } from './0048_unnamed.ts';
 import { importRuns } from './0052_import.ts';
 import { importUndo } from './0053_import_undo.ts';
 import { caseOffered } from './0055_case_offered.ts';
@@ -44,4 +45,4 @@ import { importCases } from './0054_import_cases.ts';
 import type { Migration } from './policies.ts';
 
 /** In order; a published migration is never edited. */
-export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren, areaTree, secondWall, audit, rights, deviceWipe, sealedLane, evidence, unlocking, enrolment, taken, officers, recovery, offlineLease, secondFactor, otherWaysIn, deviceRevoke, sight, subjectKeys, erasure, due, sealedFiles, grantDays, publishing, appAccess, appDiscard, calendarDays, caseDue, importRuns, importUndo, importCases, caseOffered, teamSlots, answers];
+export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren, areaTree, secondWall, audit, rights, deviceWipe, sealedLane, evidence, unlocking, enrolment, taken, officers, recovery, offlineLease, secondFactor, otherWaysIn, deviceRevoke, sight, subjectKeys, erasure, due, sealedFiles, grantDays, publishing, appAccess, appDiscard, calendarDays, caseDue, unnamed, importRuns, importUndo, importCases, caseOffered, teamSlots, answers];

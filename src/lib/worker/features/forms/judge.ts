@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../../domain/result.ts';
 import { changesBetween } from '../../../forms/changes.ts';
 import { publishFault } from '../../../forms/publishing.ts';
 import { leavesOf, readSchema } from '../../../forms/schema.ts';
+import { unknownPrefills } from '../../../forms/prefill.ts';
 import { unknownWrites } from '../../../forms/writeBack.ts';
 import { readInstanceShape } from '../../../forms/submission/shape.ts';
 import type { PublishForm } from '../../../protocol/forms.ts';
@@ -26,10 +27,12 @@ export function judgeForm({ view, packs }: WorkerContext, read: FormRead): Resul
 	});
 }
 
-/** What the form would write to a case that its service knows nothing of. */
+/** What the form would write to a case that its service knows nothing of, or begin with that there is not. */
 export function writesFault({ packs }: WorkerContext, { xml, packId }: FormToSend): Problem | null {
 	const unknown = unknownWrites(xml, packs.newest(packId)?.fields ?? []);
-	return unknown.length === 0 ? null : problem('form_writes_unknown', { names: unknown.slice(0, 10).join(', ') });
+	if (unknown.length > 0) return problem('form_writes_unknown', { names: unknown.slice(0, 10).join(', ') });
+	const sources = unknownPrefills(xml);
+	return sources.length === 0 ? null : problem('form_prefill_unknown', { names: sources.slice(0, 10).join(', ') });
 }
 
 /** The sheet, and the sum of what was opened here. */
