@@ -3,7 +3,7 @@ import { getContext, setContext } from 'svelte';
 const key = Symbol('where photos of a form may come from');
 
 /** Photos of a restricted case are taken by the camera inside the page, and never chosen from a gallery where they would stay. */
-export class PhotoRule {
+class PhotoRule {
 	cameraOnly = $state(false);
 }
 

@@ -86,6 +86,29 @@ describe('a form that an administrator published', () => {
 		expect(await begun('case', [])).toEqual([[1, '/data/exit', aCase(ids.hazard).fields['number']]]);
 	});
 
+	it('is filled to its end in the version that it was begun in, or in a newer one, which says what it drops', async () => {
+		const older = await open(form(3, { xml: xml(3, 'rooms') }));
+		const draftId = value(await formsIn(older).begin({ type: 'place', id: ids.door }, 'shop'));
+		const opened = async (there: MemoryContext) => value(await makeVisits(there, makeCaptures(there)).open(draftId));
+		expect((await opened(older)).newer).toBeNull();
+		for (const [seq, ref, answer] of [[1, '/data/exit', 'free'], [2, '/data/rooms', '4']] as const) value(await older.drafts.append(draftId, { seq, ref, op: 'set', value: answer, at: '2026-03-02T01:00:00Z' }));
+		const content = value(await older.drafts.open(draftId));
+
+		const since = await open(form(3, { xml: xml(3, 'rooms') }), form(4));
+		const visits = makeVisits(since, makeCaptures(since));
+		for (const row of content.journal) value(await since.drafts.append(draftId, row));
+		value(await since.drafts.put(content.draft));
+		expect((await opened(since)).newer).toEqual({ version: 4, dropped: [{ zh: 'More', en: 'More' }] });
+		value(await visits.keepPosition(draftId, { keeps: 4 }));
+		expect([(await opened(since)).newer, (await opened(since)).content.draft.formVersion], 'the officer chose to finish it').toEqual([null, 3]);
+		value(await visits.takeNewer(draftId));
+		expect((await opened(since)).content).toMatchObject({ draft: { formVersion: 4 }, journal: content.journal });
+		expect((await opened(since)).formXml).toBe(xml(4));
+		// A correction stays in the version of what it corrects.
+		value(await since.drafts.put({ ...content.draft, corrects: testId(777) }));
+		expect((await opened(since)).newer).toBeNull();
+	});
+
 	it('writes to its case what it declares, in the same save, as far as the service and the state of the case allow', async () => {
 		const writing = (version: number): string => xml(version, 'step').replace('<exit/>', '<exit/><again/>').replace('</model>', '<bind nodeset="/data/exit" doorstep:case="x.what"/><bind nodeset="/data/step" doorstep:case="move"/><bind nodeset="/data/again" type="date" doorstep:case="next-visit"/></model>')
 			.replace('<input ref="/data/step">', '<input ref="/data/again"><label>When</label></input><input ref="/data/step">').replace('<h:html ', '<h:html xmlns:doorstep="https://doorstep.example/xforms" ');

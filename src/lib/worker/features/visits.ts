@@ -1,6 +1,6 @@
 import { asId, type Id } from '../../domain/ids.ts';
 import { problem } from '../../domain/problems/problem.ts';
-import type { Day, EntryShape, Instant, Localized, Point, VisitOutcome } from '../../domain/records/shapes.ts';
+import type { Day, EntryShape, FormShape, Instant, Localized, Point, VisitOutcome } from '../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import { isCounted } from '../../domain/visits/corrections.ts';
 import { proposeNext, type NextVisit } from '../../domain/visits/nextVisit.ts';
@@ -10,10 +10,13 @@ import { viewEntry, type AnsweredPage } from '../../forms/entryView.ts';
 import { readSchema } from '../../forms/schema.ts';
 import type { Draft, DraftContent, WorkerContext } from '../context.ts';
 import type { Captures } from './captures.ts';
-import { declaredForm, isOwn } from './forms/published.ts';
+import { declaredForm, isOwn, newestForms } from './forms/published.ts';
 import type { EntryChain } from './visits/corrections.ts';
 import { entryOperations, openVisitTasks, placeWithArea, planOperations } from './visits/entry.ts';
 import { makeHabits } from './visits/habits.ts';
+import type { NewerForm } from './visits/newerForm.ts';
+
+export type { NewerForm } from './visits/newerForm.ts';
 
 export const visitPackId = 'home-visit';
 
@@ -24,6 +27,8 @@ export type OpenDraft = {
 	readonly caseId: Id | null;
 	/** The case is restricted: its photos are taken here and come from no gallery. */
 	readonly restricted: boolean;
+	/** A version that was published since; null also once the officer has chosen to finish this one. */
+	readonly newer: NewerForm | null;
 	/** The entry that is corrected. */
 	readonly corrects: Id | null;
 	readonly outcome: VisitOutcome | null; readonly next: NextVisit | null; readonly today: Day;
@@ -45,6 +50,8 @@ export type EntryPage = {
 /** Who reads or corrects an entry waits for it a moment; no first screen does. */
 const correcting = () => import('./visits/corrections.ts');
 
+/** Of drafts whose form has a newer version. */
+const upgrading = () => import('./visits/newerForm.ts');
 /** Of forms that say what they begin with. */
 const filling = () => import('./forms/prefill.ts');
 
@@ -65,6 +72,12 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 			retryDays: context.packs.newest(visitPackId)?.outcomes?.find((candidate) => candidate.id === outcome)?.retryDays ?? null, rhythmDays: place?.fields.rhythmDays ?? null,
 			otherHour: outcome === 'nobody', tried: [...tried, new Date(context.nowMs()).toISOString()], nowMs: context.nowMs(), calendar: context.calendar,
 		});
+	}
+
+	/** A version newer than the draft's. A correction stays in that of its entry. */
+	function newestSince(draft: Draft): FormShape | null {
+		const newest = draft.corrects === undefined ? newestForms(context.view).find(({ formId }) => formId === draft.formId) : undefined;
+		return newest === undefined || newest.version <= draft.formVersion ? null : newest;
 	}
 
 	async function begin(placeId: Id, pack: Pack | undefined, form: PackForm | undefined, position: Draft['position']): Promise<Result<Id>> {
@@ -118,11 +131,20 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 			if (form === undefined || declared === undefined) return fail(problem('form_missing'));
 			const place = context.view.typed('place', draft.placeId);
 			const outcome = (draft.position['outcome'] ?? null) as VisitOutcome | null;
+			const newest = draft.position['keeps'] === newestSince(draft)?.version ? null : newestSince(draft);
 			return ok({
 				content: content.value, formXml: form.xml, media: form.attachments ?? [], title: declared.title, today: context.today(), caseId: draft.caseId, restricted: context.view.typed('case', draft.caseId)?.fields.restricted === true, corrects: draft.corrects ?? null, outcome, noticeAsked: draft.position['notice'] === true,
+				newer: newest === null ? null : (await upgrading()).newerForm(context, content.value, newest),
 				place: place === undefined ? null : { id: place.id, label: place.fields.label, cautions: place.fields.cautions },
 				next: place === undefined || outcome === null || draft.corrects !== undefined ? null : nextFor(place.id, outcome),
 			});
+		},
+
+		/** Goes on with a draft in the newest version of its form. */
+		async takeNewer(draftId: Id): Promise<Result<null>> {
+			const draft = (await context.drafts.list()).find(({ id }) => id === draftId);
+			const newest = draft === undefined ? null : newestSince(draft);
+			return newest === null ? fail(problem('form_missing')) : (await upgrading()).takeNewer(context, draftId, newest);
 		},
 
 		/** Opens an entry to be corrected, with its answers; what is saved is another entry. */
