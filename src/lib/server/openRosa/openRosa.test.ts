@@ -189,6 +189,8 @@ describe('another app that speaks OpenRosa', () => {
 		// A case of another area, a door that there is not, and one that there are two of.
 		expect(await about('s3', 'FX-8', '')).toEqual([null, null, null]);
 		expect(await about('s4', '', 'West 101')).toEqual([null, null, null]);
+		// A restricted case, though its officer sees it.
+		expect(await about('s7', 'T-1', '')).toEqual([null, null, null]);
 		// What corrects it tells of the same, whatever stands there now.
 		expect(await about('s5', 'FX-9', 'East 101', 's1')).toEqual([world.eastCase, world.eastDoor, world.eastDoor]);
 		await withOwner(database.ownerUrl, (db) => db.transaction().execute((tx) => insertRecords(tx, world.tenantId, [{ type: 'place', id: fresh(), placement: { areaId: world.east, readers: null, caseId: null }, fields: door('East 101') }])));

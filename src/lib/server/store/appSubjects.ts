@@ -8,12 +8,12 @@ export type AppSubject = { readonly placeId: Id | null; readonly caseId: Id | nu
 type Found = { readonly id: Id; readonly place_id: Id | null };
 
 /**
- * Whom an entry of another app is about, by what was answered where its form asks for it: a case by number or id, else a place by label or id, else the home of a person by id. Only among what its officer
- * sees; where two fit, or none, it names nobody, and nobody is guessed.
+ * Whom an entry of another app is about, by what was answered where its form asks for it: a case by number or id, else a place by label or id, else the home of a person by id. Only in its officer's
+ * areas, and never a restricted case, which no other app shall touch; where two fit, or none, it names nobody, and nobody is guessed.
  */
 export async function subjectNamed(db: Db, actor: Actor, named: PrefillValues): Promise<AppSubject | null> {
-	const { tenantId, officerId, leafAreaIds } = actor.me;
-	const mine = sql`r.tenant_id = ${tenantId} and not r.deleted and (case when r.readers is not null then ${officerId}::uuid = any (r.readers) else r.area_id = any (${leafAreaIds}::uuid[]) end)`;
+	const { tenantId, leafAreaIds } = actor.me;
+	const mine = sql`r.tenant_id = ${tenantId} and not r.deleted and r.readers is null and r.area_id = any (${leafAreaIds}::uuid[])`;
 	return as(db, callerOf(actor), async (tx) => {
 		const one = async (wanted: ReturnType<typeof sql>): Promise<Found | undefined> => {
 			const { rows } = await sql<Found>`${wanted} limit 2`.execute(tx);
