@@ -1,10 +1,11 @@
-import { nextDoor, takeRequest } from '../../pages/work.ts';
+import { nextDoor, searchCase, takeRequest } from '../../pages/work.ts';
 import { expectAccessible, smallTargets, visit } from '../../support/accessible.ts';
 import { expect, test } from '../../support/journey.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }, { account: 'he', desk: true }] } });
 
 test('a tenant asks at the door about her deposit: found in her words without a signal, read out, its model printed; a word of the answer leads to the papers list and back', async ({ officer }) => {
+	test.slow();
 	const chen = await officer({ account: 'chen' });
 	const { page } = chen;
 	await chen.device.loseCoverage();
@@ -90,4 +91,36 @@ test('an administrator makes an answer local through a reload; officers read the
 	await expect(he.page.locator('[data-own]')).toContainText('已停用');
 	await expect(chen.page.locator('[data-answer="ebike"]')).toBeVisible({ timeout: 45_000 });
 	await expect(local).toHaveCount(0);
+});
+
+test('a question is logged in two taps without a name and without a signal, and another is passed on; both are counted, and the one that waits stands on the list', async ({ officer }) => {
+	test.slow();
+	const chen = await officer({ account: 'chen' });
+	const { page } = chen;
+	await chen.device.loseCoverage();
+	await visit(page, '/answers/answers/noise');
+	await chen.tap(page.getByRole('button', { name: '记一次咨询' }));
+	const sheet = page.getByRole('dialog');
+	const area = sheet.getByLabel('片区', { exact: false });
+	if ((await area.count()) > 0) await area.selectOption({ index: 1 });
+	await expectAccessible(page, 'a question that is logged');
+	await chen.tap(sheet.getByRole('button', { name: '记下' }));
+	await expect(page.getByText('已记下这次咨询')).toBeVisible();
+
+	await chen.tap(page.getByRole('button', { name: '记一次咨询' }));
+	await chen.tap(sheet.getByRole('radio', { name: '转给别人答' }));
+	if ((await area.count()) > 0) await area.selectOption({ index: 1 });
+	await chen.tap(sheet.getByRole('button', { name: '记下' }));
+	await expect(sheet.getByText('请填写。').first(), 'to whom').toBeVisible();
+	await chen.type(sheet.getByLabel('转给谁', { exact: false }), '镇生态环境办');
+	await chen.tap(sheet.getByRole('button', { name: '记下' }));
+	await expect(sheet).toHaveCount(0);
+
+	await visit(page, '/answers/counts');
+	const row = page.locator('[data-kind="住房邻里"]');
+	await expect(row.getByRole('cell').nth(1)).not.toHaveText('0');
+	await searchCase(chen, '镇生态环境办');
+	await expect(page.locator('[data-case]').filter({ visible: true }).first()).toContainText('已转出，等回音');
+	await chen.device.findCoverage();
+	await chen.allReceived();
 });

@@ -96,7 +96,7 @@ describe('a wheelchair is lent, as its pack says', () => {
 
 	it('a service with a screen of its own does not stand there', async () => {
 		const intake = makeIntake(await makeMemoryContext({ packs: [pack, ...(await readSeedPacks()).map((seed) => seed.pack)], records: surroundings }));
-		expect(value(await intake.offered()).map(({ packId }) => packId).toSorted()).toEqual(['vehicle-plate', 'wheelchair']);
+		expect(value(await intake.offered()).map(({ packId }) => packId).toSorted()).toEqual(['question', 'vehicle-plate', 'wheelchair']);
 		expect(await intake.page('hazard', {})).toMatchObject({ ok: false, problem: { code: 'pack_missing' } });
 	});
 });

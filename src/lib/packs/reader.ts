@@ -65,9 +65,11 @@ const notice = v.object({
 });
 const outcome = v.object({ ...named, icon: v.string(), whom: v.boolean(), checklist: v.boolean(), retryDays: v.nullable(count) });
 
+const foot = v.object({ officers: v.optional(v.picklist([1, 2])), signs: v.optional(v.array(label)), seal: v.optional(v.literal(true)) });
 const intake = v.object({
 	label: localized, hint: localized, asks, place: v.picklist(['required', 'optional', 'none']),
 	people: v.array(v.object({ role: v.picklist(['reporter', 'applicant', 'beneficiary']), required: v.boolean() })), title: localized,
+	atOnce: v.optional(v.array(v.object({ field: v.string(), equals: v.string(), move: v.string() }))),
 });
 const question: v.GenericSchema<GuideQuestion> = v.object({
 	...named, kind: v.picklist(['one', 'any']),
@@ -97,7 +99,7 @@ const packSchema = v.object({
 	figures: v.optional(v.array(figure)),
 	flag: v.optional(deadline),
 	passOn: v.optional(v.object({ platforms: v.pipe(v.array(option), v.minLength(1)), summary: localized })),
-	documents: v.array(v.object({ id: v.string(), title: localized, by: v.array(role), organisations: v.array(v.string()), body: localized })),
+	documents: v.array(v.object({ id: v.string(), title: localized, by: v.array(role), organisations: v.array(v.string()), body: localized, foot: v.optional(foot) })),
 	outcomes: v.optional(v.array(outcome)), handOver: v.optional(v.literal('assignee')), retention: v.optional(v.array(retention)), notice: v.optional(notice), phrases: v.optional(v.array(localized)),
 	tenures: v.optional(v.array(v.object({ id: v.picklist(['owner', 'tenant', 'family', 'lodger']), label: localized }))),
 });
@@ -136,6 +138,8 @@ function firstFault(pack: Pack): string | null {
 	if (asked !== undefined) return `intake: field ${asked}`;
 	const titled = [pack.intake?.title.zh, pack.intake?.title.en].flatMap((text) => namesIn(text ?? '')).find((name) => !['reporter', 'applicant', 'beneficiary'].includes(name) && pack.intake?.asks.every((ask) => ask.field !== name) === true);
 	if (titled !== undefined) return `intake: title ${titled}`;
+	const atOnce = atOnceFault(pack);
+	if (atOnce !== null) return `intake: ${atOnce}`;
 	for (const list of pack.guides ?? []) {
 		const fault = guideFault(list, papers);
 		if (fault !== null) return `guides.${list.id}: ${fault}`;
@@ -152,6 +156,17 @@ function firstFault(pack: Pack): string | null {
 	const unfilled = pack.notice === undefined ? null : noticeGap(pack.notice, kept.length > 0);
 	if (unfilled !== null) return `notice ${unfilled}`;
 	return duplicate(kept) ?? duplicate((pack.notice?.reasons ?? []).map((reason) => reason.id)) ?? duplicate((pack.guides ?? []).map((list) => list.id)) ?? duplicate((pack.answers ?? []).map((answer) => answer.id)) ?? duplicate(pack.papers.map((paper) => paper.id)) ?? duplicate(stateIds) ?? duplicate(pack.moves.map((step) => step.id)) ?? duplicate(pack.fields.map((declared) => declared.id));
+}
+
+/** What is done at once leads out of the first state, and what its move must know is asked with it. */
+function atOnceFault({ intake: asked, moves, initial }: Pack): string | null {
+	for (const { field, equals, move } of asked?.atOnce ?? []) {
+		if (asked?.asks.every((ask) => ask.field !== field) === true) return `field ${field}`;
+		const step = moves.find(({ id, from, form, photo }) => id === move && from.includes(initial) && form === null && photo?.required !== true);
+		const needs = (step?.asks ?? []).filter(({ required, when }) => required && when === undefined);
+		if (step === undefined || needs.some((need) => asked?.asks.every((ask) => ask.field !== need.field || !ask.required || (ask.when !== undefined && (ask.when.field !== field || ask.when.equals !== equals))) === true)) return `move ${move}`;
+	}
+	return null;
 }
 
 /** A notice says the same in both languages, and fills in nothing that nobody knows. */

@@ -1,4 +1,5 @@
 import type { Answer, OwnAnswer } from '../answers/answer.ts';
+import type { DocumentFoot } from '../cases/documentFoot.ts';
 import type { Figure } from '../figures/figure.ts';
 import type { Guide } from '../guides/guide.ts';
 import type { Json } from '../json.ts';
@@ -62,6 +63,8 @@ export type IntakeRole = 'reporter' | 'applicant' | 'beneficiary';
 export type Intake = {
 	readonly label: Localized; readonly hint: Localized; readonly asks: PackMove['asks']; readonly place: 'required' | 'optional' | 'none';
 	readonly people: readonly { readonly role: IntakeRole; readonly required: boolean }[]; readonly title: Localized;
+	/** Done at once 即办件: where an asked field holds this, the case makes this move in the same save. */
+	readonly atOnce?: readonly { readonly field: string; readonly equals: string; readonly move: string }[];
 };
 export type FormRole = 'visit' | 'checklist' | 'recheck' | 'door' | 'feedback';
 export type PackForm = {
@@ -150,7 +153,7 @@ export type Paper = { readonly id: string; readonly label: Localized; readonly s
  * leaves a slip, a station an order. `body` is plain text, a line a paragraph; in it stand `{number}`, `{title}`, `{place}`, `{area}`, `{organisation}`, `{officer}`,
  * `{certificate}`, `{today}`, `{due}`, `{opened}`, `{applicant}`, `{beneficiary}`, `{reporter}`, `{papers}` and `{x.<field>}`; a missing value prints as a blank line to write on.
  */
-export type PackDocument = { readonly id: string; readonly title: Localized; readonly by: readonly Role[]; readonly organisations: readonly string[]; readonly body: Localized };
+export type PackDocument = { readonly id: string; readonly title: Localized; readonly by: readonly Role[]; readonly organisations: readonly string[]; readonly body: Localized; readonly foot?: DocumentFoot };
 
 /** Where packs are found: on the device among the synced records, on the server in the database. */
 export type PackReader = {

@@ -12,6 +12,7 @@ import type { NewRecord } from '../store/ownerWrites.ts';
 import { dayMs, hourMs, inGrid, iso, officersOf, workHour, zone, type DemoContext, type DemoOfficer } from './context.ts';
 import type { DemoPlace } from './houses.ts';
 import type { Resident } from './people.ts';
+import { DemoRandom } from './random.ts';
 import { answersFor, textFor, wayTo } from './walk.ts';
 
 type Draft = { readonly pack: Pack; readonly place: DemoPlace; readonly officer: DemoOfficer; readonly id: Id; readonly openedMs: number; readonly base: Partial<CaseShape>; readonly title: string; readonly dueAt: string };
@@ -26,7 +27,23 @@ export function makeCases(context: DemoContext, count: number, places: readonly 
 		const target = states[Math.floor(index / 2) % states.length] ?? pack.initial;
 		return { target, draft: pack === hazard ? hazardDraft(context, pack, places, isFinal(pack, target), index) : requestDraft(context, pack, residents, isFinal(pack, target), index) };
 	});
-	return drafts.sort((a, b) => a.draft.openedMs - b.draft.openedMs).flatMap(({ target, draft }) => walked(context, draft, target));
+	return [...drafts.sort((a, b) => a.draft.openedMs - b.draft.openedMs).flatMap(({ target, draft }) => walked(context, draft, target)), ...questions(context, places)];
+}
+
+/** One in each state, of nobody by name. */
+function questions(context: DemoContext, places: readonly DemoPlace[]): readonly NewRecord[] {
+	const pack = packNamed(context, 'question');
+	// Of its own, so that what is drawn after it stays as it was.
+	const own: DemoContext = { ...context, random: new DemoRandom(context.nowMs) };
+	const kinds = pack.fields.find((field) => field.id === 'kind')?.options ?? [];
+	return pack.states.flatMap(({ id: target }, index) => {
+		const kind = kinds[index % kinds.length];
+		const place = places[index * 7];
+		if (kind === undefined || place === undefined) return [];
+		const openedMs = workHour(own, index + 1);
+		const base = { placeId: null, 'x.kind': kind.id, 'x.how': target === 'answered' ? 'answered' : target === 'passed' ? 'passed' : 'later' };
+		return walked(own, { pack, place, officer: own.random.pick(officersOf(context, place.grid)), id: own.random.id(openedMs), openedMs, title: kind.label.zh, dueAt: endOfDay(zone, addDays(context.today, 2)), base }, target);
+	});
 }
 
 function hazardDraft(context: DemoContext, pack: Pack, places: readonly DemoPlace[], closed: boolean, index: number): Draft {

@@ -48,10 +48,13 @@ export async function makeDemo({ seed = 1, now = Date.now(), doors = 600, cases 
 	const organisationIds: { readonly [key in DemoOrganisation]: Id } = { station: random.id(now), society: random.id(now) };
 	const officers = cast.map((member): DemoOfficer => ({ id: random.id(now), member, organisationId: organisationIds[member.organisation] }));
 	const seeds = await readSeedPacks(seedRoot());
+	// The town stays as it was when a service is added: what came later draws from numbers of its own.
+	const later = new DemoRandom(seed + 2);
+	const isFirst = ({ pack }: (typeof seeds)[number]): boolean => ['hazard', 'home-service', 'home-visit'].includes(pack.id);
 	const context: DemoContext = { random, nowMs: now, today: dayIn(zone, now), officers, seeds };
 	const people = makePeople(houses.places, random, context.today, now);
 	const records = [
-		...town.areas, ...organisationRecords(organisationIds), ...officers.map((officer) => officerRecord(officer, town)), ...packRecords(seeds, () => random.id(now)),
+		...town.areas, ...organisationRecords(organisationIds), ...officers.map((officer) => officerRecord(officer, town)), ...packRecords(seeds.filter(isFirst), () => random.id(now)), ...packRecords(seeds.filter((seed) => !isFirst(seed)), () => later.id(now)),
 		mapBase(town, houses, random.id(now)), ...houses.places.map(placeRecord), ...people.records, ...makeVisits(context, houses.places), ...makeCases(context, cases, houses.places, people.residents),
 	];
 	return { tenantId, officers, records: tell(records, context, houses.places, new DemoRandom(seed + 1)) };

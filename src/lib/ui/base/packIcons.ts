@@ -13,6 +13,7 @@ import Flame from '@lucide/svelte/icons/flame';
 import Gavel from '@lucide/svelte/icons/gavel';
 import HandHelping from '@lucide/svelte/icons/hand-helping';
 import House from '@lucide/svelte/icons/house';
+import MessageCircleQuestionMark from '@lucide/svelte/icons/message-circle-question-mark';
 import PackageCheck from '@lucide/svelte/icons/package-check';
 import Phone from '@lucide/svelte/icons/phone';
 import RotateCcw from '@lucide/svelte/icons/rotate-ccw';
@@ -30,6 +31,6 @@ import Wrench from '@lucide/svelte/icons/wrench';
 export const packIcons: { readonly [name: string]: Component<{ size?: string; 'aria-hidden'?: 'true' }> } = {
 	ban: Ban, 'calendar-check': CalendarCheck, check: Check, 'circle-x': CircleX, 'clipboard-check': ClipboardCheck, 'door-closed': DoorClosed, 'door-open': DoorOpen,
 	'file-text': FileText, flame: Flame, 'hand-helping': HandHelping, house: House, 'package-check': PackageCheck, phone: Phone, 'rotate-ccw': RotateCcw, send: Send,
-	scale: Scale, 'arrow-up-right': ArrowUpRight, 'circle-check': CircleCheck, gavel: Gavel, 'triangle-alert': TriangleAlert, 'undo-2': Undo2, wrench: Wrench,
+	scale: Scale, 'message-circle-question': MessageCircleQuestionMark, 'arrow-up-right': ArrowUpRight, 'circle-check': CircleCheck, gavel: Gavel, 'triangle-alert': TriangleAlert, 'undo-2': Undo2, wrench: Wrench,
 	'shield-alert': ShieldAlert, star: Star, truck: Truck, 'user-check': UserCheck, 'user-x': UserX,
 };

@@ -1,7 +1,7 @@
 import type { Answer, OwnAnswer } from '../../domain/answers/answer.ts';
 import type { AreaChoice } from '../../domain/accounts/areaChoices.ts';
 import type { Id } from '../../domain/ids.ts';
-import type { Instant, Localized } from '../../domain/records/shapes.ts';
+import type { Day, Instant, Localized } from '../../domain/records/shapes.ts';
 import type { Result } from '../../domain/result.ts';
 import type { PublishAnswer, PublishedAnswer } from '../../protocol/answers.ts';
 import type { Saved, WorkerContext } from '../context.ts';
@@ -15,6 +15,8 @@ export type AnswerPage = {
 	/** The law was read longer ago than it may stay unread. */
 	readonly old: boolean;
 };
+/** Of the days since `from`; `passed`: a reply is awaited. */
+export type QuestionCounts = { readonly from: Day; readonly all: number; readonly rows: readonly { readonly kind: Localized; readonly all: number; readonly answered: number; readonly passed: number }[] };
 export type OwnAnswerRow = { readonly packId: string; readonly version: number; readonly title: Localized; readonly areas: readonly { readonly name: string; readonly nameEn: string }[]; readonly at: Instant; readonly withdrawn: boolean; readonly old: boolean; readonly instead: Localized | null };
 export type AnswerBoard = { readonly own: readonly OwnAnswerRow[]; readonly areas: readonly AreaChoice[]; readonly drafts: readonly AnswerDraft[] };
 /** An article that is being written: sealed on this device until it is published. `key`: the pack that it goes on from, or what it stands in for. */
@@ -33,6 +35,8 @@ export function makeAnswers(context: WorkerContext) {
 		ofGuide: async (packId: string, guideId: string): Promise<Result<readonly AnswerListed[]>> => (await parts()).answersOfGuide(context, packId, guideId),
 		/** Writes on the case what was answered. */
 		tell: async (caseId: Id, text: string): Promise<Result<Saved>> => (await parts()).tellOnCase(context, caseId, text),
+		/** What was asked in the last days. */
+		counts: async (days: number): Promise<Result<QuestionCounts>> => (await parts()).questionCounts(context, days),
 
 		board: async (): Promise<Result<AnswerBoard>> => (await parts()).answerBoard(context),
 		/** What `key` is gone on with: the draft that was kept, else the newest version, else a copy of an article that ships, else an empty one. */

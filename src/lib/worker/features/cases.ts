@@ -1,3 +1,4 @@
+import type { DocumentFoot } from '../../domain/cases/documentFoot.ts';
 import { countCases, filterCases, leavesBelow, type CaseCounts, type CaseFilter } from '../../domain/cases/filter.ts';
 import { offeredDocuments, offeredMoves } from '../../domain/cases/offers.ts';
 import { passedOnOf, type PassedOn } from '../../domain/cases/passedOn.ts';
@@ -15,7 +16,7 @@ import type { Pack } from '../../domain/workflow/pack.ts';
 import type { Saved, WorkerContext } from '../context.ts';
 import { cardOf } from './cases/card.ts';
 import { choicesOf } from './cases/choices.ts';
-import { askerOf } from './cases/names.ts';
+import { askerOf, colleaguesOf } from './cases/names.ts';
 import { caseOf, fieldsOf, openTasksOf, pageOf } from './cases/page.ts';
 import { transferBody, transferChoices, mayTransfer } from './cases/transfer.ts';
 import type { CaseCard, CaseChoices, CasePage, DocumentPage, TransferChoices, TransferInput, MoveDraft, MoveInput } from './cases/shapes.ts';
@@ -34,9 +35,9 @@ export function makeCases(context: WorkerContext, taken: Captures = makeCaptures
 	const { view, packs } = context;
 	const attach = (record: Typed<'case'>, areaId: Id, photo: Capture, purpose: FilePurpose): OperationBody =>
 		attachCapture(photo, areaId, { type: 'case', id: record.id }, record.fields.placeId, purpose, context.me().officerId);
-	const paperOf = (record: Typed<'case'>, pack: Pack | undefined, title: Localized, body: Localized): DocumentPage => {
+	const paperOf = (record: Typed<'case'>, pack: Pack | undefined, title: Localized, body: Localized, foot: DocumentFoot | null = null): DocumentPage => {
 		const me = context.me();
-		return { title, body, page: pageOf(context, record), officer: me.name, certificate: me.certificateNo, organisation: view.typed('organisation', me.organisationId)?.fields ?? null, values: fieldsOf(context, record, pack) };
+		return { title, body, page: pageOf(context, record), officer: me.name, certificate: me.certificateNo, organisation: view.typed('organisation', me.organisationId)?.fields ?? null, values: fieldsOf(context, record, pack), foot, colleagues: foot?.officers === 2 ? colleaguesOf(context) : [] };
 	};
 	/** The photos of a save belong to it from now on. */
 	const settle = async (saved: Result<Saved>, photos: readonly Capture[]): Promise<Result<Saved>> => {
@@ -196,7 +197,7 @@ export function makeCases(context: WorkerContext, taken: Captures = makeCaptures
 			const pack = packs.pack(record.fields.packId, record.fields.packVersion);
 			const document = pack === undefined ? undefined : offeredDocuments(pack, askerOf(context)).find((candidate) => candidate.id === documentId);
 			if (document === undefined) return fail(problem('not_allowed'));
-			return ok(paperOf(record, pack, document.title, document.body));
+			return ok(paperOf(record, pack, document.title, document.body, document.foot ?? null));
 		},
 	};
 }

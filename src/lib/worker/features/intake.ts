@@ -158,5 +158,7 @@ function bodiesOf(context: WorkerContext, pack: Pack, intake: Intake, answers: I
 		assigneeId: (textAt(answers, 'assigneeId') || null) as Id | null, leadId: null, organisationId: context.me().organisationId, restricted: false, ...set,
 	};
 	bodies.push({ kind: 'createRecord', ref: { type: 'case', id: caseId }, areaId, fields: fields as unknown as Fields });
+	const atOnce = intake.atOnce?.find(({ field, equals }) => set[field] === equals);
+	if (atOnce !== undefined) bodies.push({ kind: 'moveCase', caseId, base: 0, move: atOnce.move, from: pack.initial, packVersion: pack.version, set: {}, note: null });
 	return { caseId, number, bodies };
 }

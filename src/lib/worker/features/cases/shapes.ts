@@ -7,6 +7,7 @@ import type { Id } from '../../../domain/ids.ts';
 import type { Json } from '../../../domain/json.ts';
 import type { Fields } from '../../../domain/records/record.ts';
 import type { AreaLevel, CareNeed, FilePurpose, Instant, Localized, Point, Priority, TaskKind, VisitOutcome } from '../../../domain/records/shapes.ts';
+import type { Acting, DocumentFoot } from '../../../domain/cases/documentFoot.ts';
 import type { ClockTold } from '../../../domain/workflow/clock.ts';
 import type { DueState } from '../../../domain/time/due.ts';
 import type { StateKind } from '../../../domain/workflow/pack.ts';
@@ -145,4 +146,7 @@ export type TransferInput = { readonly caseId: Id; readonly rev: number; readonl
 export type DocumentPage = {
 	readonly title: Localized; readonly body: Localized; readonly page: CasePage;
 	readonly officer: string; readonly certificate: string | null; readonly organisation: { readonly name: string; readonly nameEn: string } | null; readonly values: readonly CaseField[];
+	readonly foot: DocumentFoot | null;
+	/** Who else of the organisation may act beside the officer. */
+	readonly colleagues: readonly (Acting & { readonly id: Id })[];
 };
