@@ -27,23 +27,22 @@ export function makeCases(context: DemoContext, count: number, places: readonly 
 		const target = states[Math.floor(index / 2) % states.length] ?? pack.initial;
 		return { target, draft: pack === hazard ? hazardDraft(context, pack, places, isFinal(pack, target), index) : requestDraft(context, pack, residents, isFinal(pack, target), index) };
 	});
-	return [...drafts.sort((a, b) => a.draft.openedMs - b.draft.openedMs).flatMap(({ target, draft }) => walked(context, draft, target)), ...questions(context, places)];
+	return [...drafts.sort((a, b) => a.draft.openedMs - b.draft.openedMs).flatMap(({ target, draft }) => walked(context, draft, target)), ...others(context, places)];
 }
 
-/** One in each state, of nobody by name. */
-function questions(context: DemoContext, places: readonly DemoPlace[]): readonly NewRecord[] {
-	const pack = packNamed(context, 'question');
+/** One in each state of every other service, of nobody by name. */
+function others(context: DemoContext, places: readonly DemoPlace[]): readonly NewRecord[] {
 	// Of its own, so that what is drawn after it stays as it was.
 	const own: DemoContext = { ...context, random: new DemoRandom(context.nowMs) };
-	const kinds = pack.fields.find((field) => field.id === 'kind')?.options ?? [];
-	return pack.states.flatMap(({ id: target }, index) => {
-		const kind = kinds[index % kinds.length];
+	const later = context.seeds.map(({ pack }) => pack).filter((pack) => pack.states.length > 0 && !['hazard', 'home-service'].includes(pack.id));
+	return later.flatMap((pack) => pack.states.flatMap(({ id: target }, index) => {
+		const kind = pack.fields.find((field) => field.id === 'kind')?.options?.[index];
 		const place = places[index * 7];
-		if (kind === undefined || place === undefined) return [];
+		if (place === undefined) return [];
 		const openedMs = workHour(own, index + 1);
-		const base = { placeId: null, 'x.kind': kind.id, 'x.how': target === 'answered' ? 'answered' : target === 'passed' ? 'passed' : 'later' };
-		return walked(own, { pack, place, officer: own.random.pick(officersOf(context, place.grid)), id: own.random.id(openedMs), openedMs, title: kind.label.zh, dueAt: endOfDay(zone, addDays(context.today, 2)), base }, target);
-	});
+		const base = pack.id === 'question' ? { placeId: null, 'x.kind': kind?.id ?? 'other', 'x.how': target === 'answered' ? 'answered' : target === 'passed' ? 'passed' : 'later' } : {};
+		return walked(own, { pack, place, officer: own.random.pick(officersOf(context, place.grid)), id: own.random.id(openedMs), openedMs, title: (kind?.label ?? pack.title).zh, dueAt: endOfDay(zone, addDays(context.today, 2)), base }, target);
+	}));
 }
 
 function hazardDraft(context: DemoContext, pack: Pack, places: readonly DemoPlace[], closed: boolean, index: number): Draft {

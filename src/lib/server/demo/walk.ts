@@ -37,7 +37,7 @@ export function answersFor(pack: Pack, move: PackMove, dates: { readonly dueAt: 
 function answer(pack: Pack, name: string, dates: { readonly appointmentAt: string }, had: Fields, random: DemoRandom): Json {
 	const field = pack.fields.find((candidate) => `x.${candidate.id}` === name);
 	if (field === undefined) throw new Error(`the pack ${pack.id} asks for a field that it does not have: ${name}`);
-	if (field.options !== undefined) return random.pick(field.options).id;
+	if (field.options !== undefined) return field.kind === 'choices' ? field.options.map(({ id }) => id) : random.pick(field.options).id;
 	switch (field.kind) {
 		case 'dayTime': return dates.appointmentAt;
 		case 'day': return dates.appointmentAt.slice(0, 10);
