@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { wrongRowsFile } from '../../src/lib/sheets/wrongRows.ts';
 
-type List = { readonly kind: '门牌' | '居民'; readonly name: string; readonly source: string; readonly purpose: string };
+type List = { readonly kind: '门牌' | '居民' | '事项'; readonly service?: string; readonly name: string; readonly source: string; readonly purpose: string };
 
 /** 表格导入: the list of imports, a new one, and one that was made. */
 export class ImportsPage {
@@ -20,6 +20,7 @@ export class ImportsPage {
 	async choose(list: List, rows: readonly (readonly string[])[]): Promise<void> {
 		await this.#page.getByRole('link', { name: '导入一份名单' }).click();
 		await this.#page.getByRole('radio', { name: list.kind }).check();
+		if (list.service !== undefined) await this.#page.getByLabel('哪项服务').selectOption({ label: list.service });
 		const [first = [], ...rest] = rows;
 		const file = await wrongRowsFile('名单', first, rest);
 		await this.chooseFile(`${list.name}.xlsx`, Buffer.from(await file.arrayBuffer()));

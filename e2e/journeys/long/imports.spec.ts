@@ -95,8 +95,8 @@ test('a clerk imports doors and people from .xlsx with wrong rows, mends them an
 		await wu.device.findCoverage();
 		await expectFound(wu.page, '范舟', '新禾苑1幢1单元102室', true);
 		await wu.page.locator('main a[href^="/places/"]').filter({ hasText: '新禾苑1幢1单元102室' }).click();
-		await wu.page.getByRole('button', { name: /人户/ }).first().click();
-		await wu.page.getByRole('dialog').getByRole('radio').first().check();
+		await wu.page.getByRole('button', { name: /户籍在这里吗/ }).first().click();
+		await wu.page.getByRole('dialog').getByRole('radio', { name: '人户一致' }).check();
 		await wu.allReceived();
 	});
 
@@ -118,5 +118,17 @@ test('a clerk imports doors and people from .xlsx with wrong rows, mends them an
 		await he.go('我的');
 		await he.page.getByRole('link', { name: /操作记录/ }).click();
 		await expect(he.page.locator('[data-audit="import_undone"]').first()).toBeVisible();
+	});
+
+	await test.step('a list of vehicles opens a case for each, which the officer has in the first state', async () => {
+		await he.go('我的');
+		await imports.open();
+		await imports.choose({ kind: '事项', service: '残疾人车辆上门上牌', name: '车辆名单', source: '区残联', purpose: '上门验车上牌' }, [['姓名', '残疾等级', '联系电话', '家庭住址', '车辆类型'], ['岳青', '二级', '13900000061', '新禾苑1栋1-201', '机动轮椅车'], ['岳白', '三级', '13900000062', '新禾苑1栋1-201', '飞机']]);
+		await imports.look();
+		await expect(imports.row(2)).toContainText('机动轮椅车 岳青');
+		await expect(imports.row(3)).toContainText('“飞机”看不懂');
+		await imports.begin('导入 1 行，1 行先不导');
+		await visit(wu.page, '/cases');
+		await expect(wu.page.locator('a[data-case]').filter({ hasText: '机动轮椅车 岳青' })).toContainText('待联系', { timeout: 45_000 });
 	});
 });
