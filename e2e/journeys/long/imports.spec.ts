@@ -96,7 +96,7 @@ test('a clerk imports doors and people from .xlsx with wrong rows, mends them an
 		await expectFound(wu.page, '范舟', '新禾苑1幢1单元102室', true);
 		await wu.page.locator('main a[href^="/places/"]').filter({ hasText: '新禾苑1幢1单元102室' }).click();
 		await wu.page.getByRole('button', { name: /户籍在这里吗/ }).first().click();
-		await wu.page.getByRole('dialog').getByRole('radio', { name: '人户一致' }).check();
+		await wu.page.getByRole('dialog').getByRole('radio', { name: '人户一致' }).click();
 		await wu.allReceived();
 	});
 
