@@ -58,7 +58,7 @@ export default {
 		onlyIn('spreadsheets-in-sheets', 'Only src/lib/sheets reads and writes files of spreadsheets.', '^src/lib/sheets/', 'hucre'),
 		onlyIn('engine-in-forms', 'Only the adapter imports the form engine.', '^src/lib/forms/engine', '@getodk'),
 		onlyIn('sql-in-store', 'SQL lives in the store; scripts make roles and databases.', '^(src/lib/server/(store|news)|scripts/)', 'pg|kysely'),
-		{ name: 'unresolved', comment: 'An import that leads nowhere.', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(\\$app|\\$env|\\$service-worker|\\$lib/i18n/paraglide|\\./\\$types|virtual:|@lucide/svelte/icons/|(rxdb|pouchdb|express|express-pouchdb)(/|$))' } },
+		{ name: 'unresolved', comment: 'An import that leads nowhere.', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(\\$app|\\$env|\\$service-worker|\\$lib/i18n/paraglide|\\./\\$types|virtual:|@lucide/svelte/icons/|zxing-wasm/reader/zxing_reader\\.wasm\\?url|(rxdb|pouchdb|express|express-pouchdb)(/|$))' } },
 	],
 	options: {
 		doNotFollow: { path: 'node_modules' },
