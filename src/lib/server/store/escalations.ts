@@ -46,10 +46,10 @@ async function escalateIn(db: Db, tenantId: Id, caseId: Id, ladder: Ladder, now:
 
 async function laddersOf(db: Db, tenantId: Id): Promise<ReadonlyMap<string, Pack>> {
 	const records = await db.selectFrom('record').select('fields').where('tenant_id', '=', tenantId).where('type', '=', 'pack').where('deleted', '=', false)
-		// Articles about the law have none, and are long.
-		.where(sql<number>`jsonb_array_length(fields -> 'definition' -> 'deadlines')`, '>', 0).execute();
+		// Articles about the law have no cases, and are long. An offer has its ladder in every service that does.
+		.where(sql<number>`jsonb_array_length(fields -> 'definition' -> 'states')`, '>', 0).execute();
 	const packs = records.map(({ fields }) => fields['definition'] as unknown as Pack);
-	return new Map(packs.filter((pack) => pack.noun !== null).map((pack) => [`${pack.id}/${pack.version}`, pack]));
+	return new Map(packs.map((pack) => [`${pack.id}/${pack.version}`, pack]));
 }
 
 /** Open cases with a date up to then, and those that were offered to a colleague who has not answered; the indexes `case_due` and `case_offered` hold just these. */
