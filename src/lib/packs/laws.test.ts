@@ -31,6 +31,14 @@ describe('every pack that ships', () => {
 		for (const { id, source, asOf } of pack.deadlines) expect([source.length > 5, asOf], id).toEqual([true, expect.stringMatching(/^20\d\d-\d\d-\d\d$/)]);
 	});
 
+	it.each([service, hazard].map((pack) => [pack.id, pack] as const))('%s: when it cannot be done, all three ways are there, each with somebody else who decides, and a date that is escalated', (_, pack) => {
+		expect((pack.exits ?? []).map(({ kind }) => kind)).toEqual(['postpone', 'return', 'park']);
+		for (const exit of pack.exits ?? []) {
+			const longest = pack.deadlines.find(({ id }) => id === exit.longest);
+			expect([exit.reasons.length > 1, exit.approve.includes('supervisor'), exit.approve.includes('officer'), longest?.escalation?.length, exit.clock === 'stop'], exit.kind).toEqual([true, true, false, 2, exit.kind !== 'return']);
+		}
+	});
+
 	it.each(packs.map((pack) => [pack.id, pack] as const))('%s: every text stands in both languages', (_, pack) => {
 		const gaps: string[] = [];
 		const walk = (value: Json, at: string): void => {
@@ -48,6 +56,7 @@ describe('a pack that breaks a law is refused, and told which', () => {
 	const move = (id: string, change: object): Change => (pack) => { pack.moves = pack.moves.map((each) => (each.id === id ? ({ ...each, ...change } as Pack['moves'][number]) : each)); };
 	const without = (id: string, key: string): Change => (pack) => { pack.moves = pack.moves.map((each) => (each.id === id ? (Object.fromEntries(Object.entries(each).filter(([name]) => name !== key)) as Pack['moves'][number]) : each)); };
 	const deadline = (id: string, change: object): Change => (pack) => { pack.deadlines = pack.deadlines.map((each) => (each.id === id ? { ...each, ...change } : each)); };
+	const exit = (kind: string, change: object): Change => (pack) => { pack.exits = (pack.exits ?? []).map((each) => (each.kind === kind ? { ...each, ...change } : each)); };
 	const state = (id: string, change: object): Change => (pack) => { pack.states = pack.states.map((each) => (each.id === id ? { ...each, ...change } : each)); };
 	it.each<[string, Pack, Change, string]>([
 		['a state that nothing leads to', hazard, (pack) => { pack.states = [...pack.states, { id: 'lost', label: { zh: '丢', en: 'Lost' }, kind: 'active' }]; }, 'states.lost: cannot be reached'],
@@ -70,6 +79,16 @@ describe('a pack that breaks a law is refused, and told which', () => {
 		['a move that sets a deadline that is not there', service, move('reopen', { deadline: 'soonish' }), 'moves.reopen: deadline soonish'],
 		['a task at no time', hazard, move('returned', { tasks: [{ kind: 'recheck' }] }), 'moves.returned: a task has a field or a deadline'],
 		['a notice without a time', service, move('needPapers', { notice: { to: 'applicant', within: {}, text: { zh: '一', en: 'a' } } }), 'moves.needPapers: notice within what time'],
+		['an exit that nobody who works may ask for', hazard, exit('park', { by: ['auditor'] }), 'exits.park: asked for by nobody who works'],
+		['an exit that nobody decides', hazard, exit('park', { approve: [] }), 'exits.park: decided by nobody who may assign others'],
+		['an exit that any officer decides', hazard, exit('park', { approve: ['supervisor', 'officer'] }), 'exits.park: decided by somebody who may not assign others'],
+		['an exit without a longest time', hazard, exit('park', { longest: 'ever' }), 'exits.park: deadline ever'],
+		['a longest time in working days, about which two calendars argue', hazard, exit('park', { longest: 'reply' }), 'exits.park: the longest time is in days or hours'],
+		['an exit to be decided at no time', service, exit('postpone', { decide: {} }), 'exits.postpone: decided within what time'],
+		['a return that stops the clock', service, exit('return', { clock: 'stop' }), 'exits.return: a return stops no clock'],
+		['two exits of one kind', service, exit('park', { kind: 'postpone' }), 'exits.postpone: twice'],
+		['two reasons of one name', service, exit('park', { reasons: [{ id: 'a', label: { zh: '一', en: 'a' } }, { id: 'a', label: { zh: '二', en: 'b' } }] }), 'exits.park: two reasons of one name'],
+		['an exit without a reason', service, exit('park', { reasons: [] }), 'exits.2.reasons'],
 		['a label in one language', hazard, move('pass', { label: { zh: '销号', en: '' } }), 'moves.3.label.en'],
 	])('%s', (_, pack, change, where) => {
 		const copy = structuredClone(pack) as { -readonly [K in keyof Pack]: Pack[K] };

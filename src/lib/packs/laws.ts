@@ -1,12 +1,12 @@
 import { may } from '../domain/accounts/rights.ts';
 import type { Role } from '../domain/records/shapes.ts';
 import { isFinal } from '../domain/workflow/moves.ts';
-import type { Deadline, Limit, Pack, PackMove } from '../domain/workflow/pack.ts';
+import type { Deadline, Limit, Pack, PackExit, PackMove } from '../domain/workflow/pack.ts';
 
 /** What must hold of every service whose cases move: the first law that a pack breaks, in words for the person who writes it; null when it keeps them all. */
 export function brokenLaw(pack: Pack): string | null {
 	if (pack.states.length === 0) return null;
-	return named(pack) ?? roads(pack) ?? first(pack.moves, (move) => moveFault(pack, move)) ?? first(pack.deadlines, (deadline) => deadlineFault(pack, deadline));
+	return named(pack) ?? roads(pack) ?? first(pack.moves, (move) => moveFault(pack, move)) ?? first(pack.deadlines, (deadline) => deadlineFault(pack, deadline)) ?? first(pack.exits ?? [], (exit) => exitFault(pack, exit));
 }
 
 /** Every name that one part uses is declared by another. */
@@ -60,6 +60,24 @@ function deadlineFault(pack: Pack, deadline: Deadline): string | null {
 	if (new Set(ladder.map(({ id }) => id)).size < ladder.length) return `${at}: two rungs of one name`;
 	return first(ladder, ({ id, before, after }) => ((before === undefined) === (after === undefined) || !isLimit(before ?? after ?? {}) ? `${at}.${id}: before or after, one of workingDays, days, hours` : null))
 		?? (pack.deadlines.filter(({ id }) => id === deadline.id).length > 1 ? `${at}: twice` : null);
+}
+
+/**
+ * Somebody may ask, and somebody else may decide; there is a time for the decision, and a longest time, in days or hours so that no two calendars argue about it. A return keeps
+ * nobody's clock from running: the resident waits on.
+ */
+function exitFault(pack: Pack, { kind, by, approve, reasons, decide, longest, clock }: PackExit): string | null {
+	const at = `exits.${kind}`;
+	const limit = pack.deadlines.find(({ id }) => id === longest);
+	if (!by.some((role) => may({ role }, 'work'))) return `${at}: asked for by nobody who works`;
+	if (!approve.some((role) => may({ role }, 'assign_others'))) return `${at}: decided by nobody who may assign others`;
+	if (approve.some((role) => !may({ role }, 'assign_others'))) return `${at}: decided by somebody who may not assign others`;
+	if (limit === undefined) return `${at}: deadline ${longest}`;
+	if (limit.workingDays !== undefined) return `${at}: the longest time is in days or hours`;
+	if (!isLimit(decide)) return `${at}: decided within what time`;
+	if (new Set(reasons.map(({ id }) => id)).size < reasons.length) return `${at}: two reasons of one name`;
+	if (kind === 'return' && clock !== undefined) return `${at}: a return stops no clock`;
+	return (pack.exits ?? []).filter((exit) => exit.kind === kind).length > 1 ? `${at}: twice` : null;
 }
 
 function isLimit({ workingDays, days, hours }: Limit): boolean {

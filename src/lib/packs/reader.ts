@@ -6,7 +6,7 @@ import { roles } from '../domain/records/shapes.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { guideFault, type GuideQuestion } from '../domain/guides/guide.ts';
-import type { Pack, PrivacyNotice } from '../domain/workflow/pack.ts';
+import { exitKinds, type Pack, type PrivacyNotice } from '../domain/workflow/pack.ts';
 import { answerSchema, ownAnswerSchema } from './answerSchema.ts';
 import { brokenLaw } from './laws.ts';
 
@@ -71,6 +71,11 @@ const intake = v.object({
 	people: v.array(v.object({ role: v.picklist(['reporter', 'applicant', 'beneficiary']), required: v.boolean() })), title: localized,
 	atOnce: v.optional(v.array(v.object({ field: v.string(), equals: v.string(), move: v.string() }))),
 });
+const evidence = v.picklist(['photo', 'words', 'either']);
+const exit = v.object({
+	kind: v.picklist(exitKinds), label, hint: label, by: v.array(role), approve: v.array(role), reasons: v.pipe(v.array(v.object({ ...named, evidence: v.optional(evidence) })), v.minLength(1)), evidence,
+	decide: v.object(limit), longest: v.string(), clock: v.optional(v.literal('stop')),
+});
 const question: v.GenericSchema<GuideQuestion> = v.object({
 	...named, kind: v.picklist(['one', 'any']),
 	options: v.array(v.object({ ...named, papers: v.optional(v.array(v.string())), note: v.optional(localized), then: v.optional(v.array(v.lazy(() => question))) })),
@@ -97,6 +102,7 @@ const packSchema = v.object({
 	intake: v.optional(intake),
 	guides: v.optional(v.array(guide)), answers: v.optional(v.array(answerSchema)), own: v.optional(ownAnswerSchema),
 	figures: v.optional(v.array(figure)),
+	exits: v.optional(v.array(exit)),
 	flag: v.optional(deadline),
 	passOn: v.optional(v.object({ platforms: v.pipe(v.array(option), v.minLength(1)), summary: localized })),
 	documents: v.array(v.object({ id: v.string(), title: localized, by: v.array(role), organisations: v.array(v.string()), body: localized, foot: v.optional(foot) })),

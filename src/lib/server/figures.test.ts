@@ -22,7 +22,7 @@ describe('figures of the server', () => {
 	const put = (type: RecordType, areaId: Id | null, fields: Fields, readers: readonly Id[] | null = null): NewRecord => ({ type, id: fresh(), fields, placement: { areaId, readers, caseId: null } });
 	const moments = Array.from({ length: 9 }, (_, n) => new Date(Date.parse('2025-10-05T00:00:00.000Z') + n * 47 * 86_400_000).toISOString());
 	const hazard = (areaId: Id, openedAt: string, dueAt: string | null, closedAt: string | null, n: number, readers: readonly Id[] | null = null) => put('case', areaId, {
-		number: `YH-${String(n)}`, packId: 'hazard', packVersion: 3, state: closedAt === null ? 'notified' : n % 5 === 0 ? 'void' : 'closed', priority: 'normal', title: 'x', openedAt, dueAt, closedAt, placeId: world.eastDoor, point: null, openedBy: world.officers.mara,
+		number: `YH-${String(n)}`, packId: 'hazard', packVersion: 4, state: closedAt === null ? 'notified' : n % 5 === 0 ? 'void' : 'closed', priority: 'normal', title: 'x', openedAt, dueAt, closedAt, placeId: world.eastDoor, point: null, openedBy: world.officers.mara,
 		applicantId: null, beneficiaryId: null, reporter: null, assigneeId: null, leadId: null, organisationId: world.station, restricted: readers !== null, 'x.repeat': n % 3, 'x.severity': n % 4 === 0 ? 'major' : 'general',
 		...(n % 7 === 0 && closedAt === null ? { stood: { since: '2026-01-01T00:00:00.000Z', move: 'x', reason: null } } : {}),
 	}, readers);

@@ -26,7 +26,7 @@ export function person(id: Id, name: string, phone: string): StoredRecord {
 
 export function aCase(id: Id, change: Partial<CaseShape> = {}): StoredRecord {
 	const fields: CaseShape = {
-		number: 'YH260301-0001', packId: 'hazard', packVersion: 3, state: 'found', priority: 'normal', title: '楼道堆放杂物', dueAt: '2026-03-05T15:59:59.000Z', openedAt: '2026-03-01T02:00:00.000Z',
+		number: 'YH260301-0001', packId: 'hazard', packVersion: 4, state: 'found', priority: 'normal', title: '楼道堆放杂物', dueAt: '2026-03-05T15:59:59.000Z', openedAt: '2026-03-01T02:00:00.000Z',
 		openedBy: testMe.officerId, closedAt: null, placeId: ids.door, point: null, applicantId: null, beneficiaryId: null, reporter: null, assigneeId: testMe.officerId, leadId: null,
 		organisationId: testMe.organisationId, restricted: false, ...change,
 	};

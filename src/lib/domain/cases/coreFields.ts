@@ -2,10 +2,11 @@ import { bookingOf } from '../appointments/booking.ts';
 import type { Json } from '../json.ts';
 import type { Localized } from '../records/shapes.ts';
 import type { Pack, PackFieldKind } from '../workflow/pack.ts';
+import { exitField, exitOf, exitState, type Exit, type ExitState } from './exit.ts';
 import { handOverOf, type HandOver } from './handOver.ts';
 import { passedOnOf } from './passedOn.ts';
 
-export type FieldKind = PackFieldKind | 'person' | 'officer' | 'place' | 'state' | 'reporter' | 'passedOn' | 'flag' | 'handOver' | 'booking' | 'point' | 'area' | 'organisation';
+export type FieldKind = PackFieldKind | 'person' | 'officer' | 'place' | 'state' | 'reporter' | 'passedOn' | 'flag' | 'exit' | 'handOver' | 'booking' | 'point' | 'area' | 'organisation';
 export type FieldInfo = { readonly field: string; readonly label: Localized; readonly kind: FieldKind; readonly options: readonly { readonly id: string; readonly label: Localized }[] };
 
 const priorities = [
@@ -38,13 +39,15 @@ const core: { readonly [field: string]: { readonly label: Localized; readonly ki
 	flag: { label: { zh: '办不成事', en: 'Could not be got done' }, kind: 'flag' },
 	handOver: { label: { zh: '移交', en: 'Hand-over' }, kind: 'handOver' },
 	call: { label: { zh: '通话记录', en: 'Call log' }, kind: 'text' },
+	exit: { label: { zh: '缓办、退回、挂账', en: 'Postponed, returned, parked' }, kind: 'exit' },
+	bounced: { label: { zh: '退回次数', en: 'Times returned' }, kind: 'number' },
 	passedOn: { label: { zh: '已转平台', en: 'Passed on to' }, kind: 'passedOn' },
 };
 
 /** What a field is called and how it is asked for, by its full name: `dueAt`, or `x.<field>` of the pack. */
 export function fieldInfo(pack: Pack | undefined, field: string): FieldInfo {
 	const own = core[field];
-	if (own !== undefined) return { field, ...own, options: field === 'priority' ? priorities : field === 'state' ? (pack?.states ?? []) : field === 'passedOn' ? (pack?.passOn?.platforms ?? []) : [] };
+	if (own !== undefined) return { field, ...own, options: field === 'priority' ? priorities : field === 'state' ? (pack?.states ?? []) : field === 'passedOn' ? (pack?.passOn?.platforms ?? []) : field === exitField ? (pack?.exits ?? []).map(({ kind, label }) => ({ id: kind, label })) : [] };
 	const declared = pack?.fields.find((candidate) => `x.${candidate.id}` === field);
 	if (declared === undefined) return { field, label: { zh: field, en: field }, kind: 'text', options: [] };
 	return { field, label: declared.label, kind: declared.kind, options: declared.kind === 'papers' ? (pack?.papers ?? []) : (declared.options ?? []) };
@@ -77,6 +80,10 @@ export function shownValue(info: FieldInfo, value: Json | undefined, nameOf: Nam
 			const name = nameOf(info.kind, String(value));
 			return name === null ? { as: 'none' } : { as: 'text', text: name };
 		}
+		case 'exit': {
+			const exit = exitOf(value);
+			return exit === null ? { as: 'none' } : { as: 'labels', labels: [exitLabel(labelOf(info, exit.kind), exit)] };
+		}
 		case 'flag': return { as: 'text', text: textOf(value, ['words']) };
 		case 'handOver': {
 			const handOver = handOverOf(value);
@@ -105,6 +112,15 @@ function handOverWords({ answer, from, to, note }: HandOver, name: (id: string) 
 		case 'kept': return { zh: `已收回，仍由 ${giver} 经办`, en: `Taken back; ${giver} keeps it` };
 		case undefined: return { zh: `移交给 ${receiver}，待接收：${note}`, en: `Offered to ${receiver}, not accepted yet: ${note}` };
 	}
+}
+
+const exitStates: { readonly [state in ExitState]: Localized } = {
+	asked: { zh: '待审批', en: 'to be decided' }, agreed: { zh: '同意', en: 'agreed' }, refused: { zh: '不同意', en: 'refused' }, ended: { zh: '已结束', en: 'ended' },
+};
+function exitLabel(kind: Localized, exit: Exit): Localized {
+	const state = exitStates[exitState(exit)];
+	const words = (exit.ended ?? exit.decision ?? exit).words ?? '';
+	return { zh: `${kind.zh}：${state.zh}${words === '' ? '' : `（${words}）`}`, en: `${kind.en}: ${state.en}${words === '' ? '' : ` (${words})`}` };
 }
 
 function labelOf(info: FieldInfo, id: string): Localized {

@@ -7,6 +7,8 @@ import { clockOf } from '../workflow/clock.ts';
 import { escalatedTo } from '../workflow/escalation.ts';
 import { packOf, type Pack, type PackReader, type StateKind } from '../workflow/pack.ts';
 import { stateOf } from '../workflow/moves.ts';
+import { declaredExit, exitField, exitOf, exitState } from './exit.ts';
+import { bouncedOf } from './exitMoved.ts';
 import { openHandOver } from './handOver.ts';
 import type { CaseReader } from './reader.ts';
 import { searchKey } from './search.ts';
@@ -18,6 +20,8 @@ export type CaseRow = {
 	readonly priority: Priority; readonly clock: DueClock; /** By which it is late: of the clock; null while that stands. */ readonly dueAt: Instant | null; readonly openedAt: Instant; readonly closedAt: Instant | null;
 	readonly placeId: Id | null; readonly placeLabel: string | null; readonly point: Point | null;
 	readonly assigneeId: Id | null; readonly assigneeName: string | null; readonly openedBy: Id; readonly key: string;
+	/** What it stands as while it cannot be done, and how often it was returned. */
+	readonly held: Localized | null; readonly bounced: number;
 	/** Officers to whom it was escalated, by a date that still stands. */
 	readonly escalatedTo: readonly Id[];
 	/** The colleague who was offered it and has not answered. */
@@ -54,9 +58,16 @@ export function caseRow(reader: CaseReader, packs: PackReader, record: Typed<'ca
 		stateKind: state?.kind ?? (fields.closedAt === null ? 'active' : 'done'), priority: fields.priority, clock, dueAt: clock.stands ? null : clock.dueAt, openedAt: fields.openedAt, closedAt: fields.closedAt,
 		placeId: place?.id ?? null, placeLabel: place?.fields.label ?? null, point: fields.point ?? place?.fields.point ?? null,
 		assigneeId: fields.assigneeId, assigneeName: assignee?.fields.name ?? null, openedBy: fields.openedBy, escalatedTo: escalatedTo(pack, fields as unknown as Fields), offeredTo: openHandOver(fields as unknown as Fields)?.to ?? null,
+		held: heldOf(pack, fields as unknown as Fields), bounced: fields.closedAt === null ? bouncedOf(fields as unknown as Fields) : 0,
 		key: searchKey(fields.number, fields.title, ...placeWords(place?.fields), area?.fields.name, applicant?.fields.name, beneficiary?.fields.name, fields.reporter?.name,
 			fields.reporter?.phone, ...(applicant?.fields.phones ?? []), ...(beneficiary?.fields.phones ?? []), assignee?.fields.name, pack?.noun?.zh, pack?.noun?.en, ...(fields.passedOn ?? []).map(({ number }) => number), ...written(pack, record)),
 	};
+}
+
+/** A returned case that is nobody's says so by its assignee. */
+function heldOf(pack: Pack | undefined, fields: Fields): Localized | null {
+	const exit = exitOf(fields[exitField]);
+	return exit === null || exitState(exit) !== 'agreed' ? null : (declaredExit(pack, exit.kind)?.label ?? null);
 }
 
 /** What a person wrote into the pack's own fields. */

@@ -2,6 +2,7 @@ import type { Json } from '../json.ts';
 import { problem, type Problem } from '../problems/problem.ts';
 import { bookingFits } from '../appointments/booking.ts';
 import { callFits } from '../cases/calls.ts';
+import { exitFits } from '../cases/exit.ts';
 import { flagFits } from '../cases/flag.ts';
 import { handOverFits } from '../cases/handOver.ts';
 import { passedOnFits } from '../cases/passedOn.ts';
@@ -50,7 +51,7 @@ function ownFits(type: RecordType, record: StoredRecord | undefined, field: stri
 	if (type === 'task') return bookingFits(field, value);
 	const consent = type === 'person' ? (consentFits(record?.fields ?? {}, field, value) ?? originFits(field, value)) : undefined;
 	if (consent !== undefined || record === undefined) return consent;
-	if (type === 'case') return passedOnFits(field, value) ?? flagFits(field, value) ?? handOverFits(field, value) ?? callFits(record.fields, field, value) ?? sightFits(record.fields, field, value);
+	if (type === 'case') return passedOnFits(field, value) ?? flagFits(field, value) ?? exitFits(field, value) ?? handOverFits(field, value) ?? callFits(record.fields, field, value) ?? sightFits(record.fields, field, value);
 	return type === 'place' || type === 'person' ? noticeFits(record.fields, field, value) : undefined;
 }
 

@@ -1,5 +1,7 @@
 import { bookingField, bookingOf } from '../appointments/booking.ts';
 import { isCallField } from '../cases/calls.ts';
+import { exitField, exitOf, type Exit } from '../cases/exit.ts';
+import { exitEnded, exitMoved } from '../cases/exitMoved.ts';
 import { endOfHandOver, handOverField, handOverOf, offered, sameOutcome } from '../cases/handOver.ts';
 import { isSightField } from '../cases/sight.ts';
 import { isId, type Id } from '../ids.ts';
@@ -9,8 +11,8 @@ import { problem } from '../problems/problem.ts';
 import type { Fields, RecordRef, RecordType, StoredRecord } from '../records/record.ts';
 import type { EventShape } from '../records/shapes.ts';
 import { fail, ok, type Result } from '../result.ts';
-import type { PackReader } from '../workflow/pack.ts';
-import { clockMoved, clockOpened } from '../workflow/clock.ts';
+import { packOf, type PackReader } from '../workflow/pack.ts';
+import { clockMoved, clockOpened, type ClockTold } from '../workflow/clock.ts';
 import { legalMove } from '../workflow/moves.ts';
 import { lacksConsent } from '../privacy/consent.ts';
 import { checkNewRecord, checkSet } from './checks.ts';
@@ -55,6 +57,8 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 			if (body.ref.type === 'case' && handOverField in body.set) return handOverEffects(operation, body, record);
 			if (body.ref.type === 'task' && bookingField in body.set) return ok(bookingEffects(operation, body, record));
 			if (body.ref.type === 'person' && lacksConsent(record.fields, body.set, dayOf(operation))) return fail(problem('guardian_consent_needed'));
+			const exit = body.ref.type === 'case' ? exitOf(body.set[exitField]) : null;
+			if (exit !== null) return exitEffects(operation, record, body.base, exit, world);
 			const change: Effect = { ref: body.ref, areaId: record.areaId, create: false, base: body.base, set: body.set };
 			return ok(body.ref.type === 'case' ? [change, event(operation, record.areaId, { type: 'case', id: body.ref.id }, 'changed', changedFields(body.set))] : [change]);
 		}
@@ -70,11 +74,13 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 			const legal = legalMove(world, record, body.move, body.from, body.set);
 			if (!legal.ok) return legal;
 			const { pack, move, to, closes, reopens } = legal.value;
-			const clock = clockMoved({ pack, move, fields: record.fields, set: body.set, from: body.from, closes, at: operation.at, packs: world });
+			const exit = exitEnded(closes ? 'close' : 'move', { pack, fields: record.fields, by: operation.officerId, at: operation.at, packs: world });
+			const clock = clockMoved({ pack, move, fields: { ...record.fields, ...exit?.set }, set: body.set, from: body.from, closes, at: operation.at, packs: world });
 			const set: Fields = { ...body.set, ...clock.set, state: to, ...(closes ? { closedAt: operation.at, ...endOfHandOver(record.fields) } : reopens ? { closedAt: null } : {}) };
 			return ok([
 				{ ref: { type: 'case', id: body.caseId }, areaId: record.areaId, create: false, base: body.base, set, guard: { field: 'state', expected: body.from } },
-				event(operation, record.areaId, { type: 'case', id: body.caseId }, 'moved', { move: body.move, from: body.from, to, note: body.note, ...(Object.keys(clock.told).length === 0 ? {} : { clock: clock.told as unknown as Json }) }),
+				event(operation, record.areaId, { type: 'case', id: body.caseId }, 'moved', { move: body.move, from: body.from, to, note: body.note, ...toldOf({ ...exit?.clock, ...clock.told }) }),
+				...(exit === null ? [] : [exitEnd(record, body.base, exit.set, set)]),
 			]);
 		}
 		case 'assign': {
@@ -83,6 +89,7 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 			return ok([
 				{ ref: { type: 'case', id: body.caseId }, areaId: record.areaId, create: false, base: body.base, set: { assigneeId: body.assigneeId, ...(body.assigneeId === record.fields['assigneeId'] ? {} : endOfHandOver(record.fields)) } },
 				event(operation, record.areaId, { type: 'case', id: body.caseId }, 'assigned', { assigneeId: body.assigneeId }),
+				...(body.assigneeId === null ? [] : givenOn(operation, record, body.base, world)),
 			]);
 		}
 		case 'attach': {
@@ -104,6 +111,7 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 				{ ref: body.ref, areaId: record.areaId, create: false, base: body.base, set: { [areaField]: toAreaId, ...ofCase }, guard: { field: areaField, expected: from } },
 				// Known to every app that was ever released as a change; what it was stands in the data.
 				event(operation, record.areaId, body.ref, 'changed', { fields: [areaField], transfer: { from, to: toAreaId, organisationId, assigneeId, reason } }),
+				...(body.ref.type === 'case' ? givenOn(operation, record, body.base, world) : []),
 			]);
 		}
 	}
@@ -153,6 +161,39 @@ function bookingLine(operation: Operation, areaId: Id | null, task: Fields, valu
 	if (booking === null || !isId(caseId)) return [];
 	const { change, at, way, moved } = booking;
 	return [event(operation, areaId, { type: 'case', id: caseId }, 'changed', { fields: ['x.appointmentAt'], booking: { step: change.kind, at, way, moved, reason: change.reason } })];
+}
+
+/** A step of an exit, with what follows from it. Made without having seen another's step it is a review, and leaves nothing behind. */
+function exitEffects(operation: Operation, record: StoredRecord, base: number, next: Exit, world: World): Result<readonly Effect[]> {
+	const pack = packOf(world, record.fields['packId'], record.fields['packVersion']);
+	if (pack === undefined) return fail(problem('pack_missing'));
+	const { set, told, clock } = exitMoved({ pack, fields: record.fields, next, at: operation.at, packs: world });
+	const of = { type: 'case', id: record.id } as const;
+	return ok([
+		{ ref: of, areaId: record.areaId, create: false, base, set, ...followsExit(set) },
+		event(operation, record.areaId, of, 'changed', { fields: [exitField], exit: told, ...toldOf(clock) }),
+	]);
+}
+
+/** Its own effect beside that of the step which ends it: where another decided meanwhile, the step stands, and the exit alone is asked about. `done`: what the step itself sets. */
+function exitEnd(record: StoredRecord, base: number, ended: Fields, done: Fields): Effect {
+	const set = Object.fromEntries(Object.entries(ended).filter(([field]) => !(field in done)));
+	return { ref: { type: 'case', id: record.id }, areaId: record.areaId, create: false, base, set, ...followsExit(set) };
+}
+
+/** What another decided meanwhile stands, and with it what followed. */
+function followsExit(set: Fields): Pick<Effect, 'guard' | 'follows'> {
+	return { guard: { field: exitField, expected: null }, follows: { field: exitField, fields: Object.keys(set).filter((field) => field !== exitField) } };
+}
+
+function givenOn(operation: Operation, record: StoredRecord, base: number, world: World): readonly Effect[] {
+	const pack = packOf(world, record.fields['packId'], record.fields['packVersion']);
+	const exit = pack === undefined ? null : exitEnded('give', { pack, fields: record.fields, by: operation.officerId, at: operation.at, packs: world });
+	return exit === null ? [] : [exitEnd(record, base, exit.set, {})];
+}
+
+function toldOf(clock: ClockTold): { readonly clock?: Json } {
+	return Object.keys(clock).length === 0 ? {} : { clock: clock as unknown as Json };
 }
 
 /** In UTC: a child counts as one for some hours of the birthday, too. */

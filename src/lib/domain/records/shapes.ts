@@ -47,6 +47,9 @@ export type CaseShape = {
 	dueAt: Instant | null; openedAt: Instant; openedBy: Id; closedAt: Instant | null;
 	placeId: Id | null; point: Point | null; applicantId: Id | null; beneficiaryId: Id | null; reporter: Reporter | null;
 	assigneeId: Id | null; leadId: Id | null; organisationId: Id; restricted: boolean;
+	/** Postponed, returned or parked, or asked to be (cases/exit.ts), and how often it was returned. */
+	exit?: Json;
+	bounced?: number;
 	/** Somebody complains that it could not be got done (cases/flag.ts). */
 	flag?: Json;
 	/** It was offered to a colleague (cases/handOver.ts). */

@@ -3,6 +3,7 @@ import type { Fields } from '../records/record.ts';
 import type { Instant } from '../records/shapes.ts';
 import type { DueClock } from '../time/due.ts';
 import { chinaCalendar } from '../time/chinaHolidays.ts';
+import type { WorkCalendar } from '../time/workingTime.ts';
 import { deadlineAt, deadlineOf, deadlineOn, dueByOf, shifted, stoodFor } from './deadlines.ts';
 import { packOf, type Deadline, type Limit, type Pack, type PackMove, type PackReader } from './pack.ts';
 
@@ -57,11 +58,10 @@ export function clockMoved({ pack, move, fields, set, from, closes, at, packs }:
 		if (!closes) told.goes = { stood: length, to };
 	}
 	if (move.to !== from) {
-		const own = waitDeadline(pack, move.to);
-		if (own !== undefined) {
-			const until = deadlineAt(own, calendar, Date.parse(at));
-			changed['waits'] = { since: at, until, deadline: own.id };
-			told.waits = { until };
+		const waits = waitsIn(pack, move.to, at, calendar);
+		if (waits !== null) {
+			changed['waits'] = waits;
+			told.waits = { until: waits.until };
 		} else if (waitsOf(fields) !== null) changed['waits'] = null;
 	}
 	return { set: changed, told };
@@ -76,9 +76,11 @@ export function clockOpened(packs: PackReader, fields: Fields, at: Instant): Fie
 	return dueBy === null ? {} : { dueBy };
 }
 
-function waitDeadline(pack: Pack, state: string): Deadline | undefined {
+/** The clock of a state, from when a case comes into it; null when it has none. */
+export function waitsIn(pack: Pack, state: string, at: Instant, calendar: WorkCalendar): Waits | null {
 	const clock = pack.states.find((candidate) => candidate.id === state)?.clock;
-	return clock === undefined ? undefined : pack.deadlines.find((deadline) => deadline.id === clock);
+	const own = clock === undefined ? undefined : pack.deadlines.find((deadline) => deadline.id === clock);
+	return own === undefined ? null : { since: at, until: deadlineAt(own, calendar, Date.parse(at)), deadline: own.id };
 }
 
 /** What a case's lateness is read from: its own due date or its state's clock, whichever comes first; while its own clock stands, the state's alone. */

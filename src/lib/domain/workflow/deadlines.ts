@@ -42,9 +42,9 @@ export function dueByOf(pack: Pack, fields: Fields, dueAt: Instant, calendar: Wo
 	return caseDeadlines(pack).find((deadline) => deadlineOn(deadline, calendar, fields, nowMs) === dueAt)?.id ?? null;
 }
 
-/** Those that a case may be given; a waiting state's own are none of them. */
+/** Those that a case may be given; a waiting state's own and those of exits are none of them. */
 export function caseDeadlines(pack: Pack): readonly Deadline[] {
-	const waits = new Set(pack.states.map((state) => state.clock));
+	const waits = new Set([...pack.states.map((state) => state.clock), ...(pack.exits ?? []).map((exit) => exit.longest)]);
 	return pack.deadlines.filter((deadline) => !waits.has(deadline.id));
 }
 

@@ -31,6 +31,8 @@ export type Pack = {
 	readonly documents: readonly PackDocument[];
 	/** How a case of it is taken down, for a service without a screen of its own. */
 	readonly intake?: Intake;
+	/** What may be asked for when a case cannot be done: postponed, returned, parked. Without it nothing. */
+	readonly exits?: readonly PackExit[];
 	/** How long a lead has to answer when somebody complains that it could not be got done. Without it none is taken. */
 	readonly flag?: Deadline;
 	/** How a case is entered on the city's own platforms: which there are, and the case in words, filled in as a document is; lines of which nothing is known are left out. */
@@ -131,6 +133,20 @@ export type PrivacyNotice = {
 	readonly version: number; readonly title: Localized; readonly body: Localized; readonly reasons: readonly { readonly id: string; readonly label: Localized }[];
 	readonly source: string; readonly asOf: string;
 };
+/** Postponed 缓办: ours, and later. Returned 退回: not ours; to whoever gives it to somebody else. Parked 挂账: nobody can, until something outside has changed. */
+export const exitKinds = ['postpone', 'return', 'park'] as const;
+export type ExitKind = (typeof exitKinds)[number];
+/**
+ * `by`: who may ask. `approve`: who may decide, never the one who asked. `decide`: within what time. `longest`: the deadline that is the most until the next date (taken up, given to
+ * somebody, looked at again); its ladder is gone up when that is over. `clock`: the case's own clock stands from the approval to that date at most.
+ */
+export type PackExit = {
+	readonly kind: ExitKind; readonly label: Localized; readonly hint: Localized; readonly by: readonly Role[]; readonly approve: readonly Role[];
+	readonly reasons: readonly { readonly id: string; readonly label: Localized; readonly evidence?: ExitEvidence }[]; readonly evidence: ExitEvidence;
+	readonly decide: Limit; readonly longest: string; readonly clock?: 'stop';
+};
+/** A photo or a paper, words, or one of the two. A reason may want more than its exit. */
+export type ExitEvidence = 'photo' | 'words' | 'either';
 /** A time limit with its source, for law and local rules change. */
 export type Deadline = Limit & {
 	readonly id: string; readonly label: Localized; readonly source: string; readonly asOf: string;

@@ -3,7 +3,7 @@ import { flagOf, type Flag } from '../../domain/cases/flag.ts';
 import { asVaultId } from '../../domain/ids.ts';
 import type { Json } from '../../domain/json.ts';
 import type { OperationBody } from '../../domain/operation.ts';
-import { actorOf, fresh, makeWorld, noon, TestDevice, type OfficerName, type World } from '../../testing/serverWorld.ts';
+import { actorOf, fresh, makeWorld, noon, testCase, TestDevice, type OfficerName, type World } from '../../testing/serverWorld.ts';
 import { asPlaced } from '../store/ownerWrites.ts';
 import { MemoryServerStore } from './memoryStore.ts';
 
@@ -57,6 +57,11 @@ describe('a complaint that a case could not be got done', () => {
 	it('no change of the case rides along with it, and its lead is somebody who sees the case', async () => {
 		expect(await send('noor', raised, { title: '别的' })).toBe('field_invalid');
 		expect(await send('noor', { ...raised, leadId: world.officers.ines })).toBe('out_of_scope');
+	});
+
+	it('none comes along with a new case, said to be raised by somebody else', async () => {
+		const made = { kind: 'createRecord', ref: { type: 'case', id: fresh() }, areaId: world.east, fields: { ...testCase({ openedBy: world.officers.mara, organisationId: world.station }), flag: { ...raised, about: null } as unknown as Json } } as const;
+		expect((await devices.mara.save(made))[0]).toMatchObject({ outcome: 'refused', problem: { code: 'field_unknown' } });
 	});
 
 	it('an officer of another area raises nothing', async () => {

@@ -1,14 +1,17 @@
 import { may } from '../../domain/accounts/rights.ts';
 import { bookingField, bookingOf, bookingStep } from '../../domain/appointments/booking.ts';
 import { callsForged } from '../../domain/cases/calls.ts';
+import { exitField, exitOf, refusedExitStep, stepBefore } from '../../domain/cases/exit.ts';
 import { flagField, flagOf, flagStep } from '../../domain/cases/flag.ts';
 import { handOverEndField, handOverField, handOverOf, handOverStep, mayBeOffered, offered, openHandOver } from '../../domain/cases/handOver.ts';
 import { maySettle } from '../../domain/cases/settle.ts';
 import type { Id } from '../../domain/ids.ts';
+import type { Json } from '../../domain/json.ts';
 import { creatableTypes, type Operation, type SetFields, type Transfer } from '../../domain/operation.ts';
 import { problem, type Problem } from '../../domain/problems/problem.ts';
-import type { Fields, RecordRef, RecordType } from '../../domain/records/record.ts';
+import type { FieldStamp, Fields, RecordRef, RecordType } from '../../domain/records/record.ts';
 import type { Instant, ReviewShape } from '../../domain/records/shapes.ts';
+import { chinaCalendar } from '../../domain/time/chinaHolidays.ts';
 import { mayMove } from '../../domain/workflow/moves.ts';
 import { packOf, type PackReader } from '../../domain/workflow/pack.ts';
 import type { InstanceShape } from '../../forms/submission/shape.ts';
@@ -34,7 +37,7 @@ export function refusal(operation: Operation, me: Me, judge: Judge, now: Instant
 	return refusedRestricted(operation, me, judge, now) ?? refusedKind(operation, me, judge);
 }
 
-function refusedKind({ body }: Operation, me: Me, judge: Judge): Problem | null {
+function refusedKind({ body, vault }: Operation, me: Me, judge: Judge): Problem | null {
 	switch (body.kind) {
 		case 'createRecord':
 			if (!mayAdd(body.areaId, body.ref.type, body.fields, me, judge)) return problem('out_of_scope');
@@ -42,7 +45,7 @@ function refusedKind({ body }: Operation, me: Me, judge: Judge): Problem | null 
 			if (forged(body.fields, me)) return problem('operation_forged');
 			return refusedNew(body.ref.type, body.fields, me, judge) ?? (me.leafAreaIds.includes(body.areaId) ? refusedPeople(body.fields, body.areaId, judge) : null);
 		case 'setFields':
-			return judge.isGone(body.ref) ? null : refusedChange(judge.find(body.ref), body, me, judge);
+			return judge.isGone(body.ref) ? null : refusedChange(judge.find(body.ref), body, me, judge, (stamp) => stamp.rev > body.base && stamp.vault !== vault);
 		case 'submitEntry':
 			if (!mayAdd(body.areaId, 'entry', body.entry as unknown as Fields, me, judge)) return problem('out_of_scope');
 			if (body.entry.officerId !== me.officerId) return problem('operation_forged');
@@ -114,7 +117,10 @@ function forged(set: Fields, me: Me): boolean {
 	return Object.entries(set).some(([field, value]) => ((isNoticeField(field) && isNoticeGiven(value)) || (isConsentField(field) && isConsent(value))) && value.by !== me.officerId);
 }
 
-function refusedChange(record: PlacedRecord | undefined, body: SetFields, me: Me, judge: Judge): Problem | null {
+/** Another set the field after the revision that the officer had seen. */
+type Unseen = (stamp: FieldStamp) => boolean;
+
+function refusedChange(record: PlacedRecord | undefined, body: SetFields, me: Me, judge: Judge, unseen: Unseen): Problem | null {
 	const { set } = body;
 	if (record === undefined) return null;
 	if (record.type === 'review') return refusedSettling(record, set, me, judge);
@@ -122,6 +128,7 @@ function refusedChange(record: PlacedRecord | undefined, body: SetFields, me: Me
 	if (record.type === 'case' && flagField in set) return refusedFlag(record, set, me, judge);
 	if (record.type === 'case' && handOverField in set) return refusedHandOver(record, body, me, judge);
 	if (record.type === 'task' && bookingField in set && !bookingAllowed(record, body, me)) return problem('not_allowed');
+	if (record.type === 'case' && exitField in set) return refusedExit(record, set, me, judge, unseen);
 	const areaId = record.placement.areaId;
 	const named = record.fields['assigneeId'] === me.officerId || record.fields['leadId'] === me.officerId;
 	if (record.type === 'case' && 'restricted' in set && !may(me, 'restrict_cases') && !named) return problem('not_allowed');
@@ -154,6 +161,19 @@ function bookingAllowed(record: PlacedRecord, { set, base }: SetFields, me: Me):
 	if (next === null) return false;
 	const since = (record.stamps[bookingField]?.rev ?? 0) > base;
 	return since ? next.change.by === me.officerId : bookingStep(bookingOf(record.fields[bookingField]), next, me.officerId);
+}
+
+/** Asked for by who works on the case, decided by another; it comes alone. A step made without having seen another's is judged by what came before it: the merge makes it a review. */
+function refusedExit(record: PlacedRecord, set: Fields, me: Me, judge: Judge, unseen: Unseen): Problem | null {
+	const next = exitOf(set[exitField]);
+	const pack = packOf(judge, record.fields['packId'], record.fields['packVersion']);
+	if (Object.keys(set).length > 1 || next === null) return problem('field_invalid', { field: exitField });
+	if (pack === undefined) return problem('pack_missing');
+	const stamp = record.stamps[exitField];
+	const now = stamp !== undefined && unseen(stamp) ? stepBefore(next) : exitOf(record.fields[exitField]);
+	const alien = next.evidence.find((id) => (judge.find({ type: 'file', id })?.fields['of'] as { readonly id?: Json } | undefined)?.id !== record.id);
+	if (now === null && alien !== undefined) return problem('field_invalid', { field: exitField });
+	return refusedCase(record, me, judge) ?? refusedExitStep({ pack, fields: record.fields, calendar: judge.calendar?.() ?? chinaCalendar, now, next, me });
 }
 
 /** The device offers to settle by the same rule; what the review is about may have left. */

@@ -1,3 +1,4 @@
+import { exitField } from '../../domain/cases/exit.ts';
 import type { Id, VaultId } from '../../domain/ids.ts';
 import type { OperationBody } from '../../domain/operation.ts';
 import { refKey, type RecordRef } from '../../domain/records/record.ts';
@@ -90,10 +91,14 @@ async function load(tx: StoreTx, vault: VaultId, operations: readonly ArrivedOpe
 		packs: await tx.packs([...new Map(packs.map((key: PackKey) => [`${key.packId}/${key.version}`, key])).values()]),
 		forms: await tx.forms([...new Map(bodies.flatMap(({ body }) => formsNamed(body)).map((key) => [`${key.formId}/${key.version}`, key])).values()]),
 		colleagues: await tx.colleagues([...new Set(bodies.flatMap(({ body }) => officersNamed(body)))]),
-		// Only a move, and what opens a case, counts days.
-		calendar: bodies.some(({ body }) => body.kind === 'moveCase' || (body.kind === 'createRecord' && body.ref.type === 'case')) ? await tx.calendar() : chinaCalendar,
+		calendar: bodies.some(({ body }) => countsDays(body)) ? await tx.calendar() : chinaCalendar,
 		officersOf: await tx.officersOf(othersIn(vault, bodies.map(({ body }) => body), records, gone)),
 	});
+}
+
+/** A move, what opens a case, an exit, and what ends one. */
+function countsDays(body: OperationBody): boolean {
+	return ['moveCase', 'assign', 'transfer'].includes(body.kind) || (body.kind === 'createRecord' && body.ref.type === 'case') || (body.kind === 'setFields' && exitField in body.set);
 }
 
 /** The vaults that a review may have to name: who else changed a record after the operation's maker saw it, and everybody in what has left. */

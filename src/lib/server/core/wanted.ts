@@ -1,3 +1,4 @@
+import { exitField, exitOf } from '../../domain/cases/exit.ts';
 import { flagField, flagOf } from '../../domain/cases/flag.ts';
 import { handOverField, handOverOf } from '../../domain/cases/handOver.ts';
 import { isGrant } from '../../domain/cases/sight.ts';
@@ -17,7 +18,7 @@ export function subjectsOf(body: OperationBody): readonly RecordRef[] {
 export function namedBy(body: OperationBody): readonly RecordRef[] {
 	switch (body.kind) {
 		case 'createRecord': return parentsOf(body.ref.type, body.fields);
-		case 'setFields': return parentsOf(body.ref.type, body.set);
+		case 'setFields': return [...parentsOf(body.ref.type, body.set), ...(exitOf(body.set[exitField])?.evidence ?? []).map((id): RecordRef => ({ type: 'file', id }))];
 		case 'submitEntry': return parentsOf('entry', body.entry as unknown as Fields);
 		case 'moveCase': return parentsOf('case', body.set);
 		case 'assign': return [];

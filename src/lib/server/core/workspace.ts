@@ -37,7 +37,7 @@ export class Workspace implements Judge {
 	}
 
 	get world(): World {
-		return { get: (type, id) => this.find({ type, id }), pack: (packId, version) => this.pack(packId, version), calendar: () => this.#loaded.calendar };
+		return { get: (type, id) => this.find({ type, id }), pack: (packId, version) => this.pack(packId, version), calendar: () => this.calendar() };
 	}
 
 	find(ref: RecordRef): PlacedRecord | undefined {
@@ -62,6 +62,10 @@ export class Workspace implements Judge {
 	exists(ref: RecordRef): boolean {
 		const key = refKey(ref);
 		return this.#loaded.taken.has(key) || this.#layer.has(key) || this.#settled.has(key);
+	}
+
+	calendar(): WorkCalendar {
+		return this.#loaded.calendar;
 	}
 
 	pack(packId: string, version: number): Pack | undefined {
