@@ -68,6 +68,19 @@ export function bookingWords({ step, at, way, moved }: Extract<TimelineLine, { k
 	return step === 'booked' ? m.appointments_did_book({ when, way: wayName(way) }) : step === 'moved' ? m.appointments_did_move({ when, count: moved }) : m.appointments_did_cancel({ when });
 }
 
+/** A step of an exit, in the words of its service. */
+export function exitTold({ what, label, reason, nextAt }: Extract<TimelineLine, { kind: 'exit' }>, clock: Clock): string {
+	const said = { exit: locale.of(label), reason: locale.of(reason), when: momentWords(nextAt, clock) };
+	switch (what) {
+		case 'asked': return m.exits_did_ask(said);
+		case 'agreed': return m.exits_did_agree(said);
+		case 'seconded': return m.exits_did_second(said);
+		case 'refused': return m.exits_did_refuse(said);
+		case 'takenBack': return m.exits_did_take_back(said);
+		case 'takenUp': return m.exits_did_take_up(said);
+	}
+}
+
 /** What the server did by itself when a date came near or passed. */
 export function escalatedWords({ of, to, late, due, priority, lead }: Extract<TimelineLine, { kind: 'escalated' }>, clock: Clock): string {
 	const names = to.length === 0 ? m.cases_somebody() : formatNames(to, 5);

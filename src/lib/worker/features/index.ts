@@ -11,6 +11,7 @@ import { makeCases } from './cases.ts';
 import { makeDevices } from './devices.ts';
 import { makeErasure } from './erasure.ts';
 import { makeEvidence } from './evidence.ts';
+import { makeExits } from './exits.ts';
 import { makeFigures } from './figures.ts';
 import { makeFlags } from './flags.ts';
 import { makeForms } from './forms.ts';
@@ -57,6 +58,7 @@ export function makeFeatures(context: WorkerContext) {
 		devices: makeDevices(context),
 		erasure: makeErasure(context),
 		evidence: makeEvidence(context),
+		exits: makeExits(context, captures),
 		figures: makeFigures(context),
 		flags: makeFlags(context),
 		forms: makeForms(context, captures),

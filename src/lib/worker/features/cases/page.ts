@@ -1,4 +1,6 @@
 import { fieldInfo, shownValue } from '../../../domain/cases/coreFields.ts';
+import { exitsOffered } from '../../../domain/cases/exit.ts';
+import { stoodBy } from '../../../domain/cases/exitMoved.ts';
 import { mayWork, offeredDocuments, offeredMoves } from '../../../domain/cases/offers.ts';
 import { maySettleCase } from '../../../domain/cases/settle.ts';
 import { caseRow } from '../../../domain/cases/rows.ts';
@@ -9,9 +11,10 @@ import type { Id } from '../../../domain/ids.ts';
 import type { Json } from '../../../domain/json.ts';
 import { readTyped, type Typed } from '../../../domain/records/read.ts';
 import type { Fields } from '../../../domain/records/record.ts';
+import type { Localized } from '../../../domain/records/shapes.ts';
 import { dueState } from '../../../domain/time/due.ts';
 import { caseDeadlines, deadlineOf, deadlineOn } from '../../../domain/workflow/deadlines.ts';
-import { stoodOf, waitsOf } from '../../../domain/workflow/clock.ts';
+import { stoodOf, waitsOf, type Stood } from '../../../domain/workflow/clock.ts';
 import type { Pack, PackMove } from '../../../domain/workflow/pack.ts';
 import { stateOf } from '../../../domain/workflow/moves.ts';
 import type { WorkerContext } from '../../context.ts';
@@ -41,6 +44,7 @@ export function pageOf(context: WorkerContext, record: Typed<'case'>): CasePage 
 	return {
 		id: record.id, rev: record.rev, number: row.number, title: row.title, priority: row.priority, packId: row.packId, noun: row.noun, icon: row.icon, packKnown: pack !== undefined,
 		state: { id: row.state, label: row.stateLabel, kind: row.stateKind }, due: dueState(row.clock, row.closedAt, context.nowMs()), dueAt: fields.dueAt, lateAt: row.dueAt, time: timeOf(record, pack),
+		mayExit: pack !== undefined && mayWork(fields, me) && exitsOffered(pack, fields as unknown as Fields, me).length > 0, held: row.held, bounced: row.bounced,
 		openedAt: row.openedAt, openedBy: officerName(context, fields.openedBy), closedAt: row.closedAt,
 		organisation: view.typed('organisation', fields.organisationId)?.fields ?? null, area: view.typed('area', record.areaId)?.fields ?? null,
 		assignee: fields.assigneeId === null ? null : { id: fields.assigneeId, name: row.assigneeName ?? '?' }, mine: fields.assigneeId === me.officerId, pending: view.pending('case', record.id),
@@ -60,9 +64,16 @@ function timeOf(record: Typed<'case'>, pack: Pack | undefined): CasePage['time']
 	const promise = pack === undefined || record.fields.dueAt === null ? undefined : deadlineOf(pack, fields);
 	return {
 		promise: promise === undefined ? null : { label: promise.label, source: promise.source, asOf: promise.asOf },
-		stands: stood === null ? null : { since: stood.since, move: pack?.moves.find((move) => move.id === stood.move)?.label ?? null, reason: stood.reason },
+		stands: stood === null ? null : { since: stood.since, ...standsBy(pack, stood) },
 		waits: waits === null ? null : { since: waits.since, until: waits.until, label: pack?.deadlines.find((deadline) => deadline.id === waits.deadline)?.label ?? null },
 	};
+}
+
+/** By a move, in the officer's own words; by an exit, for one of its reasons. */
+function standsBy(pack: Pack | undefined, { move, reason }: Stood): { readonly move: Localized | null; readonly reason: Localized | null } {
+	const exit = pack?.exits?.find(({ kind }) => stoodBy(kind) === move);
+	const words = reason === null ? null : { zh: reason, en: reason };
+	return exit === undefined ? { move: pack?.moves.find(({ id }) => id === move)?.label ?? null, reason: words } : { move: exit.label, reason: exit.reasons.find(({ id }) => id === reason)?.label ?? words };
 }
 
 /** Everything the pack declares and the case holds, in the pack's order. */

@@ -1,5 +1,6 @@
 import type { Booking } from '../../../domain/appointments/booking.ts';
 import type { CallOutcome } from '../../../domain/cases/calls.ts';
+import type { ExitWhat } from '../../../domain/cases/exitMoved.ts';
 import type { FieldInfo, ShownValue } from '../../../domain/cases/coreFields.ts';
 import type { PassedOn } from '../../../domain/cases/passedOn.ts';
 import type { CaseRow } from '../../../domain/cases/rows.ts';
@@ -17,7 +18,7 @@ import type { ReviewItem } from '../reviews/shapes.ts';
 import type { CaseSight } from './sight.ts';
 
 /** A case on a list: what stands on its card, nothing more. */
-export type CaseCard = Pick<CaseRow, 'id' | 'number' | 'title' | 'packId' | 'noun' | 'icon' | 'stateLabel' | 'stateKind' | 'priority' | 'dueAt' | 'closedAt' | 'openedAt' | 'placeLabel' | 'assigneeName'> & {
+export type CaseCard = Pick<CaseRow, 'id' | 'number' | 'title' | 'packId' | 'noun' | 'icon' | 'stateLabel' | 'stateKind' | 'priority' | 'dueAt' | 'closedAt' | 'openedAt' | 'placeLabel' | 'assigneeName' | 'held' | 'bounced'> & {
 	readonly due: DueState; readonly mine: boolean;
 	/** To whom it was offered and who has not accepted it yet. */
 	readonly offeredTo: { readonly name: string; readonly me: boolean } | null;
@@ -69,6 +70,7 @@ export type TimelineLine =
 	| { readonly kind: 'moved'; readonly move: Localized; readonly to: Localized; readonly toKind: StateKind; readonly note: string | null; readonly clock: ClockTold }
 	| { readonly kind: 'changed'; readonly labels: readonly Localized[] }
 	| { readonly kind: 'assigned'; readonly to: string | null }
+	| { readonly kind: 'exit'; readonly what: ExitWhat; readonly label: Localized; readonly reason: Localized; readonly words: string | null; readonly nextAt: Instant; readonly clock: ClockTold }
 	| { readonly kind: 'entry'; /** Null: not on this device. */ readonly entryId: Id | null; readonly corrects: boolean; readonly title: Localized; readonly outcome: VisitOutcome | null }
 	| { readonly kind: 'attached' }
 	| { readonly kind: 'note'; readonly text: string }
@@ -87,7 +89,7 @@ export type TimelineLine =
 /** Promised by which rule; stands still since when and why; waits for what until when. */
 export type CaseTime = {
 	readonly promise: { readonly label: Localized; readonly source: string; readonly asOf: string } | null;
-	readonly stands: { readonly since: Instant; readonly move: Localized | null; readonly reason: string | null } | null;
+	readonly stands: { readonly since: Instant; readonly move: Localized | null; readonly reason: Localized | null } | null;
 	readonly waits: { readonly since: Instant; readonly until: Instant; readonly label: Localized | null } | null;
 };
 
@@ -95,6 +97,10 @@ export type CasePage = {
 	readonly id: Id; readonly rev: number; readonly number: string; readonly title: string; readonly priority: Priority;
 	readonly packId: string; readonly noun: Localized; readonly icon: string; readonly packKnown: boolean;
 	readonly state: { readonly id: string; readonly label: Localized; readonly kind: StateKind };
+	/** It may be asked that it be postponed, returned or parked. */
+	readonly mayExit: boolean;
+	/** What it stands as while it cannot be done. */
+	readonly held: Localized | null; readonly bounced: number;
 	/** `dueAt`: the case's own date. `lateAt`: by which it is called soon or late now: the state's clock may come first, and while its own stands nothing may. */
 	readonly due: DueState; readonly dueAt: Instant | null; readonly lateAt: Instant | null; readonly time: CaseTime; readonly openedAt: Instant; readonly openedBy: string | null; readonly closedAt: Instant | null;
 	readonly organisation: { readonly name: string; readonly nameEn: string } | null; readonly area: { readonly name: string; readonly nameEn: string } | null;

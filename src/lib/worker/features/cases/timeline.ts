@@ -1,6 +1,8 @@
 import { purposeLabel, reasonLabel } from '../../../domain/accounts/grantRules.ts';
 import { callField, callsOf } from '../../../domain/cases/calls.ts';
 import { fieldInfo } from '../../../domain/cases/coreFields.ts';
+import { declaredExit } from '../../../domain/cases/exit.ts';
+import type { ExitTold } from '../../../domain/cases/exitMoved.ts';
 import { grantsOf, looksOf } from '../../../domain/cases/sight.ts';
 import { serverId, type Id } from '../../../domain/ids.ts';
 import { handOverRule } from '../../../domain/cases/handOverRule.ts';
@@ -59,7 +61,7 @@ function lineOf(context: WorkerContext, pack: Pack | undefined, event: EventShap
 			const move = pack?.moves.find((candidate) => candidate.id === data['move'])?.label;
 			return { kind: 'moved', move: move ?? bare(data['move']), to: to?.label ?? bare(data['to']), toKind: to?.kind ?? 'active', note: typeof data['note'] === 'string' ? data['note'] : null, clock: (data['clock'] ?? {}) as ClockTold };
 		}
-		case 'changed': return booked(data['booking']) ?? called(context, event) ?? handOver(context, data['handOver']) ?? transferred(context, data['transfer']) ?? escalated(context, data['escalation']) ?? { kind: 'changed', labels: Array.isArray(data['fields']) ? data['fields'].map((field) => fieldInfo(pack, String(field)).label) : [] };
+		case 'changed': return booked(data['booking']) ?? called(context, event) ?? handOver(context, data['handOver']) ?? transferred(context, data['transfer']) ?? escalated(context, data['escalation']) ?? exitLine(pack, data) ?? { kind: 'changed', labels: Array.isArray(data['fields']) ? data['fields'].map((field) => fieldInfo(pack, String(field)).label) : [] };
 		case 'assigned': return handOver(context, data['handOver']) ?? { kind: 'assigned', to: officerName(context, (data['assigneeId'] ?? null) as Id | null) };
 		case 'entry': return entryLine(context, data['entryId'] as Id, typeof data['corrects'] === 'string');
 		case 'note': return { kind: 'note', text: context.view.typed('note', data['noteId'] as Id)?.fields.text ?? '' };
@@ -120,6 +122,13 @@ function handOver(context: WorkerContext, told: Json | undefined): TimelineLine 
 	const { step, from, to, words } = told;
 	const steps = ['offered', 'accepted', 'declined', 'kept'] as const;
 	return { kind: 'handOver', step: steps.find((each) => each === step) ?? 'offered', from: officerName(context, (from ?? null) as Id | null), to: officerName(context, (to ?? null) as Id | null), words: typeof words === 'string' ? words : null };
+}
+
+function exitLine(pack: Pack | undefined, { exit, clock }: EventShape['data']): TimelineLine | null {
+	if (!isObject(exit)) return null;
+	const told = exit as unknown as ExitTold;
+	const declared = declaredExit(pack, told.kind);
+	return { kind: 'exit', what: told.what, label: declared?.label ?? bare(told.kind), reason: declared?.reasons.find(({ id }) => id === told.reason)?.label ?? bare(told.reason), words: told.words, nextAt: told.nextAt, clock: (clock ?? {}) as ClockTold };
 }
 
 function escalated(context: WorkerContext, told: Json | undefined): TimelineLine | null {

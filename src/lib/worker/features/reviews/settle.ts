@@ -1,3 +1,4 @@
+import { exitField, exitOf, exitTowards, refusedExitStep } from '../../../domain/cases/exit.ts';
 import { maySettle } from '../../../domain/cases/settle.ts';
 import { offeredMoves } from '../../../domain/cases/offers.ts';
 import { bookingField, bookingOf } from '../../../domain/appointments/booking.ts';
@@ -8,8 +9,9 @@ import { areaField } from '../../../domain/merge/effects.ts';
 import type { OperationBody } from '../../../domain/operation.ts';
 import { problem } from '../../../domain/problems/problem.ts';
 import { typed, type Typed } from '../../../domain/records/read.ts';
-import type { StoredRecord } from '../../../domain/records/record.ts';
+import type { Fields, StoredRecord } from '../../../domain/records/record.ts';
 import { fail, type Result } from '../../../domain/result.ts';
+import type { Pack } from '../../../domain/workflow/pack.ts';
 import type { Saved, WorkerContext } from '../../context.ts';
 import { mayHandOver, offerBody, tasksTo } from '../cases/handOver.ts';
 import { mayTransfer } from '../cases/transfer.ts';
@@ -28,7 +30,7 @@ export async function settleReview(context: WorkerContext, choice: ReviewChoice)
 	const value = choice.choose === 'current' ? shownNow(subject, field) : choice.choose === 'other' ? review.fields.other : choice.choose.value;
 	const changes = choice.choose === 'current' ? [] : changeTo(context, subject, field, value);
 	if (changes === null) return fail(problem('move_not_allowed'));
-	const closed = context.view.related('review', 'of.id', of.id).filter((open) => isOpen(open) && (open.id === review.id || (field === 'state' && isFollower(of.type, open.fields.field))));
+	const closed = context.view.related('review', 'of.id', of.id).filter((open) => isOpen(open) && (open.id === review.id || ((field === 'state' || field === exitField) && isFollower(of.type, open.fields.field))));
 	const resolvedAt = new Date(context.nowMs()).toISOString();
 	// Closed first: with the value that is chosen the case may be somebody else's, who alone would then close it.
 	return context.save([...closed.map((open): OperationBody => ({
@@ -49,6 +51,7 @@ export function changeTo(context: WorkerContext, { record, pack }: Subject, fiel
 	// An area and an owner change with a hand-over only.
 	if (field === areaField || (record.type === 'case' && field === 'organisationId')) return null;
 	if (record.type === 'task' && field === bookingField) return bookingTo(context, record, value);
+	if (record.type === 'case' && field === exitField) return exitChange(context, typed('case', record), pack, value);
 	if (record.type !== 'case' || (field !== 'assigneeId' && field !== 'state')) return [{ kind: 'setFields', ref: { type: record.type, id: record.id }, base: record.rev, set: { [field]: value } }];
 	if (field === 'assigneeId') return [{ kind: 'assign', caseId: record.id, base: record.rev, assigneeId: value as Id | null }];
 	const { state, packVersion } = typed('case', record).fields;
@@ -57,6 +60,16 @@ export function changeTo(context: WorkerContext, { record, pack }: Subject, fiel
 	// Only a move that asks for nothing can be made without its sheet; the others are offered on the page as ever.
 	const move = offeredMoves(pack, state, askerOf(context)).find((candidate) => candidate.to === value && !candidate.asks.some((ask) => ask.required) && candidate.photo?.required !== true);
 	return move === undefined ? null : [{ kind: 'moveCase', caseId: record.id, base: record.rev, move: move.id, from: state, packVersion, set: {}, note: null }];
+}
+
+/** Who settles it decides in the own name, as anybody who may decide. */
+function exitChange(context: WorkerContext, record: Typed<'case'>, pack: Pack | undefined, value: Json): readonly OperationBody[] | null {
+	const me = context.me();
+	const fields = record.fields as unknown as Fields;
+	const now = exitOf(fields[exitField]);
+	const next = exitTowards(now, exitOf(value), me.officerId, new Date(context.nowMs()).toISOString());
+	if (pack === undefined || next === null || refusedExitStep({ pack, fields, calendar: context.calendar, now, next, me }) !== null) return null;
+	return [{ kind: 'setFields', ref: { type: 'case', id: record.id }, base: record.rev, set: { [exitField]: next as unknown as Json } }];
 }
 
 /** Whoever has the case by the chosen step gets it, with what is planned; an offer is made anew, in the name of who decides. */
