@@ -18,7 +18,8 @@ import { askLoad, bookedHere, bookedOn, daysOf, knownLoad, planOf } from './appo
 import type { AppointmentShown, AppointmentsPage, BookingChoices, BookingInput, Clash, SlotTeams, TeamDays } from './appointments/shapes.ts';
 import { officersOf } from './cases/assign.ts';
 import { askerOf, officerName } from './cases/names.ts';
-import { caseOf, openTasksOf } from './cases/page.ts';
+import { openTasksOf } from './cases/openTasks.ts';
+import { caseOf } from './cases/page.ts';
 import { peopleOf } from './cases/people.ts';
 
 /** Appointments 预约 of a case: booked against the known slots of a team, moved and cancelled with a reason. Works offline; the server says whether the last place had gone. */

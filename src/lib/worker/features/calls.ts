@@ -11,7 +11,8 @@ import { fail, ok, type Result } from '../../domain/result.ts';
 import { dayIn } from '../../domain/time/workingTime.ts';
 import type { Saved, WorkerContext } from '../context.ts';
 import { officerName } from './cases/names.ts';
-import { caseOf, openTasksOf } from './cases/page.ts';
+import { openTasksOf } from './cases/openTasks.ts';
+import { caseOf } from './cases/page.ts';
 import { peopleOf } from './cases/people.ts';
 
 export type CallShown = Omit<NamedCall, 'by'> & { readonly by: string | null };

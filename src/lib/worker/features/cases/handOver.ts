@@ -8,7 +8,7 @@ import type { Typed } from '../../../domain/records/read.ts';
 import type { Fields } from '../../../domain/records/record.ts';
 import type { WorkerContext } from '../../context.ts';
 import { officersOf } from './assign.ts';
-import { openTasksOf } from './page.ts';
+import { openTasksOf } from './openTasks.ts';
 
 /** Who has an open case may offer it to a colleague, and a supervisor for who has it; one offer at a time. */
 export function mayHandOver(context: WorkerContext, record: Typed<'case'>): boolean {

@@ -24,6 +24,7 @@ import { mayTransfer } from './transfer.ts';
 import { cardOf } from './card.ts';
 import { aboutFile } from '../captures.ts';
 import { askerOf, namesOf, officerName } from './names.ts';
+import { openTasksOf } from './openTasks.ts';
 import { peopleOf } from './people.ts';
 import { reviewsOf } from './reviews.ts';
 import type { CaseAsk, CaseField, CaseMove, CasePage, CaseFile } from './shapes.ts';
@@ -128,10 +129,6 @@ function askOf(context: WorkerContext, record: Typed<'case'>, pack: Pack, ask: P
 
 function plansOf(context: WorkerContext, caseId: Id): CasePage['plans'] {
 	return openTasksOf(context, caseId).map((task) => ({ id: task.id, kind: task.fields.kind, day: task.fields.day, at: task.fields.at, assignee: officerName(context, task.fields.assigneeId) }));
-}
-
-export function openTasksOf(context: WorkerContext, caseId: Id): readonly Typed<'task'>[] {
-	return context.view.related('task', 'caseId', caseId).filter((task) => task.fields.state === 'open').toSorted((a, b) => (a.fields.day < b.fields.day ? -1 : 1));
 }
 
 function earlierOf(context: WorkerContext, record: Typed<'case'>): CasePage['earlier'] {
