@@ -1,7 +1,7 @@
-import type { Officer } from '../support/officer.ts';
-import { reportHazard, searchCase } from '../pages/work.ts';
-import { expectAccessible, smallTargets } from '../support/accessible.ts';
-import { expect, test } from '../support/journey.ts';
+import type { Officer } from '../../support/officer.ts';
+import { reportHazard, searchCase } from '../../pages/work.ts';
+import { expectAccessible, smallTargets } from '../../support/accessible.ts';
+import { expect, test } from '../../support/journey.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }, { account: 'lin' }] } });
 
