@@ -18,7 +18,7 @@ export const answerSchema = v.object({
 	models: v.exactOptional(list(v.object({ id: name, title: both(80), body: both(6_000) }), 5)),
 	calls: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[0-9][0-9-]{2,19}$/))), v.minLength(1), v.maxLength(10)),
 	sources: v.pipe(v.array(v.object({ law: both(200), articles: list(v.pipe(v.string(), v.regex(/^[1-9]\d{0,3}(-[1-9]\d?)?$/)), 20), inForce: day })), v.minLength(1), v.maxLength(10)),
-	checkedOn: day,
+	checkedOn: v.nullable(day),
 	fits: v.exactOptional(list(v.object({ pack: v.string(), field: v.string(), values: v.array(v.string()) }), 10)), see: v.exactOptional(list(name, 10)),
 });
 

@@ -25,8 +25,8 @@ export type Answer = {
 	/** Numbers to call; what the country's short numbers are is known (`calls.ts`). */
 	readonly calls: readonly string[];
 	readonly sources: readonly AnswerSource[];
-	/** The law was read as it stood on this day. */
-	readonly checkedOn: Day;
+	/** Somebody compared it with the law as it stood on this day; null: nobody has yet, and the screen says so before anything else. */
+	readonly checkedOn: Day | null;
 	/** Cases that it is about: this field of theirs holds one of these. */
 	readonly fits?: readonly { readonly pack: string; readonly field: string; readonly values: readonly string[] }[];
 	/** Others of the same pack that belong to it. */
@@ -53,7 +53,8 @@ export type OwnAnswer = {
 /** Law changes: after a year what was read is to be read again. */
 const monthsFresh = 12;
 
-export function isOld(checkedOn: Day, today: Day): boolean {
+export function isOld(checkedOn: Day | null, today: Day): boolean {
+	if (checkedOn === null) return false;
 	const months = (day: Day): number => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
 	const passed = months(today) - months(checkedOn);
 	return passed > monthsFresh || (passed === monthsFresh && today.slice(8) >= checkedOn.slice(8));

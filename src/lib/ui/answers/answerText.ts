@@ -22,12 +22,17 @@ export function answerText(answer: Answer): string {
 		of(answer.title), of(answer.short), ...numbered(m.answers_steps(), answer.steps.map(of)),
 		...numbered(m.answers_limits(), (answer.limits ?? []).map(({ label, text }) => `${of(label)}：${of(text)}`)), ...numbered(m.answers_papers(), answer.papers.map(of)),
 		...(answer.local === undefined ? [] : [`${m.answers_local()}：${of(answer.local)}`]), `${m.answers_calls()}：${answer.calls.map(callText).join('、')}`,
-		`${m.answers_sources()}：${answer.sources.map((source) => of(sourceText(source))).join('；')}`, `${m.answers_checked({ day: answer.checkedOn })}${m.answers_no_advice()}`,
+		`${m.answers_sources()}：${answer.sources.map((source) => of(sourceText(source))).join('；')}`, `${checkedText(answer)}${m.answers_no_advice()}`,
 	].join('\n');
+}
+
+/** When it was compared with the law, or that nobody has. */
+export function checkedText({ checkedOn }: Answer): string {
+	return checkedOn === null ? m.answers_unchecked() : m.answers_checked({ day: checkedOn });
 }
 
 /** For a code: all of it where it fits, else what is said first and whom to call; null where even that does not. */
 export function codeText(answer: Answer): string | null {
-	const gist = [locale.of(answer.title), locale.of(answer.short), `${m.answers_calls()}：${answer.calls.map(callText).join('、')}`, m.answers_no_advice()].join('\n');
+	const gist = [locale.of(answer.title), locale.of(answer.short), `${m.answers_calls()}：${answer.calls.map(callText).join('、')}`, ...(answer.checkedOn === null ? [m.answers_unchecked()] : []), m.answers_no_advice()].join('\n');
 	return [answerText(answer), gist].find((text) => new TextEncoder().encode(text).byteLength <= mostCodeBytes) ?? null;
 }

@@ -25,7 +25,7 @@ export function emptySource(): SourceForm {
 export function formOf(answer: Answer): ArticleForm {
 	return {
 		title: own(answer.title), topic: answer.topic, asked: { zh: answer.asked.zh.join('\n'), en: answer.asked.en.join('\n') }, short: own(answer.short), steps: joined(answer.steps), papers: joined(answer.papers),
-		local: own(answer.local ?? { zh: '', en: '' }), calls: answer.calls.join('\n'), checkedOn: answer.checkedOn, limits: answer.limits ?? [],
+		local: own(answer.local ?? { zh: '', en: '' }), calls: answer.calls.join('\n'), checkedOn: answer.checkedOn ?? '', limits: answer.limits ?? [],
 		sources: answer.sources.length === 0 ? [emptySource()] : answer.sources.map(({ law, articles, inForce }) => ({ ...own(law), articles: articles.join(' '), inForce })),
 	};
 }
@@ -51,7 +51,7 @@ export function articleFaults(answer: Answer): readonly ArticleFault[] {
 	const faults: readonly (readonly [ArticleFault, boolean])[] = [
 		['title', answer.title.zh === ''], ['short', answer.short.zh === ''], ['steps', answer.steps.length === 0], ['calls', answer.calls.length === 0 || answer.calls.some((number) => !/^[0-9][0-9-]{2,19}$/u.test(number))],
 		['sources', answer.sources.length === 0 || answer.sources.some(({ inForce }) => inForce === '')],
-		['articles', answer.sources.every(({ articles }) => articles.length === 0) || answer.sources.some(({ articles }) => articles.some((article) => !/^[1-9]\d{0,3}(-[1-9]\d?)?$/u.test(article)))], ['checkedOn', answer.checkedOn === ''],
+		['articles', answer.sources.every(({ articles }) => articles.length === 0) || answer.sources.some(({ articles }) => articles.some((article) => !/^[1-9]\d{0,3}(-[1-9]\d?)?$/u.test(article)))], ['checkedOn', answer.checkedOn === null || answer.checkedOn === ''],
 	];
 	return faults.flatMap(([name, missing]) => (missing ? [name] : []));
 }
