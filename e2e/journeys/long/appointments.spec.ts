@@ -66,7 +66,7 @@ test('two officers fill the last place of a day apart: the later one is kept, to
 	await lin.tap(lin.page.getByRole('button', { name: '更多' }));
 	await lin.tap(lin.page.getByRole('button', { name: /打电话并记录/ }));
 	await lin.type(lin.page.getByLabel('打给谁'), '物业值班');
-	await lin.type(lin.page.getByLabel('号码'), '10000004444');
+	await lin.type(lin.page.getByRole('textbox', { name: '号码' }), '10000004444');
 	await lin.tap(lin.page.getByRole('radio', { name: '没人接' }));
 	await lin.tap(lin.page.getByRole('button', { name: '记下' }));
 	await expect(lin.page.locator('[data-calls="1"]')).toContainText('物业值班');

@@ -11,7 +11,7 @@ test('a slip is made at the door without a signal: for the roll of the small pri
 	const chen = await officer({ account: 'chen' });
 	const { page } = chen;
 	await chen.device.loseCoverage();
-	const number = await reportHazard(chen, '禾苑3幢', '楼道里有旧沙发');
+	const number = await reportHazard(chen, '潮平里4幢1单元', '楼道里有旧沙发');
 	await visit(page, `${new URL(page.url()).pathname}/documents/slip`);
 	const paper = page.locator('[data-paper]');
 	await expect(paper).toContainText(number);

@@ -42,7 +42,7 @@ export function answerOf(form: ArticleForm, before: Answer): Answer {
 	});
 	return {
 		...kept, title: both(form.title), topic: form.topic, asked: { zh: lines(form.asked.zh), en: lines(form.asked.en) }, short: both(form.short), steps: pairs(form.steps), papers: pairs(form.papers), calls: lines(form.calls),
-		sources, checkedOn: form.checkedOn, ...(form.local.zh.trim() === '' ? {} : { local: both(form.local) }), ...(limits.length === 0 ? {} : { limits }),
+		sources, checkedOn: form.checkedOn === '' ? null : form.checkedOn, ...(form.local.zh.trim() === '' ? {} : { local: both(form.local) }), ...(limits.length === 0 ? {} : { limits }),
 	};
 }
 

@@ -5,6 +5,7 @@ import type { Result } from '../../domain/result.ts';
 import { readSeedPacks } from '../../packs/seeds.ts';
 import { aCase, grid, surroundings } from '../../testing/caseRecords.ts';
 import { makeMemoryContext, testId } from '../../testing/memoryContext.ts';
+import type { Pack } from '../../domain/workflow/pack.ts';
 import { makeAnswers } from './answers.ts';
 import { makeCases } from './cases.ts';
 import { makeGuides } from './guides.ts';
@@ -74,9 +75,14 @@ describe('answers about the law', () => {
 		expect(value(await makeCases(context).draftNote(blocked)), 'a note that was being typed').toBe('还没写完');
 	});
 
-	it('say when the law was read more than a year ago', async () => {
-		const [early, late] = [await makeMemoryContext({ ...base, now: '2026-12-31T01:00:00Z' }), await makeMemoryContext({ ...base, now: '2027-01-01T01:00:00Z' })];
-		expect([value(await makeAnswers(early).open('answers', 'wages')).old, value(await makeAnswers(late).open('answers', 'wages')).old]).toEqual([false, true]);
+	it('that an organisation compared with the law more than a year ago say so; one that nobody compared says that instead', async () => {
+		const old = async (checkedOn: string | null) => {
+			const wages = shipped.find(({ id }) => id === 'wages') as Answer;
+			const pack = packs.find(({ id }) => id === 'answers') as Pack;
+			const packsNow = packs.map((each) => (each === pack ? { ...pack, answers: [{ ...wages, checkedOn }] } : each));
+			return value(await makeAnswers(await makeMemoryContext({ ...base, packs: packsNow, now: '2027-01-01T01:00:00Z' })).open('answers', 'wages')).old;
+		};
+		expect([await old('2026-01-02'), await old('2026-01-01'), await old(null)]).toEqual([false, true, false]);
 	});
 });
 
