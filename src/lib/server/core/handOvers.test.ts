@@ -4,7 +4,7 @@ import { asVaultId, type Id } from '../../domain/ids.ts';
 import type { Json } from '../../domain/json.ts';
 import type { OperationBody } from '../../domain/operation.ts';
 import type { EventShape, ReviewShape } from '../../domain/records/shapes.ts';
-import { actorOf, fresh, makeWorld, noon, TestDevice, type OfficerName, type World } from '../../testing/serverWorld.ts';
+import { actorOf, fresh, makeWorld, noon, TestDevice, testCase, type OfficerName, type World } from '../../testing/serverWorld.ts';
 import { asPlaced } from '../store/ownerWrites.ts';
 import { MemoryServerStore } from './memoryStore.ts';
 
@@ -51,6 +51,11 @@ describe('handing a case over', () => {
 		const lines = devices.mara.ofType('event').map((record) => record.fields as unknown as EventShape).filter((event) => event.data['handOver'] !== undefined);
 		expect(lines.map(({ kind, by, data }) => [kind, by, (data['handOver'] as { step: string }).step])).toEqual(expect.arrayContaining([['changed', world.officers.mara, 'offered'], ['assigned', world.officers.noor, 'accepted']]));
 		expect(reviews()).toEqual([]);
+	});
+
+	it('none comes along with a new case, said to be offered by somebody else', async () => {
+		const fields = { ...testCase({ openedBy: world.officers.noor, organisationId: world.station }), assigneeId: world.officers.mara, handOver: offer as unknown as Json };
+		expect(await send('noor', { kind: 'createRecord', ref: { type: 'case', id: fresh() }, areaId: world.east, fields })).toBe('field_unknown');
 	});
 
 	it('declined it stays where it was, and the next offer is one like the first', async () => {
