@@ -63,6 +63,7 @@ test('in the middle of a request what it is about stands first, and what was ans
 });
 
 test('an administrator makes an answer local through a reload; officers read theirs in its place, and the one that ships again once it is taken back', async ({ officer }) => {
+	test.slow();
 	const [chen, he] = [await officer({ account: 'chen' }), await officer({ account: 'he', desk: true })];
 	await visit(he.page, '/answers/answers/ebike');
 	await he.page.getByRole('link', { name: '改成本地的' }).click();

@@ -28,16 +28,27 @@ export type CaseRow = {
 	readonly offeredTo: Id | null;
 };
 
-const known = new WeakMap<CaseReader, { readonly stamp: string; readonly rows: readonly CaseRow[] }>();
-const readTypes = ['case', 'place', 'person', 'officer', 'area', 'pack'] as const;
+const known = new WeakMap<CaseReader, { readonly stamp: string; readonly beside: string; readonly rows: readonly CaseRow[]; readonly made: WeakMap<object, CaseRow> }>();
+const readBeside = ['place', 'person', 'officer', 'area', 'pack'] as const;
 
-/** Every case of the working set. Kept until a record it was made of changes, for list, map and counts ask for it at each key pressed. */
+/**
+ * Every case of the working set. Kept until a record it was made of changes, for list, map and counts ask for it at each key pressed. Of cases that change only those rows are made
+ * anew: fields are never written into, so the same fields are the same case.
+ */
 export function caseRows(reader: CaseReader, packs: PackReader): readonly CaseRow[] {
-	const stamp = readTypes.map((type) => reader.version(type)).join('/');
+	const beside = readBeside.map((type) => reader.version(type)).join('/');
+	const stamp = `${String(reader.version('case'))}/${beside}`;
 	const kept = known.get(reader);
-	if (kept !== undefined && kept.stamp === stamp) return kept.rows;
-	const rows = reader.all('case').map((record) => caseRow(reader, packs, record));
-	known.set(reader, { stamp, rows });
+	if (kept?.stamp === stamp) return kept.rows;
+	const made = kept?.beside === beside ? kept.made : new WeakMap<object, CaseRow>();
+	const rows = reader.all('case').map((record) => {
+		const before = made.get(record.fields);
+		if (before?.areaId === record.areaId && before.id === record.id) return before;
+		const row = caseRow(reader, packs, record);
+		made.set(record.fields, row);
+		return row;
+	});
+	known.set(reader, { stamp, beside, rows, made });
 	return rows;
 }
 
