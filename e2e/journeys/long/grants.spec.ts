@@ -21,7 +21,7 @@ test('a restricted case leaves everybody else; sight of it is given for a purpos
 	await expect(lin.page.getByText('邻里矛盾，需保密').first()).toBeVisible();
 
 	// The supervisor restricts it and leads it from now on.
-	const zhou = await officer({ account: 'zhou', desk: true });
+	const zhou = await officer({ account: 'zhou', desk: true, args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'], before: (context) => context.grantPermissions(['geolocation', 'camera']) });
 	await opens(zhou, number);
 	await zhou.page.getByRole('button', { name: '更多' }).click();
 	await zhou.page.getByRole('dialog').getByRole('button', { name: '限制查看' }).click();
@@ -32,6 +32,17 @@ test('a restricted case leaves everybody else; sight of it is given for a purpos
 	await expect(lin.page.getByText('这条记录不存在或不在辖区内').or(lin.page.getByText('没有找到')).first()).toBeVisible();
 	await searchCase(lin, number);
 	await expect(listed(lin, number)).toHaveCount(0);
+
+	// A photo of it is taken inside the page alone, so that no gallery has it.
+	await zhou.page.getByRole('button', { name: '更多' }).click();
+	await zhou.page.getByRole('dialog').getByRole('button', { name: '加照片' }).click();
+	await expect(zhou.page.getByText('只能在这里拍，不留在相册里。')).toBeVisible();
+	await expect(zhou.page.locator('input[type=file]')).toHaveCount(0);
+	await zhou.page.getByRole('button', { name: /拍照/ }).click();
+	await zhou.page.getByRole('button', { name: '拍下' }).click();
+	await zhou.page.getByRole('button', { name: '保存', exact: true }).click();
+	await expect(zhou.page.getByRole('dialog')).toHaveCount(0);
+	await zhou.allReceived();
 
 	// A colleague gets sight of it for a purpose, until a day.
 	await sight.getByRole('button', { name: '授权他人查看' }).click();
