@@ -15,6 +15,22 @@ const xmlOf = (markdown: string): string => {
 const problemsOf = (markdown: string): readonly string[] => of(markdown).problems.map(({ code, sheet, row, column }) => `${code} ${sheet}:${row}:${column}`);
 const warningsOf = (markdown: string): readonly string[] => of(markdown).warnings.map(({ code, sheet, row, column }) => `${code} ${sheet}:${row}:${column}`);
 
+describe('calculations that wait for each other', () => {
+	const calculated = (...rows: readonly string[]): readonly string[] => {
+		const conversion = of(['| survey |', '| | type | name | label | calculation | trigger |', ...rows.map((row) => `| | ${row} |`)].join('\n'));
+		expect(conversion.ok).toBe(true);
+		return conversion.warnings.map((issue) => `${issue.code} ${String(issue.row)} ${String(issue.params['names'])}`);
+	};
+	it('are named, the first by its row, without those that only read them or are read by them', () => {
+		expect(calculated('text | said | Said | | |', 'calculate | before | | ${said} | |', 'calculate | a | | ${b} + ${before} | |', 'calculate | b | | ${c} * 2 | |', 'calculate | c | | ${a} | |', 'calculate | after | | ${c} | |')).toEqual(['calculation_circular 4 a, b, c']);
+		expect(calculated('calculate | own | | ${own} + 1 | |')).toEqual(['calculation_circular 2 own']);
+	});
+	it('are none where each ends, where a trigger sets one, and where the last saved form is read', () => {
+		expect(calculated('text | a | A | | |', 'calculate | b | | ${a} | |', 'calculate | c | | ${a} + ${b} | |', 'calculate | d | | ${b} + ${c} | |')).toEqual([]);
+		expect(calculated('text | t | T | | |', 'calculate | a | | ${b} | |', 'calculate | b | | ${a} | ${t} |', 'calculate | last | | ${last-saved#last} | |')).toEqual([]);
+	});
+});
+
 describe('a form', () => {
 	it('says what it is: id, version, title, languages and the files that belong to it', () => {
 		const conversion = of(`${survey('select_one_from_file doors.csv | door |')}

@@ -18,6 +18,7 @@ import { pickSheets, type KnownSheet } from './sheets/sheets.ts';
 import { emptyTable, readTable, textOf, type Table } from './sheets/table.ts';
 import { asCondition } from './sheets/yesNo.ts';
 import { checkQuestions } from './survey/checks.ts';
+import { warnOfCircles } from './survey/circles.ts';
 import { warnOfForeignColumns } from './survey/foreignColumns.ts';
 import { checkNames } from './survey/names.ts';
 import { checkAudit } from './survey/parameterChecks.ts';
@@ -59,6 +60,7 @@ function read(workbook: Workbook, options: ConvertOptions, issues: Issues): Form
 	const triggers = readTriggers(root, resolver, issues);
 	const entities = readEntities(table('entities', entitiesRules), root, resolver, issues);
 	checkQuestions({ root, lists, resolver, issues });
+	warnOfCircles(root, issues);
 	return { settings, root, audit, lists, entities, triggers, resolver, issues };
 }
 

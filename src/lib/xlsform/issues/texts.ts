@@ -9,6 +9,7 @@ const formTexts = {
 	background_geopoint_calculation: ['background-geopoint“{name}”不能有计算。请清空 calculation。', 'The background-geopoint {name} cannot have a calculation. Empty the cell.'],
 	background_geopoint_trigger: ['background-geopoint“{name}”需要触发题。请在 trigger 中写 ${题名}。', 'The background-geopoint {name} needs a trigger. Write ${question} in the column trigger.'],
 	big_image_alone: ['有大图却没有图片。请同时填写 image。', 'There is a big image without an image. Fill the column image too.'],
+	calculation_circular: ['这些计算互相引用，永远算不完：{names}。请让其中一个不再引用其余的，或者给它写 trigger。', 'These calculations refer to each other and never come to an end: {names}. Let one of them refer to none of the others, or give it a trigger.'],
 	calculation_missing: ['“{name}”没有计算式。请填写 calculation。', '{name} has no calculation. Fill the column calculation.'],
 	choice_heading_blank: ['选项表的列名不能含空格。请改用下划线。', 'A heading in choices cannot contain blanks. Use underscores.'],
 	choice_name_blank: ['选项名称“{name}”含有空格，不能用于多选或排序题。请改用下划线。', 'The name {name} holds a blank, so it cannot be one of several answers. Use underscores.'],
