@@ -4,6 +4,11 @@ import type { InBothLanguages } from './texts.ts';
 
 /** The sentences that only screens of an open vault show: loaded with those, for the first screen has none to give away. */
 const fieldTexts = {
+	entry_too_large: { zh: ['这次保存的内容过大（上限 {limit}）。', '请减少文字，或分几次保存。'], en: ['What is saved at once is too large (limit {limit}).', 'Shorten it, or save it in several steps.'] },
+	rescue_unreadable: { zh: ['这不是抢救文件，或文件已损坏。', '没有任何改动。请换一份再试，原文件不要删。'], en: ['This is no rescue file, or it is damaged.', 'Nothing was changed. Try another copy, and do not delete this one.'] },
+	rescue_newer: { zh: ['抢救文件来自更新的应用版本。', '请先更新应用，再导入。'], en: ['The rescue file was written by a newer app.', 'Update the app first, then import it.'] },
+	rescue_other_officer: { zh: ['这份抢救文件属于另一位工作人员。', '请由本人登录后导入。'], en: ['This rescue file is another officer’s.', 'Its owner must sign in and import it.'] },
+	recovery_own: { zh: ['不能批准自己的申请。', '请另一位管理员批准；只有一位管理员时，请在服务器上运行 npm run recovery。'], en: ['Nobody approves the own request.', 'Ask another administrator; where there is only one, run npm run recovery on the server.'] },
 	too_many_pins: { zh: ['留在本机的事项太多（上限 {limit} 件）。', '请先在别的事项上取消“留在本机”。'], en: ['Too many cases are kept on this device (limit {limit}).', 'Release another one first.'] },
 	audit_differs: { zh: ['服务器的操作记录与本机以前看到的对不上。', '不影响您的工作。请让管理员运行 npm run audit -- verify，并核对“我的 → 同步”里显示的编号。'], en: ['The server’s record of who did what is not the one this device had seen.', 'Your work is not affected. Ask the administrator to run npm run audit -- verify, with what Me → Sync shows here.'] },
 	grant_no_lead: { zh: ['牵头人刚刚换了，或这件事已不限制查看。', '没有给出授权。请先确定牵头人，再重新授权。'], en: ['The case has another lead now, or is not restricted any more.', 'No sight was given. Settle who leads it, then give it again.'] },
