@@ -154,7 +154,7 @@ test('an administrator publishes a sheet; an officer fills it without a network,
 	const table = (name: string): string => tables.get(name)?.toString('utf8') ?? '';
 	expect([...(tables.get('小店检查.csv') ?? [])].slice(0, 3)).toEqual([0xef, 0xbb, 0xbf]);
 	expect(table('小店检查.csv')).toContain(',"店主","电话","几间","门面照片","店主签名"');
-	expect(table('小店检查.csv'), 'no cell computes, and a telephone number keeps its zero').toContain(`"${door}","","","","'=HYPERLINK(""http://x"",""何秀兰"")","\t013900000001","3",`);
+	expect(table('小店检查.csv'), 'no cell computes, and a telephone number keeps its zero').toContain(`"${door}","","","","","'=HYPERLINK(""http://x"",""何秀兰"")","\t013900000001","3",`);
 	expect(table('小店检查.csv'), 'no test').not.toContain('测试店主');
 	expect(table('小店检查-staff.csv').match(/"(甲|乙)"/g)).toEqual(['"甲"', '"乙"']);
 	const originals = [...storedFiles(await bytesOf(await take('原始 XML 和文件'))).keys()];
