@@ -130,9 +130,12 @@ async function casesSaid(page: Page): Promise<number> {
 }
 
 /** What the marks add up to, with all of them in sight. */
+/** On the map, and those of which the map says that they stand nowhere: a question has no place. */
 async function casesDrawn(page: Page): Promise<number> {
 	await page.getByRole('button', { name: '看全部事项' }).click();
-	return page.locator('button.map-mark').evaluateAll((marks) => marks.reduce((sum, mark) => sum + Number(mark.querySelector('.map-mark-count')?.textContent ?? 1), 0));
+	const [said = ''] = await page.getByText(/\d+ 个没有位置/).allInnerTexts();
+	const unplaced = Number(/(\d+) 个没有位置/.exec(said)?.[1] ?? 0);
+	return unplaced + await page.locator('button.map-mark').evaluateAll((marks) => marks.reduce((sum, mark) => sum + Number(mark.querySelector('.map-mark-count')?.textContent ?? 1), 0));
 }
 
 async function coloursPainted(page: Page): Promise<number> {
