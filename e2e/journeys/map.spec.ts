@@ -129,8 +129,7 @@ async function casesSaid(page: Page): Promise<number> {
 	return Number(/^(\d+) 个事项/.exec(await page.getByText(/^\d+ 个事项/).first().innerText())?.[1]);
 }
 
-/** What the marks add up to, with all of them in sight. */
-/** On the map, and those of which the map says that they stand nowhere: a question has no place. */
+/** What the marks add up to, with all of them in sight, and those of which the map says that they stand nowhere: a question has no place. */
 async function casesDrawn(page: Page): Promise<number> {
 	await page.getByRole('button', { name: '看全部事项' }).click();
 	const [said = ''] = await page.getByText(/\d+ 个没有位置/).allInnerTexts();
