@@ -18,7 +18,8 @@ const packs = (await readSeedPacks()).map((seed) => seed.pack).filter((pack) => 
 function valueOf(pack: Pack, name: string): Json {
 	const field = pack.fields.find(({ id }) => `x.${id}` === name);
 	if (field === undefined) return '2026-12-01T15:59:59.000Z';
-	if (field.options !== undefined) return field.options[0]?.id ?? null;
+	const first = field.options?.[0]?.id;
+	if (first !== undefined) return field.kind === 'choices' ? [first] : first;
 	return field.kind === 'rating' || field.kind === 'number' ? 3 : field.kind === 'papers' ? [] : field.kind === 'dayTime' ? '2026-12-01T02:00:00.000Z' : 'x';
 }
 const answers = (pack: Pack, move: PackMove): Fields => Object.fromEntries(move.asks.filter((ask) => ask.required).map((ask) => [ask.field, valueOf(pack, ask.field)]));

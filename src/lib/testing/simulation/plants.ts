@@ -46,7 +46,7 @@ export const plants: readonly Plant[] = [
 	{ name: 'a losing value is not kept', file: `${core}/applyOperation.ts`, find: '		space.put(made);\n		return { type: made.type, id: made.id };', put: '		return { type: made.type, id: made.id };' },
 	{ name: 'what belongs to a case stays when it goes', file: `${core}/push.ts`, find: 'if (owner === undefined || handled.has(refKey(child.ref))) return [];', put: 'return [];' },
 	{
-		name: 'work of the same push stays with the old readers', file: `${core}/push.ts`, find: '		settlePlaces(space);\n		const records', put: '		const records',
+		name: 'work of the same push stays with the old readers', file: `${core}/push.ts`, find: '		settlePlaces(space);\n		// Last of what locks', put: '		// Last of what locks',
 		also: [{ file: `${core}/push.ts`, find: '		settlePlaces(space);\n		const moved', put: '		const moved' }],
 	},
 	{ name: 'a grant that ends by time takes nothing back', file: `${core}/endGrants.ts`, find: 'log: changes.filter(({ kept }) => kept)', put: 'log: changes.filter(({ kept }) => !kept)' },
