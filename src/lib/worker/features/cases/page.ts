@@ -43,7 +43,7 @@ export function pageOf(context: WorkerContext, record: Typed<'case'>): CasePage 
 	const place = view.typed('place', fields.placeId);
 	const files = filesOf(context, record.id);
 	return {
-		id: record.id, rev: record.rev, number: row.number, title: row.title, priority: row.priority, packId: row.packId, noun: row.noun, icon: row.icon, packKnown: pack !== undefined,
+		restricted: fields.restricted, id: record.id, rev: record.rev, number: row.number, title: row.title, priority: row.priority, packId: row.packId, noun: row.noun, icon: row.icon, packKnown: pack !== undefined,
 		state: { id: row.state, label: row.stateLabel, kind: row.stateKind }, due: dueState(row.clock, row.closedAt, context.nowMs()), dueAt: fields.dueAt, lateAt: row.dueAt, time: timeOf(record, pack),
 		mayExit: pack !== undefined && mayWork(fields, me) && exitsOffered(pack, fields as unknown as Fields, me).length > 0, held: row.held, bounced: row.bounced,
 		openedAt: row.openedAt, openedBy: officerName(context, fields.openedBy), closedAt: row.closedAt,

@@ -119,6 +119,8 @@ export type CasePage = {
 	readonly whereabouts: Whereabouts;
 	/** False: it is another organisation's; it can be read and noted on. */
 	readonly mayWork: boolean;
+	/** Only who is named on it sees it, and no photo of it may stay in a gallery. */
+	readonly restricted: boolean;
 	readonly plans: readonly { readonly id: Id; readonly kind: TaskKind; readonly day: string; readonly at: Instant | null; readonly assignee: string | null }[];
 	readonly reviews: readonly ReviewItem[]; readonly mayResolve: boolean;
 	/** Other cases at the same place, open ones first: a repeat is recognised. */
