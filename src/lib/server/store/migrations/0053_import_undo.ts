@@ -16,7 +16,7 @@ create or replace function remove_erased(tenant uuid, ids uuid[]) returns void l
 	delete from record r where r.tenant_id = tenant and r.id = any (ids) and r.type in ('case', 'person', 'place', 'residence', 'entry', 'task', 'file', 'note', 'event', 'review');
 $$;
 
--- Of the records that this run made those that nobody changed since and on which nothing hangs but what goes with them; a home stays with whom or what it belongs to, and these with it.
+-- Of the records that this run made those that nobody changed since and on which nothing hangs but what goes with them; a home stays with whom or what it belongs to, and these with it; a case that the run opened goes with its first line in the history.
 -- Answers what went and the streams with news. Rows are locked first: whoever is adding to one of these is waited for, and then it stays.
 create function withdraw_imported(run uuid, ids uuid[], named uuid, by_vault uuid) returns table (gone uuid[], streams text[]) language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
@@ -32,8 +32,10 @@ begin
 		and exists (select 1 from import_record i where i.tenant_id = tenant and i.import_id = run and i.record_id = r.id and i.made)
 		and not exists (select 1 from jsonb_each(r.stamps) s where s.value ->> 'vault' is distinct from run::text)
 		and not exists (select 1 from legal_hold l where l.tenant_id = tenant and l.subject_id = r.id and (l.until is null or l.until >= current_date));
+	insert into going select r.type, r.id, r.area_id, r.readers, r.fields from record r where r.tenant_id = tenant and r.type = 'event' and r.case_id in (select g.id from going g where g.type = 'case') and r.readers is null
+		and not exists (select 1 from jsonb_each(r.stamps) s where s.value ->> 'vault' is distinct from run::text);
 	create temporary table hanging on commit drop as select o.id, o.type, t.id as on_id from record o cross join lateral (values
-			(o.fields ->> 'placeId'), (o.fields ->> 'personId'), (o.fields ->> 'entranceId'), (o.fields ->> 'applicantId'), (o.fields ->> 'beneficiaryId'), (o.fields ->> 'caseId'), (o.fields -> 'of' ->> 'id')) as named_there (id)
+			(o.fields ->> 'placeId'), (o.fields ->> 'personId'), (o.fields ->> 'entranceId'), (o.fields ->> 'applicantId'), (o.fields ->> 'beneficiaryId'), (o.fields ->> 'caseId'), (o.fields -> 'of' ->> 'id'), (o.case_id::text)) as named_there (id)
 		join going t on t.id::text = named_there.id where o.tenant_id = tenant and o.id <> t.id and not o.deleted;
 	-- Thousands at once: the planner knows nothing of a table that has just been made.
 	create index on going (id);
@@ -41,7 +43,7 @@ begin
 	analyze going;
 	analyze hanging;
 	loop
-		delete from going g where exists (select 1 from hanging h where h.on_id = g.id and not exists (select 1 from going x where x.id = h.id))
+		delete from going g where (g.type = 'event' and not exists (select 1 from going x where x.id::text = g.fields -> 'of' ->> 'id')) or exists (select 1 from hanging h where h.on_id = g.id and not exists (select 1 from going x where x.id = h.id))
 			or (g.type = 'residence' and exists (select 1 from import_record i join record r on r.tenant_id = tenant and r.id = i.record_id where i.tenant_id = tenant and i.import_id = run and i.made
 				and i.record_id::text in (g.fields ->> 'personId', g.fields ->> 'placeId') and i.record_id = any (ids) and not exists (select 1 from going x where x.id = i.record_id)));
 		get diagnostics left_out = row_count;
