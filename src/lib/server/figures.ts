@@ -1,14 +1,13 @@
-import { areaView, type AreaView } from '../domain/figures/areas.ts';
+import { areaView } from '../domain/figures/areas.ts';
 import { figuresOf } from '../domain/figures/common.ts';
 import { idsBehind, type Span } from '../domain/figures/compute.ts';
 import type { Figure, FigureInput } from '../domain/figures/figure.ts';
-import { figureTable, inAreas, type FigureTable } from '../domain/figures/page.ts';
+import { figureTable, within, type FigureTable } from '../domain/figures/page.ts';
 import { boundsOf, yearBefore, type Period } from '../domain/figures/period.ts';
 import { fieldsRead } from '../domain/figures/rows.ts';
 import { problem } from '../domain/problems/problem.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { dayIn } from '../domain/time/workingTime.ts';
-import type { Pack } from '../domain/workflow/pack.ts';
 import { beyondCases, type BeyondAnswer } from '../protocol/beyond.ts';
 import { readFigureBehindAsked, readFiguresAsked, type FiguresAnswer, type FiguresAsked } from '../protocol/figures.ts';
 import { readBody } from './body.ts';
@@ -61,18 +60,12 @@ async function openFigures(db: Db, actor: Actor, asked: FiguresAsked, now: Date)
 		const [from, until] = boundsOf(period, actor.me.zone);
 		return { from, until, now: now.toISOString() };
 	};
-	const input = async (period: Period): Promise<FigureInput> => within(await read(rows, packs, newest, figures, boundsOf(period, actor.me.zone)), area, asked);
-	return ok({ rows, figures, span, input, table: async (period) => figureTable(figures, await input(period), area, span(period)) });
-}
-
-async function read(rows: FigureRows, packs: readonly Pack[], newest: Pack, figures: readonly Figure[], bounds: ReturnType<typeof boundsOf>): Promise<FigureInput> {
-	const doors = figures.some(({ kind }) => kind === 'doors');
-	return {
-		cases: newest.noun === null ? [] : await rows.cases(packs, newest.id, fieldsRead(figures), bounds),
-		doors: doors ? await rows.doors() : [], visits: doors ? await rows.visits(newest.id, bounds) : [],
+	const measuresDoors = figures.some(({ kind }) => kind === 'doors');
+	const doors = measuresDoors ? await rows.doors() : [];
+	const input = async (period: Period): Promise<FigureInput> => {
+		const bounds = boundsOf(period, actor.me.zone);
+		const cases = newest.noun === null ? [] : await rows.cases(packs, newest.id, fieldsRead(figures), bounds);
+		return within({ cases, doors, visits: measuresDoors ? await rows.visits(newest.id, bounds) : [] }, area, asked.areaId);
 	};
-}
-
-function within(input: FigureInput, area: AreaView, { areaId }: FiguresAsked): FigureInput {
-	return areaId === null ? input : inAreas(input, area.leaves);
+	return ok({ rows, figures, span, input, table: async (period) => figureTable(figures, await input(period), area, span(period)) });
 }

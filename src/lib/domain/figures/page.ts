@@ -13,8 +13,13 @@ export function figureTable(figures: readonly Figure[], input: FigureInput, area
 	return { whole: valuesOf(input), parts: Object.fromEntries(area.parts.map(({ node, leaves }) => [node.id, valuesOf(inAreas(input, leaves))])) };
 }
 
+/** What a view of the tree is about: without an area all that somebody sees, of no area too. */
+export function within(input: FigureInput, area: Pick<AreaView, 'leaves'>, areaId: Id | null): FigureInput {
+	return areaId === null ? input : inAreas(input, area.leaves);
+}
+
 /** What lies in these leaves. Visits belong to their doors. */
-export function inAreas({ cases, doors, visits }: FigureInput, leaves: ReadonlySet<Id>): FigureInput {
+function inAreas({ cases, doors, visits }: FigureInput, leaves: ReadonlySet<Id>): FigureInput {
 	const here = (each: { readonly areaId: Id | null }): boolean => each.areaId !== null && leaves.has(each.areaId);
 	return { cases: cases.filter(here), doors: doors.filter(here), visits };
 }

@@ -2,7 +2,7 @@ import { areaView, type AreaNode, type AreaView } from '../../../domain/figures/
 import { figuresOf } from '../../../domain/figures/common.ts';
 import { idsBehind, type Span } from '../../../domain/figures/compute.ts';
 import type { Figure, FigureCase, FigureInput } from '../../../domain/figures/figure.ts';
-import { figureTable, inAreas } from '../../../domain/figures/page.ts';
+import { figureTable, within } from '../../../domain/figures/page.ts';
 import { boundsOf, presetPeriod, yearBefore, type Period } from '../../../domain/figures/period.ts';
 import { figureCase } from '../../../domain/figures/rows.ts';
 import { caseRow } from '../../../domain/cases/rows.ts';
@@ -63,8 +63,7 @@ export function countFigures(context: WorkerContext) {
 		if (pack === undefined) return undefined;
 		const figures = figuresOf(pack);
 		const area = areaView(areas(), new Set(context.me().leafAreaIds), asked.areaId);
-		const all = input(pack.id, figures);
-		return { pack, figures, area, input: asked.areaId === null ? all : inAreas(all, area.leaves) };
+		return { pack, figures, area, input: within(input(pack.id, figures), area, asked.areaId) };
 	}
 
 	return {
