@@ -72,6 +72,8 @@ test('an officer hands two cases over without a network; the colleague takes one
 	await searchCase(chen, second);
 	await chen.page.locator(`[data-case="${second}"]`).click();
 	await chen.tap(chen.page.locator('[data-hand-over="waiting"]').getByRole('button', { name: '收回' }));
+	// Only once it is saved does "all received" speak of it.
+	await expect(chen.page.locator('[data-hand-over="waiting"]')).toHaveCount(0);
 	await chen.allReceived();
 	await lin.device.findCoverage();
 	const review = chen.page.locator('[data-review="handOver"]');
