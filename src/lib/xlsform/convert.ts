@@ -56,7 +56,7 @@ function read(workbook: Workbook, options: ConvertOptions, issues: Issues): Form
 	const { root, audit } = parseSurvey(surveyTable, settings.rootName, lists, issues);
 	checkNames(root, issues);
 	if (audit !== null) checkAudit(audit, issues);
-	const resolver = new Resolver(root, issues);
+	const resolver = new Resolver(root, settings.instanceIdPreload !== null, issues);
 	const triggers = readTriggers(root, resolver, issues);
 	const entities = readEntities(table('entities', entitiesRules), root, resolver, issues);
 	checkQuestions({ root, lists, resolver, issues });

@@ -64,6 +64,6 @@ function readEntity(row: Row, issues: Issues): Entity {
 	if (updateIf !== '' && id === '') issues.error('entity_id_missing', { ...at, column: 'entity_id' });
 	if (id !== '' && createIf !== '' && updateIf === '') issues.error('entity_update_if_missing', { ...at, column: 'update_if' });
 	const creates = id === '' || createIf !== '';
-	if (creates && label === '' && (updateIf === '' || id !== '')) issues.error('entity_label_missing', { ...at, column: 'label' });
+	if (id === '' && label === '') issues.error('entity_label_missing', { ...at, column: 'label' });
 	return { list, row, label, id, createIf, updateIf, creates, updates: id !== '' };
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../expressions/resolve.ts';
 import type { Form } from '../output/form.ts';
 import { element, type Xml } from '../output/xml.ts';
+import { asCondition } from '../sheets/yesNo.ts';
 import type { SurveyNode } from '../survey/node.ts';
 import type { Entity } from './entities.ts';
 
@@ -52,6 +53,6 @@ export function instanceMetaBinds({ root, audit, settings, resolver }: Form): re
 	return [
 		...(audit === null ? [] : [element('bind', { nodeset: `${meta}/audit`, type: 'binary', ...auditAttributes })]),
 		...(settings.instanceIdPreload === null ? [] : [element('bind', { nodeset: `${meta}/instanceID`, type: 'string', readonly: 'true()', 'jr:preload': settings.instanceIdPreload })]),
-		...(name === '' ? [] : [element('bind', { nodeset: `${meta}/instanceName`, type: 'string', calculate: resolver.expression(name, { node: root, column: 'instance_name', at: { sheet: 'settings', row: settings.row?.number ?? 2 } }) })]),
+		...(name === '' ? [] : [element('bind', { nodeset: `${meta}/instanceName`, type: 'string', calculate: resolver.expression(asCondition(name), { node: root, column: 'instance_name', at: { sheet: 'settings', row: settings.row?.number ?? 2 } }) })]),
 	];
 }

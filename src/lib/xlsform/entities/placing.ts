@@ -15,13 +15,9 @@ export function placeEntities(candidates: readonly Candidate[], root: SurveyNode
 		const wish = wishOf(candidate, candidates.length === 1, root, issues);
 		return wish === null ? [] : [wish];
 	});
-	const deepestFirst = wishes.toSorted((left, right) => depth(right) - depth(left) || Number(right.saved.length > 0) - Number(left.saved.length > 0));
 	const placed = new Map<SurveyNode, Entity>();
-	for (const { entity, sections } of deepestFirst) {
-		const free = sections.find((section) => !placed.has(section));
-		if (free === undefined) issues.error('entity_without_place', { sheet: entity.row.sheet, row: entity.row.number }, { list: entity.list });
-		else placed.set(free, entity);
-	}
+	const kept = new Map<SurveyNode, Entity>();
+	for (const wish of wishes) place(wish, placed, kept, issues);
 	for (const { entity, saved } of wishes) {
 		// Who reads the answers takes the nearest entity above a question for the one that it is saved to.
 		const wrong = saved.find((node) => ancestorsOf(node).map((section) => placed.get(section)).find((found) => found !== undefined) !== entity);
@@ -30,9 +26,17 @@ export function placeEntities(candidates: readonly Candidate[], root: SurveyNode
 	return placed;
 }
 
-function depth({ sections }: Wish): number {
-	const first = sections[0];
-	return first === undefined ? 0 : depthOf(first);
+/** In the order of the sheet; `kept` are the sections between an entity and the questions that are saved to it, where no other may stand. */
+function place({ entity, saved, sections }: Wish, placed: Map<SurveyNode, Entity>, kept: Map<SurveyNode, Entity>, issues: Issues): void {
+	const wrong = saved.find(({ parent }) => parent !== null && kept.has(parent));
+	const free = sections.find((section) => !placed.has(section) && !kept.has(section));
+	if (free === undefined || (free !== sections[0] && wrong !== undefined)) {
+		if (wrong === undefined) issues.error('entity_without_place', { sheet: entity.row.sheet, row: entity.row.number }, { list: entity.list });
+		else issues.error('entity_in_the_way', { sheet: wrong.row.sheet, row: wrong.row.number, column: 'save_to' }, { list: entity.list });
+		return;
+	}
+	placed.set(free, entity);
+	for (const section of [free, ...saved.flatMap((node) => ancestorsOf(node).filter((each) => ancestorsOf(each).includes(free)))]) kept.set(section, entity);
 }
 
 function wishOf({ entity, mentioned, saved }: Candidate, alone: boolean, root: SurveyNode, issues: Issues): Wish | null {

@@ -7,7 +7,7 @@ export type Reference = {
 	readonly name: string;
 	/** The answer of the last saved form, not of this one. */
 	readonly lastSaved: boolean;
-	/** Stands in a predicate of a path that begins with `instance(`, where `.` is a row of that instance. */
+	/** Stands in a predicate of an expression that reads an instance: there `.` is one of its rows. */
 	readonly inInstancePredicate: boolean;
 	/** Names the field or a repeat of `indexed-repeat`, which takes whole paths. */
 	readonly namesRepeat: boolean;
@@ -36,14 +36,13 @@ type Frame = {
 	argument: number;
 	/** Everything in here is about the rows of an instance. */
 	readonly ofInstance: boolean;
-	/** The path read so far at this depth begins with `instance(…)`. */
-	path: boolean;
 };
 
 /** All references of a text, each with what the brackets around it say. */
 export function findReferences(text: string): readonly Reference[] {
 	const found: Reference[] = [];
-	const stack: Frame[] = [{ kind: '(', call: '', argument: 0, ofInstance: false, path: false }];
+	const readsInstance = /(?<![\w.-])instance\s*\(/.test(text);
+	const stack: Frame[] = [{ kind: '(', call: '', argument: 0, ofInstance: false }];
 	const top = (): Frame => stack.at(-1) as Frame;
 	let quote = '';
 	for (let at = 0; at < text.length; at += 1) {
@@ -60,15 +59,11 @@ export function findReferences(text: string): readonly Reference[] {
 		} else if (quote !== '') {
 			if (character === quote) quote = '';
 		} else if (character === "'" || character === '"') quote = character;
-		else if (character === '(') stack.push({ kind: '(', call: nameBefore(text, at), argument: 0, ofInstance: top().ofInstance, path: false });
-		else if (character === '[') stack.push({ kind: '[', call: '', argument: 0, ofInstance: top().ofInstance || top().path, path: false });
+		else if (character === '(') stack.push({ kind: '(', call: nameBefore(text, at), argument: 0, ofInstance: top().ofInstance });
+		else if (character === '[') stack.push({ kind: '[', call: '', argument: 0, ofInstance: readsInstance });
 		else if (character === ')' || character === ']') {
-			const closed = stack.length > 1 ? stack.pop() : undefined;
-			if (closed?.call === 'instance') top().path = true;
-		} else if (character === ',') {
-			top().argument += 1;
-			top().path = false;
-		} else if (!/[\w./:@*-]/.test(character)) top().path = false;
+			if (stack.length > 1) stack.pop();
+		} else if (character === ',') top().argument += 1;
 	}
 	return found;
 }

@@ -23,7 +23,8 @@ export class Resolver {
 	readonly #byName = new Map<string, SurveyNode[]>();
 	readonly #issues: Issues;
 
-	constructor(root: SurveyNode, issues: Issues) {
+	/** `hasInstanceId`: the form's own id can be referred to like an answer. */
+	constructor(root: SurveyNode, hasInstanceId: boolean, issues: Issues) {
 		this.root = root;
 		this.#issues = issues;
 		for (const node of descendantsOf(root)) {
@@ -32,6 +33,7 @@ export class Resolver {
 			if (found === undefined) this.#byName.set(node.name, [node]);
 			else found.push(node);
 		}
+		if (hasInstanceId && !this.#byName.has('instanceID')) this.#byName.set('instanceID', [{ ...root, kind: 'question', name: 'instanceID', path: `${root.path}/meta/instanceID`, parent: root, children: [] }]);
 	}
 
 	/** The expression with paths, each between blanks so that no operator before it becomes part of a name. */

@@ -9,7 +9,6 @@ import { element, type Xml } from './xml.ts';
 
 /** Columns that are attributes of a bind, in the order in which they are written. */
 const expressions = { relevant: 'relevant', required: 'required', readonly: 'readonly', constraint: 'constraint', calculation: 'calculate' } as const;
-const conditions = new Set(['relevant', 'required', 'readonly', 'constraint']);
 
 /** Binds, and after each what is done to its node when a form opens. */
 export function binds(form: Form): readonly Xml[] {
@@ -31,7 +30,7 @@ export function bindAttributes(node: SurveyNode, { resolver, entities }: Form): 
 	for (const [key, attribute] of Object.entries(expressions)) {
 		const text = textOf(row, key);
 		if (text === '' || (key === 'calculation' && textOf(row, 'trigger') !== '')) continue;
-		attributes[attribute] = resolver.expression(conditions.has(key) ? asCondition(text) : text, { node, column: key });
+		attributes[attribute] = resolver.expression(asCondition(text), { node, column: key });
 	}
 	for (const [key, attribute] of Object.entries(bindMessages)) {
 		const texts = textsOf(row, key);
@@ -57,8 +56,8 @@ function parameterAttributes({ type, parameters }: SurveyNode): { readonly [attr
 
 function firstLoad(node: SurveyNode, { resolver }: Form): readonly Xml[] {
 	const done: Xml[] = [];
+	if (hasDynamicDefault(node)) done.push(element('setvalue', { ref: node.path, event: 'odk-instance-first-load', value: resolver.expression(textOf(node.row, 'default'), { node, column: 'default' }) }));
 	if (node.type?.name === 'start-geopoint') done.push(element('odk:setgeopoint', { ref: node.path, event: 'odk-instance-first-load' }));
 	if (node.type?.name === 'background-audio') done.push(element('odk:recordaudio', { ref: node.path, event: 'odk-instance-load', 'odk:quality': node.parameters['quality'] }));
-	if (hasDynamicDefault(node)) done.push(element('setvalue', { ref: node.path, event: 'odk-instance-first-load', value: resolver.expression(textOf(node.row, 'default'), { node, column: 'default' }) }));
 	return done;
 }

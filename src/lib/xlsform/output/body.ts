@@ -16,14 +16,14 @@ export function body(form: Form): Xml {
 
 function childControls(section: SurveyNode, form: Form): readonly Xml[] {
 	return section.children.flatMap((node) => {
-		if (node.kind === 'group') return [element('group', { ref: node.path, ...controlAttributes(node, form) }, [...labelled(node, form), ...childControls(node, form)])];
+		if (node.kind === 'group') return [element('group', { ref: node.path, ...controlAttributes(node, form) }, [...labels(node, form), ...childControls(node, form)])];
 		if (node.kind === 'repeat') return [repeat(node, form)];
 		return isShown(node) ? [question(node, form)] : [];
 	});
 }
 
 function repeat(node: SurveyNode, form: Form): Xml {
-	const label = node.row.cells.has('label') || labelNeedsItext(node) ? labelled(node, form) : [element('label')];
+	const label = node.row.cells.has('label') || labelNeedsItext(node) ? labels(node, form) : [element('label')];
 	const count = node.count === null ? undefined : form.resolver.expression(node.count, { node, column: 'repeat_count' });
 	const attributes = { nodeset: node.path, 'jr:count': count, ...controlAttributes(node, form) };
 	return element('group', { ref: node.path }, [...label, element('repeat', attributes, [...childControls(node, form), ...newRowValues(node, form)])]);
@@ -46,15 +46,18 @@ function choicesOf(node: SurveyNode, form: Form): Xml | null {
 	return itemset(node, form);
 }
 
+/** Sections have no hint: nobody would show it. */
 function labelled(node: SurveyNode, form: Form): readonly Xml[] {
-	const plain = (key: 'label' | 'hint'): readonly Xml[] => {
-		const text = textsOf(node.row, key).get('');
-		return text === undefined ? [] : [element(key, {}, quotedText(text, { node, column: key }, form.resolver))];
-	};
-	return [
-		...(labelNeedsItext(node) ? [element('label', { ref: `jr:itext('${node.path}:label')` })] : plain('label')),
-		...(hintNeedsItext(node) ? [element('hint', { ref: `jr:itext('${node.path}:hint')` })] : plain('hint')),
-	];
+	return [...labels(node, form), ...(hintNeedsItext(node) ? [element('hint', { ref: `jr:itext('${node.path}:hint')` })] : plainWords('hint', node, form))];
+}
+
+function labels(node: SurveyNode, form: Form): readonly Xml[] {
+	return labelNeedsItext(node) ? [element('label', { ref: `jr:itext('${node.path}:label')` })] : plainWords('label', node, form);
+}
+
+function plainWords(key: 'label' | 'hint', node: SurveyNode, form: Form): readonly Xml[] {
+	const text = textsOf(node.row, key).get('') ?? (key === 'hint' ? node.type?.hint : undefined) ?? '';
+	return text === '' ? [] : [element(key, {}, quotedText(text, { node, column: key }, form.resolver))];
 }
 
 /** What is computed again when the answer changes. */

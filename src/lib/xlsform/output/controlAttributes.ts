@@ -14,7 +14,7 @@ export function controlAttributes(node: SurveyNode, { resolver }: Form): { reado
 	const { row, type, parameters } = node;
 	const attributes: Record<string, string> = {};
 	if (type?.mediatype != null) attributes['mediatype'] = type.mediatype;
-	for (const key of ['appearance', 'intent', 'autoplay']) {
+	for (const key of ['appearance', 'intent', 'autoplay', 'rows']) {
 		const text = textOf(row, key);
 		if (text !== '') attributes[key] = resolver.expression(text, { node, column: key });
 	}

@@ -35,7 +35,7 @@ function childElements(section: SurveyNode, mode: Mode, form: Form): readonly Xm
 
 function nodeElements(node: SurveyNode, mode: Mode, form: Form): readonly Xml[] {
 	if (node.type?.external != null) return [];
-	const attributes = ownAttributes(node);
+	const attributes = ownAttributes(node, form);
 	if (node.kind === 'question') return [element(node.name, attributes, [staticDefault(node)].filter((text) => text !== ''))];
 	if (node.kind === 'group') return [sectionElement(node, attributes, mode === 'template' ? 'both' : mode, form)];
 	const template = mode === 'rows' ? [] : [sectionElement(node, { ...attributes, 'jr:template': '' }, 'template', form)];
@@ -49,8 +49,7 @@ function sectionElement(node: SurveyNode, attributes: { readonly [name: string]:
 }
 
 /** `instance::name` columns. */
-function ownAttributes(node: SurveyNode): { readonly [name: string]: string } {
-	const own = [...node.row.cells].filter(([key]) => key.startsWith('instance::')).map(([key, texts]) => [key.slice('instance::'.length), texts.get('') ?? '']);
-	const tag = textOf(node.row, 'compact_tag');
-	return { ...Object.fromEntries(own), ...(tag === '' ? {} : { 'odk:tag': tag }) };
+function ownAttributes(node: SurveyNode, { resolver }: Form): { readonly [name: string]: string } {
+	const named = [...node.row.cells.keys()].filter((key) => key.startsWith('instance::')).map((key) => [key, key.slice('instance::'.length)] as const);
+	return Object.fromEntries([...named, ['compact_tag', 'odk:tag'] as const].map(([key, name]) => [name, resolver.expression(textOf(node.row, key), { node, column: key })] as const).filter(([, text]) => text !== ''));
 }

@@ -32,15 +32,15 @@ function rowsItemset(node: SurveyNode, reference: string, form: Form): Xml | nul
 		form.issues.error('choices_not_in_repeat', { sheet: node.row.sheet, row: node.row.number, column: 'type' }, { name: reference });
 		return null;
 	}
-	const inside = target.path.slice(repeat.path.length + 1);
-	const nodeset = relativePath(target, context) === null ? repeat.path : pathToRows(repeat, node);
-	return build(randomized(`${nodeset}${predicate(node, repeat, form) || `[./${inside} != '']`}`, node, form), inside, inside);
+	const rows = target.parent ?? repeat;
+	const nodeset = relativePath(target, context) === null ? rows.path : pathToRows(rows, node);
+	return build(randomized(`${nodeset}${predicate(node, rows, form) || `[./${target.name} != '']`}`, node, form), target.name, target.name);
 }
 
-function pathToRows(repeat: SurveyNode, node: SurveyNode): string {
+function pathToRows(rows: SurveyNode, node: SurveyNode): string {
 	const above = ancestorsOf(node);
-	const meeting = ancestorsOf(repeat).find((each) => above.includes(each));
-	return meeting === undefined ? repeat.path : `${'../'.repeat(depthOf(node) - depthOf(meeting))}${repeat.path.slice(meeting.path.length + 1)}`;
+	const meeting = ancestorsOf(rows).find((each) => above.includes(each));
+	return meeting === undefined ? rows.path : `${'../'.repeat(depthOf(node) - depthOf(meeting))}${rows.path.slice(meeting.path.length + 1)}`;
 }
 
 /** The rows of a repeat whose field `geometry` is filled, for `reference-geometry=${repeat}`. */

@@ -20,7 +20,7 @@ export function labelNeedsItext(node: SurveyNode): boolean {
 }
 
 export function hintNeedsItext(node: SurveyNode): boolean {
-	return isTranslated(textsOf(node.row, 'hint')) || textsOf(node.row, 'guidance_hint').size > 0;
+	return isTranslated(textsOf(node.row, 'hint')) || (node.kind === 'question' && textsOf(node.row, 'guidance_hint').size > 0);
 }
 
 /** A message that quotes an answer cannot stand in an attribute. */
@@ -57,7 +57,7 @@ export class Itext {
 	/** In the order in which the texts stand in the form: choices, then questions, then the media of questions. */
 	collect(root: SurveyNode, lists: ChoiceLists): void {
 		for (const list of lists.values()) if (listNeedsItext(list)) this.#choices(root, list);
-		const nodes = [...descendantsOf(root)];
+		const nodes = [...descendantsOf(root)].filter(({ type }) => type?.external == null);
 		for (const node of nodes) this.#texts(node);
 		for (const node of nodes) this.#media(`${node.path}:label`, readMedia(node.row), { node, column: 'media' });
 		this.#fillGaps();
@@ -79,7 +79,7 @@ export class Itext {
 		if (labelNeedsItext(node)) this.#add(`${path}:label`, '', textsOf(row, 'label'), { node, column: 'label' });
 		if (!hintNeedsItext(node)) return;
 		this.#add(`${path}:hint`, '', textsOf(row, 'hint'), { node, column: 'hint' });
-		this.#add(`${path}:hint`, 'guidance', textsOf(row, 'guidance_hint'), { node, column: 'guidance_hint' });
+		if (node.kind === 'question') this.#add(`${path}:hint`, 'guidance', textsOf(row, 'guidance_hint'), { node, column: 'guidance_hint' });
 	}
 
 	#media(id: string, media: ReadonlyMap<MediaForm, Texts>, context: Context): void {
@@ -102,7 +102,7 @@ export class Itext {
 	#fillGaps(): void {
 		const wanted = new Map<string, Set<string>>();
 		for (const byId of this.#languages.values()) {
-			for (const [id, forms] of byId) for (const form of forms.keys()) if (form === '' || form === 'guidance') wanted.set(id, (wanted.get(id) ?? new Set()).add(form));
+			for (const [id, forms] of byId) wanted.set(id, new Set([...(wanted.get(id) ?? []), ...[...forms.keys()].filter((form) => form === '' || form === 'guidance')]));
 		}
 		for (const byId of this.#languages.values()) {
 			for (const [id, forms] of wanted) {

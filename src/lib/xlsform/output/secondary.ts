@@ -13,6 +13,7 @@ import { element, type Xml } from './xml.ts';
 const expressionColumns = ['calculation', 'constraint', 'readonly', 'required', 'relevant', 'default', 'choice_filter', 'repeat_count'];
 
 type Source = { readonly id: string; readonly address: string; readonly node: SurveyNode };
+const declared = ({ node }: Source): boolean => node.type?.external != null;
 
 /** Tables beside the form: those in files, the last saved form, and the lists of choices. */
 export function secondaryInstances(form: Form): { readonly elements: readonly Xml[]; readonly attachments: readonly Attachment[] } {
@@ -22,7 +23,7 @@ export function secondaryInstances(form: Form): { readonly elements: readonly Xm
 		const first = byId.get(source.id);
 		const at = { sheet: source.node.row.sheet, row: source.node.row.number };
 		if (first === undefined) byId.set(source.id, source);
-		else if (first.address !== source.address) issues.error('instance_conflict', at, { id: source.id, first: first.address, second: source.address });
+		else if (first.address !== source.address || (declared(first) && declared(source))) issues.error('instance_conflict', at, { id: source.id, first: first.address, second: source.address });
 	}
 	for (const { id, address, node } of byId.values()) {
 		if (lists.has(id)) issues.error('instance_conflict', { sheet: node.row.sheet, row: node.row.number }, { id, first: 'choices', second: address });

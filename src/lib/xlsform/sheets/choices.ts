@@ -23,7 +23,7 @@ export function readChoices(table: Table, allowDuplicates: boolean, issues: Issu
 	if (table.rows.length === 0) return lists;
 	if (!table.columns.some(({ key }) => key === 'list_name')) issues.error('column_missing', { sheet: table.sheet, row: 1 }, { column: 'list_name' });
 	for (const { key, heading } of table.columns) {
-		if (key?.startsWith(extraPrefix) === true && /\s/.test(heading)) issues.error('choice_heading_blank', { sheet: table.sheet, row: 1, column: heading });
+		if (key?.startsWith(extraPrefix) === true && /\s/.test(heading)) issues.warn('choice_heading_blank', { sheet: table.sheet, row: 1, column: heading });
 	}
 	for (const row of table.rows) {
 		const name = textOf(row, 'list_name');

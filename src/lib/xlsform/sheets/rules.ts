@@ -3,11 +3,11 @@ import type { HeadingRules } from './headings.ts';
 const media = { image: 'media::image', audio: 'media::audio', video: 'media::video', 'big-image': 'media::big-image', big_image: 'media::big-image' };
 const mediaKeys = ['media::image', 'media::audio', 'media::video', 'media::big-image'];
 
-const surveyPlain = ['type', 'name', 'label', 'hint', 'guidance_hint', 'default', 'calculation', 'constraint', 'constraint_message', 'required', 'required_message', 'relevant', 'readonly', 'appearance', 'parameters', 'choice_filter', 'repeat_count', 'trigger', 'save_to', 'intent', 'autoplay', 'disabled', 'compact_tag', 'no_app_error_string', 'query', 'media'];
+const surveyPlain = ['type', 'name', 'label', 'hint', 'guidance_hint', 'default', 'calculation', 'constraint', 'constraint_message', 'required', 'required_message', 'relevant', 'readonly', 'appearance', 'parameters', 'choice_filter', 'repeat_count', 'trigger', 'save_to', 'intent', 'autoplay', 'rows', 'disabled', 'compact_tag', 'no_app_error_string', 'query', 'media'];
 
 /** Older spellings, and those of binds and controls that have a column of their own. */
 const surveyAliases = {
-	command: 'type', tag: 'name', caption: 'label', relevance: 'relevant', calculate: 'calculation', read_only: 'readonly', skippable: 'required', repeat: 'repeat_count', count: 'repeat_count', 'jr:count': 'repeat_count',
+	command: 'type', tag: 'name', value: 'name', caption: 'label', relevance: 'relevant', calculate: 'calculation', read_only: 'readonly', skippable: 'required', repeat: 'repeat_count', count: 'repeat_count', 'jr:count': 'repeat_count',
 	constraining_message: 'constraint_message', constraintmsg: 'constraint_message', 'jr:constraintmsg': 'constraint_message', requiredmsg: 'required_message', 'jr:requiredmsg': 'required_message', noapperrorstring: 'no_app_error_string',
 	'bind::relevant': 'relevant', 'bind::calculate': 'calculation', 'bind::constraint': 'constraint', 'bind::jr:constraintmsg': 'constraint_message', 'bind::jr:requiredmsg': 'required_message', 'bind::jr:noapperrorstring': 'no_app_error_string', 'bind::required': 'required', 'bind::readonly': 'readonly',
 	'control::appearance': 'appearance', 'body::appearance': 'appearance', 'control::jr:count': 'repeat_count', 'body::jr:count': 'repeat_count', 'control::intent': 'intent', 'body::intent': 'intent', 'control::autoplay': 'autoplay', 'body::autoplay': 'autoplay', saveto: 'save_to', entities_saveto: 'save_to', 'bind::entities:saveto': 'save_to',

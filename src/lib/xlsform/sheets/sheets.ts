@@ -8,7 +8,8 @@ export type Sheets = { readonly [name in KnownSheet]: Sheet | null };
 /** The sheets that mean something, by name in any case; others are the author's own notes. */
 export function pickSheets(workbook: Workbook, issues: Issues): Sheets {
 	const find = (name: KnownSheet): Sheet | null => workbook.find((sheet) => simple(sheet.name) === name) ?? null;
-	const sheets: Sheets = { survey: find('survey'), choices: find('choices'), settings: find('settings'), entities: find('entities') };
+	// A workbook of one sheet is a survey, whatever it is called.
+	const sheets: Sheets = { survey: find('survey') ?? onlySheet(workbook), choices: find('choices'), settings: find('settings'), entities: find('entities') };
 	const others = workbook.map((sheet) => sheet.name.trim());
 	if (sheets.survey === null) issues.error('sheet_missing', {}, { sheet: 'survey', hint: similar('survey', others) ?? fewOf(others) });
 	for (const name of ['choices', 'settings', 'entities'] as const) {
@@ -19,6 +20,12 @@ export function pickSheets(workbook: Workbook, issues: Issues): Sheets {
 		if (simple(sheet.name) === 'external_choices') issues.warn('external_choices_sheet', { sheet: sheet.name });
 	}
 	return sheets;
+}
+
+function onlySheet(workbook: Workbook): Sheet | null {
+	const [only, ...others] = workbook;
+	const titled = (heading: string): boolean => only?.rows[0]?.some((cell) => simple(cell) === heading) === true;
+	return only !== undefined && others.length === 0 && titled('type') && titled('name') ? only : null;
 }
 
 /** A leading `_` says that a sheet is set aside on purpose. */

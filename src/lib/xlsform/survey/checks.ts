@@ -57,10 +57,9 @@ function checkSeveral({ root, lists, issues }: CheckInput): void {
 function checkFilled(node: SurveyNode, issues: Issues): void {
 	const { row, type } = node;
 	const calculation = textOf(row, 'calculation');
-	const trigger = textOf(row, 'trigger');
-	if (type?.name === 'calculate' && calculation === '' && trigger === '' && !hasDynamicDefault(node)) issues.error('calculation_missing', at(row, 'calculation'), { name: node.name });
+	if (type?.name === 'calculate' && calculation === '' && !hasDynamicDefault(node)) issues.error('calculation_missing', at(row, 'calculation'), { name: node.name });
 	if (type?.name !== 'background-geopoint') return;
-	if (trigger === '') issues.error('background_geopoint_trigger', at(row, 'trigger'), { name: node.name });
+	if (textOf(row, 'trigger') === '') issues.error('background_geopoint_trigger', at(row, 'trigger'), { name: node.name });
 	if (calculation !== '') issues.error('background_geopoint_calculation', at(row, 'calculation'), { name: node.name });
 }
 

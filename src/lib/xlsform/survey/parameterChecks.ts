@@ -47,12 +47,13 @@ export function checkParameters(node: SurveyNode, issues: Issues): void {
 	}
 	if (isSelect(type) && parameters['seed'] !== undefined && parameters['randomize']?.toLowerCase() !== 'true') issues.error('seed_without_randomize', at);
 	if (isSelect(type) && choices?.kind === 'list' && (parameters['value'] ?? parameters['label']) !== undefined) issues.error('parameter_unknown', at, { parameter: parameters['value'] === undefined ? 'label' : 'value', allowed: 'randomize, seed' });
-	if (type?.name === 'audit') checkAudit(node, issues);
 	const app = parameters['app'];
 	if (type?.name === 'image' && app !== undefined && takesApp(node) && !/^[A-Za-z]\w*(\.[A-Za-z]\w*)+$/.test(app)) issues.error('parameter_value', at, { parameter: 'app', value: app, expected: 'com.example.camera' });
 }
 
-export function checkAudit({ parameters, row, name }: SurveyNode, issues: Issues): void {
+export function checkAudit(node: SurveyNode, issues: Issues): void {
+	const { parameters, row, name } = node;
+	checkParameters(node, issues);
 	const at = { sheet: row.sheet, row: row.number };
 	const places = ['location-priority', 'location-min-interval', 'location-max-age'];
 	const given = places.filter((parameter) => parameters[parameter] !== undefined);

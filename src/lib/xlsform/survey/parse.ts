@@ -15,8 +15,7 @@ export type Survey = { readonly root: SurveyNode; readonly audit: SurveyNode | n
 /** Nobody nests so deep on purpose; what stands deeper is not read. */
 const deepest = 50;
 
-/** An open section, and whether it is drawn as a table whose first line shows the choices. */
-type Open = { readonly node: SurveyNode; readonly section: 'root' | 'group' | 'repeat'; table: 'no' | 'expects head' | 'has head' };
+type Open = { readonly node: SurveyNode; readonly section: 'root' | 'group' | 'repeat' };
 
 export function parseSurvey(table: Table, rootName: string, lists: ChoiceLists, issues: Issues): Survey {
 	const parser = new Parser(rootName, table.sheet, lists, issues);
@@ -33,11 +32,13 @@ class Parser {
 	readonly #lists: ChoiceLists;
 	readonly #issues: Issues;
 	#audit: SurveyNode | null = null;
+	/** The list whose choices head a table of questions; none yet, before its first question; null outside of tables. A table goes up to the next end. */
+	#table: { list: string | null } | null = null;
 
 	constructor(rootName: string, sheet: string, lists: ChoiceLists, issues: Issues) {
 		const row: Row = { sheet, number: 0, cells: new Map() };
 		this.#root = { kind: 'root', name: rootName, path: `/${rootName}`, parent: null, row, children: [], type: null, choices: null, parameters: {}, count: null };
-		this.#open = [{ node: this.#root, section: 'root', table: 'no' }];
+		this.#open = [{ node: this.#root, section: 'root' }];
 		this.#lists = lists;
 		this.#issues = issues;
 	}
@@ -71,10 +72,11 @@ class Parser {
 		if (this.#open.length === deepest) this.#issues.error('sections_too_deep', { sheet: row.sheet, row: row.number, column: 'type' }, { deepest });
 		const name = textOf(row, 'name');
 		if (name === '') this.#issues.error('name_missing', { sheet: row.sheet, row: row.number, column: 'name' });
-		const list = section === 'group' ? openTableList(row) : null;
+		const list = openTableList(row);
 		const count = section === 'repeat' ? this.#count(row, name) : null;
 		const node = this.#add(section, name, list?.group ?? row, null, null, count);
-		this.#open.push({ node, section, table: list === null ? 'no' : 'expects head' });
+		this.#open.push({ node, section });
+		if (list !== null) this.#table = { list: null };
 		if (list?.note != null) this.#add('question', textOf(list.note, 'name'), list.note, questionTypes.note);
 	}
 
@@ -86,6 +88,7 @@ class Parser {
 			// The end of the other kind is most likely what was meant; going on so finds the faults below.
 			if (open === undefined || open.section === 'root') return;
 		}
+		this.#table = null;
 		this.#open.pop();
 	}
 
@@ -97,17 +100,24 @@ class Parser {
 			this.#audit = this.#node('question', name, row, type, null, null);
 			return;
 		}
-		const open = this.#open.at(-1);
-		if (open === undefined || open.table === 'no' || !isSelect(type)) this.#add('question', name, row, type, choices);
+		if (this.#table === null || !isSelect(type)) this.#add('question', name, row, type, choices);
 		else {
-			if (open.table === 'expects head') {
-				const head = tableListHeads(row);
-				this.#add('question', textOf(head, 'name'), head, type, choices);
-				open.table = 'has head';
-			}
+			this.#tableHead(row, type, choices, this.#table);
 			this.#add('question', name, tableListRow(row), type, choices);
 		}
 		if (orOther) this.#other(row, name, choices);
+	}
+
+	/** Before the first question of a table stand its choices; the others have the same. */
+	#tableHead(row: Row, type: QuestionType, choices: ChoiceSource | null, table: { list: string | null }): void {
+		const at = { sheet: row.sheet, row: row.number };
+		const list = choices?.kind === 'list' ? choices.list : JSON.stringify(choices);
+		if (table.list === null) {
+			if (textOf(row, 'choice_filter') !== '') this.#issues.error('table_list_filter', { ...at, column: 'choice_filter' });
+			const head = tableListHeads(row);
+			this.#add('question', textOf(head, 'name'), head, type, choices);
+			table.list = list;
+		} else if (table.list !== list) this.#issues.error('table_list_differs', { ...at, column: 'type' }, { list, first: table.list });
 	}
 
 	#other(row: Row, name: string, choices: ChoiceSource | null): void {

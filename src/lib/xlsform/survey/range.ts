@@ -48,7 +48,7 @@ function checkLabels(node: SurveyNode, lists: ChoiceLists, noTicks: boolean, iss
 	const list = lists.get(name);
 	if (list === undefined) return issues.error('list_unknown', at, { list: name, lists: fewOf(lists.keys()) });
 	const bounds = boundsOf(node);
-	if (noTicks && list.choices.length > 2) issues.error('range_no_ticks_labels', at, { list: name });
+	if (noTicks && new Set(list.choices.map((choice) => choice.name)).size > 2) issues.error('range_no_ticks_labels', at, { list: name });
 	for (const choice of list.choices) {
 		const place = { sheet: choice.row.sheet, row: choice.row.number, column: 'name' };
 		if (!isNumber(choice.name)) issues.error('range_label_no_number', place, { list: name, name: choice.name });

@@ -20,8 +20,13 @@ export function readTriggers(root: SurveyNode, resolver: Resolver, issues: Issue
 			}
 			const source = resolver.find(name, context);
 			if (source === null) continue;
-			if (source.kind !== 'question' || !isShown(source)) issues.error('trigger_not_shown', { sheet: node.row.sheet, row: node.row.number, column: 'trigger' }, { name });
-			else triggers.set(source, [...(triggers.get(source) ?? []), node]);
+			if (source.kind !== 'question' || !isShown(source)) {
+				const at = { sheet: node.row.sheet, row: node.row.number, column: 'trigger' };
+				if (source.type?.control === null && source.type.name !== 'calculate' && ['calculation', 'trigger'].every((key) => !source.row.cells.has(key))) issues.warn('trigger_not_shown', at, { name });
+				else issues.error('trigger_not_shown', at, { name });
+			}
+			// What a section is triggered by means nothing: it has no value.
+			else if (node.kind === 'question') triggers.set(source, [...(triggers.get(source) ?? []), node]);
 		}
 	}
 	return triggers;

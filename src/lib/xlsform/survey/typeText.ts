@@ -20,7 +20,7 @@ export function readTypeText(text: string): TypeText {
 	const words = text.trim().replace(/\s+/g, ' ');
 	const section = /^(begin|end)[ _]+(\w+)$/i.exec(words);
 	if (/^(begin|end)[ _]+loop\b/i.test(words)) return { kind: 'left_out', what: 'loop' };
-	if (section !== null) return sectionText(section[1]?.toLowerCase() === 'begin' ? 'begin' : 'end', section[2]?.toLowerCase() ?? '');
+	if (section !== null && questionType(words) === null) return sectionText(section[1]?.toLowerCase() === 'begin' ? 'begin' : 'end', section[2]?.toLowerCase() ?? '');
 	const plain = questionType(words);
 	if (plain !== null) return plain.parameters !== null && selects.some(([, type]) => type === plain) ? { kind: 'unknown' } : { kind: 'question', type: plain, choices: null, orOther: false };
 	if (/^osm\b/i.test(words)) return { kind: 'left_out', what: 'osm' };
