@@ -96,7 +96,8 @@ describe('a wheelchair is lent, as its pack says', () => {
 
 	it('a service with a screen of its own does not stand there', async () => {
 		const intake = makeIntake(await makeMemoryContext({ packs: [pack, ...(await readSeedPacks()).map((seed) => seed.pack)], records: surroundings }));
-		expect(value(await intake.offered()).map(({ packId }) => packId).toSorted()).toEqual(['question', 'vehicle-plate', 'wheelchair']);
+		const offered = value(await intake.offered()).map(({ packId }) => packId);
+		expect([offered.includes('wheelchair'), offered.filter((id) => ['hazard', 'home-service', 'home-visit', 'answers'].includes(id))]).toEqual([true, []]);
 		expect(await intake.page('hazard', {})).toMatchObject({ ok: false, problem: { code: 'pack_missing' } });
 	});
 });

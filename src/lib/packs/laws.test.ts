@@ -8,6 +8,7 @@ const packs = (await readSeedPacks()).map((seed) => seed.pack);
 const moving = packs.filter((pack) => pack.states.length > 0);
 const hazard = packs.find((pack) => pack.id === 'hazard') as Pack;
 const service = packs.find((pack) => pack.id === 'home-service') as Pack;
+const green = packs.find((pack) => pack.id === 'green-channel') as Pack;
 
 describe('every pack that ships', () => {
 	it.each(moving.map((pack) => [pack.id, pack] as const))('%s: every state can be come to, and from every one an end is reached', (_, pack) => {
@@ -31,11 +32,12 @@ describe('every pack that ships', () => {
 		for (const { id, source, asOf } of pack.deadlines) expect([source.length > 5, asOf], id).toEqual([true, expect.stringMatching(/^20\d\d-\d\d-\d\d$/)]);
 	});
 
-	it.each([service, hazard].map((pack) => [pack.id, pack] as const))('%s: when it cannot be done, all three ways are there, each with somebody else who decides, and a date that is escalated', (_, pack) => {
+	it.each(moving.filter(({ id }) => id !== 'question').map((pack) => [pack.id, pack] as const))('%s: when it cannot be done, all three ways are there, each with somebody else who decides, and a date that is escalated', (_, pack) => {
 		expect((pack.exits ?? []).map(({ kind }) => kind)).toEqual(['postpone', 'return', 'park']);
 		for (const exit of pack.exits ?? []) {
 			const longest = pack.deadlines.find(({ id }) => id === exit.longest);
 			expect([exit.reasons.length > 1, exit.approve.includes('supervisor'), exit.approve.includes('officer'), longest?.escalation?.length, exit.clock === 'stop'], exit.kind).toEqual([true, true, false, 2, exit.kind !== 'return']);
+			expect(pack.flag, 'somebody may complain').toBeDefined();
 		}
 	});
 
@@ -79,6 +81,18 @@ describe('a pack that breaks a law is refused, and told which', () => {
 		['a move that sets a deadline that is not there', service, move('reopen', { deadline: 'soonish' }), 'moves.reopen: deadline soonish'],
 		['a task at no time', hazard, move('returned', { tasks: [{ kind: 'recheck' }] }), 'moves.returned: a task has a field or a deadline'],
 		['a notice without a time', service, move('needPapers', { notice: { to: 'applicant', within: {}, text: { zh: '一', en: 'a' } } }), 'moves.needPapers: notice within what time'],
+		['a state that waits without a clock', hazard, state('recheck', { clock: undefined }), 'states.recheck: waits without a clock'],
+		['a deadline of which nobody is told once it is late', hazard, deadline('threeDays', { escalation: [{ id: 'dayBefore', before: { days: 1 }, to: 'supervisor' }] }), 'deadlines.threeDays: nobody is told once it is late'],
+		['a count that is no number', hazard, move('mended', { counts: 'x.what' }), 'moves.mended: counts into x.what, which is no number'],
+		['what cannot be empty is forgotten', service, move('visit', { forgets: ['x.situation'] }), 'moves.visit: forgets x.situation, which cannot be empty'],
+		['a step that is not for who did the work, of a service in which nobody does any', hazard, move('pass', { notBy: 'did' }), 'moves.pass: nobody did the work'],
+		['a case that begins by a field that is not there', hazard, move('pass', { opens: { pack: 'hazard', title: { zh: '一', en: 'a' }, copies: { 'x.what': 'x.colour' } } }), 'moves.pass: opens by field x.colour'],
+		['a code that is printed', service, (pack) => { pack.documents = pack.documents.map((each) => ({ ...each, body: { zh: `${each.body.zh}{x.lockerCode}`, en: each.body.en } })); }, 'documents.papersNotice: secret x.lockerCode'],
+		['a code that is sent', service, move('send', { notice: { to: 'applicant', within: { hours: 1 }, text: { zh: '{x.lockerCode}', en: 'x' } } }), 'moves.send.notice: secret x.lockerCode'],
+		['a code that is passed on', service, (pack) => { pack.passOn = { platforms: pack.passOn?.platforms ?? [], summary: { zh: 'x', en: '{x.lockerCode}' } }; }, 'passOn: secret x.lockerCode'],
+		['a code that is copied into another case', service, move('fetched', { opens: { pack: 'hazard', title: { zh: '一', en: 'a' }, copies: { 'x.what': 'x.lockerCode' } } }), 'moves.fetched: secret copied'],
+		['a code that is counted by', service, (pack) => { pack.figures = [{ id: 'f', kind: 'count', of: 'opened', where: [{ field: 'x.lockerCode', least: 1 }], label: { zh: '一', en: 'a' }, means: { zh: '一', en: 'a' } }]; }, 'figures: secret'],
+		['a case that is due by something that is no time', green, (pack) => { if (pack.intake !== undefined) pack.intake = { ...pack.intake, due: 'x.why' }; }, 'intake: due x.why'],
 		['an exit that nobody who works may ask for', hazard, exit('park', { by: ['auditor'] }), 'exits.park: asked for by nobody who works'],
 		['an exit that nobody decides', hazard, exit('park', { approve: [] }), 'exits.park: decided by nobody who may assign others'],
 		['an exit that any officer decides', hazard, exit('park', { approve: ['supervisor', 'officer'] }), 'exits.park: decided by somebody who may not assign others'],

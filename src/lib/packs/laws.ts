@@ -16,7 +16,7 @@ function named(pack: Pack): string | null {
 	const lacks = (id: string | undefined): boolean => id !== undefined && !deadlines.has(id);
 	if (lacks(pack.otherwise)) return `otherwise: deadline ${pack.otherwise}`;
 	if (pack.deadlineBy !== undefined && !fields.has(pack.deadlineBy)) return `deadlineBy: field ${pack.deadlineBy}`;
-	return first(pack.states, ({ id, clock, kind }) => (lacks(clock) ? `states.${id}: deadline ${clock}` : clock !== undefined && (kind === 'done' || kind === 'stopped') ? `states.${id}: a final state has no clock` : null))
+	return first(pack.states, ({ id, clock, kind }) => (kind === 'waiting' && clock === undefined ? `states.${id}: waits without a clock` : lacks(clock) ? `states.${id}: deadline ${clock}` : clock !== undefined && (kind === 'done' || kind === 'stopped') ? `states.${id}: a final state has no clock` : null))
 		?? first(pack.moves, ({ id, deadline, tasks }) => {
 			if (lacks(deadline)) return `moves.${id}: deadline ${deadline}`;
 			return first(tasks ?? [], (task) => (lacks(task.deadline) ? `moves.${id}: deadline ${task.deadline}` : (task.field === undefined) === (task.deadline === undefined) ? `moves.${id}: a task has a field or a deadline` : task.field !== undefined && task.field !== 'dueAt' && !fields.has(task.field) ? `moves.${id}: field ${task.field}` : null));
@@ -46,6 +46,14 @@ function moveFault(pack: Pack, move: PackMove): string | null {
 	if (move.undo !== undefined && (back === undefined || !back.from.includes(move.to) || !move.from.includes(back.to))) return `${at}: undo ${move.undo} does not lead back`;
 	if (move.document !== null && !pack.documents.some(({ id, by }) => id === move.document && by.some((role) => move.by.includes(role)))) return `${at}: nobody may issue ${move.document}`;
 	if (move.notice !== undefined && !isLimit(move.notice.within)) return `${at}: notice within what time`;
+	const names = new Set(pack.fields.map(({ id }) => `x.${id}`));
+	const number = pack.fields.find(({ id }) => `x.${id}` === move.counts);
+	if (move.counts !== undefined && number?.rule !== 'count?') return `${at}: counts into ${move.counts}, which is no number`;
+	const forgotten = (move.forgets ?? []).find((field) => pack.fields.find(({ id }) => `x.${id}` === field)?.rule.endsWith('?') !== true);
+	if (forgotten !== undefined) return `${at}: forgets ${forgotten}, which cannot be empty`;
+	if (move.notBy !== undefined && !pack.moves.some(({ did }) => did === true)) return `${at}: nobody did the work`;
+	const copied = [...Object.values(move.opens?.copies ?? {}), ...(move.opens?.when === undefined ? [] : [move.opens.when.field])].find((field) => !names.has(field));
+	if (copied !== undefined) return `${at}: opens by field ${copied}`;
 	if (move.clock !== 'stop') return null;
 	if (!move.asks.some((ask) => ask.field === move.reason && ask.required && ask.when === undefined)) return `${at}: the clock stops for a reason that is asked for`;
 	const on = pack.moves.find((other) => other.from.includes(move.to) && other.to !== move.to && other.clock === undefined && !isFinal(pack, other.to));
@@ -59,7 +67,7 @@ function deadlineFault(pack: Pack, deadline: Deadline): string | null {
 	if (ladder.length === 0) return `${at}: no escalation`;
 	if (new Set(ladder.map(({ id }) => id)).size < ladder.length) return `${at}: two rungs of one name`;
 	return first(ladder, ({ id, before, after }) => ((before === undefined) === (after === undefined) || !isLimit(before ?? after ?? {}) ? `${at}.${id}: before or after, one of workingDays, days, hours` : null))
-		?? (pack.deadlines.filter(({ id }) => id === deadline.id).length > 1 ? `${at}: twice` : null);
+		?? (ladder.every(({ after }) => after === undefined) ? `${at}: nobody is told once it is late` : pack.deadlines.filter(({ id }) => id === deadline.id).length > 1 ? `${at}: twice` : null);
 }
 
 /**

@@ -15,6 +15,7 @@ import { brokenLaw } from './laws.ts';
  * uses must be declared by another part, so that no case can ever stand in a state its pack does not know.
  */
 
+const json = v.custom<Json>((value) => value !== undefined);
 const localized = v.object({ zh: v.string(), en: v.string() });
 const role = v.picklist(roles);
 const taskKind = v.picklist(['visit', 'recheck', 'appointment']);
@@ -30,7 +31,7 @@ const finding = v.object({
 	noteLeaf: v.nullable(v.string()), photoLeaf: v.nullable(v.string()), deadlineLeaf: v.nullable(v.string()), deadline: v.nullable(v.string()),
 });
 const form = v.object({
-	formId: v.string(), version: count, role: v.picklist(['visit', 'checklist', 'recheck', 'door', 'feedback']), title: localized,
+	formId: v.string(), version: count, role: v.picklist(['visit', 'checklist', 'recheck', 'door', 'feedback', 'case']), title: localized,
 	file: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*\.md$/)),
 	allInOrder: v.optional(v.record(v.string(), v.string())), findings: v.optional(v.array(finding)), own: v.optional(v.array(v.string())),
 });
@@ -43,19 +44,21 @@ const move = v.object({
 	plans: v.optional(v.object({ kind: taskKind, field: v.string() })), ends: v.optional(v.array(taskKind)),
 	tasks: v.optional(v.array(v.object({ kind: taskKind, field: v.optional(v.string()), deadline: v.optional(v.string()) }))),
 	deadline: v.optional(v.string()), clock: v.optional(v.picklist(['stop', 'go'])), reason: v.optional(v.string()), undo: v.optional(v.string()), final: v.optional(label),
+	did: v.optional(v.literal(true)), notBy: v.optional(v.literal('did')), counts: v.optional(v.string()), forgets: v.optional(v.array(v.string())),
+	opens: v.optional(v.object({ pack: v.string(), title: label, fields: v.optional(v.record(v.string(), json)), copies: v.optional(v.record(v.string(), v.string())), when: v.optional(v.object({ field: v.string(), equals: v.string() })) })),
 	notice: v.optional(v.object({ to: v.picklist(['applicant', 'beneficiary', 'reporter', 'assignee']), within: v.object(limit), text: label })),
 });
 const field = v.object({
 	...named, kind: v.picklist(['text', 'longText', 'choice', 'choices', 'day', 'dayTime', 'check', 'papers', 'rating', 'number']),
 	rule: v.picklist(['id', 'id?', 'ids', 'text', 'text?', 'texts', 'long?', 'day', 'day?', 'instant', 'instant?', 'count', 'count?', 'bool', 'bool?', 'point?', 'json']),
-	options: v.optional(v.array(option)),
+	options: v.optional(v.array(option)), secret: v.optional(v.literal(true)),
 });
 const rung = v.object({
 	id: v.pipe(v.string(), v.nonEmpty()), before: v.optional(v.object(limit)), after: v.optional(v.object(limit)), to: v.picklist(['supervisor', 'lead', 'administrator']),
 	priority: v.optional(v.picklist(['high', 'urgent'])), names: v.optional(v.literal('lead')),
 });
 const deadline = v.object({
-	...named, ...limit, source: v.pipe(v.string(), v.nonEmpty()), asOf: v.pipe(v.string(), v.isoDate()), from: v.optional(v.literal('opened')),
+	...named, ...limit, source: v.pipe(v.string(), v.nonEmpty()), asOf: v.pipe(v.string(), v.isoDate()), checkedOn: v.optional(v.nullable(v.pipe(v.string(), v.isoDate()))), from: v.optional(v.literal('opened')),
 	soon: v.optional(v.object({ days: v.optional(count), hours: v.optional(count) })), escalation: v.optional(v.array(rung)),
 });
 const retention = v.object({ of: v.picklist(['closedCase', 'formerResident']), years: v.pipe(count, v.minValue(1), v.maxValue(100)), source: v.pipe(v.string(), v.nonEmpty()), asOf: v.pipe(v.string(), v.isoDate()) });
@@ -69,6 +72,7 @@ const foot = v.object({ officers: v.optional(v.picklist([1, 2])), signs: v.optio
 const intake = v.object({
 	label: localized, hint: localized, asks, place: v.picklist(['required', 'optional', 'none']),
 	people: v.array(v.object({ role: v.picklist(['reporter', 'applicant', 'beneficiary']), required: v.boolean() })), title: localized,
+	priority: v.optional(v.picklist(['normal', 'high', 'urgent'])), due: v.optional(v.string()),
 	atOnce: v.optional(v.array(v.object({ field: v.string(), equals: v.string(), move: v.string() }))),
 });
 const evidence = v.picklist(['photo', 'words', 'either']);
@@ -144,6 +148,8 @@ function firstFault(pack: Pack): string | null {
 	if (asked !== undefined) return `intake: field ${asked}`;
 	const titled = [pack.intake?.title.zh, pack.intake?.title.en].flatMap((text) => namesIn(text ?? '')).find((name) => !['reporter', 'applicant', 'beneficiary'].includes(name) && pack.intake?.asks.every((ask) => ask.field !== name) === true);
 	if (titled !== undefined) return `intake: title ${titled}`;
+	const leak = intakeDueFault(pack) ?? secretLeak(pack);
+	if (leak !== null) return leak;
 	const atOnce = atOnceFault(pack);
 	if (atOnce !== null) return `intake: ${atOnce}`;
 	for (const list of pack.guides ?? []) {
@@ -162,6 +168,30 @@ function firstFault(pack: Pack): string | null {
 	const unfilled = pack.notice === undefined ? null : noticeGap(pack.notice, kept.length > 0);
 	if (unfilled !== null) return `notice ${unfilled}`;
 	return duplicate(kept) ?? duplicate((pack.notice?.reasons ?? []).map((reason) => reason.id)) ?? duplicate((pack.guides ?? []).map((list) => list.id)) ?? duplicate((pack.answers ?? []).map((answer) => answer.id)) ?? duplicate(pack.papers.map((paper) => paper.id)) ?? duplicate(stateIds) ?? duplicate(pack.moves.map((step) => step.id)) ?? duplicate(pack.fields.map((declared) => declared.id));
+}
+
+/** A case that is due when somebody needs it: what is asked is a day or an hour. */
+function intakeDueFault({ intake: asked, fields }: Pack): string | null {
+	if (asked?.due === undefined) return null;
+	const declared = fields.find(({ id }) => `x.${id}` === asked.due);
+	return asked.asks.some(({ field: name }) => name === asked.due) && (declared?.kind === 'day' || declared?.kind === 'dayTime') ? null : `intake: due ${asked.due}`;
+}
+
+/** What opens something stands on the page of the case and nowhere else. */
+function secretLeak(pack: Pack): string | null {
+	const secret = new Set(pack.fields.flatMap(({ id, secret: kept }) => (kept === true ? [`x.${id}`] : [])));
+	const said = (texts: readonly (string | undefined)[]): string | undefined => texts.flatMap((text) => namesIn(text ?? '')).find((name) => secret.has(name));
+	const places: readonly (readonly [string, readonly (string | undefined)[]])[] = [
+		...pack.documents.map(({ id, body }) => [`documents.${id}`, [body.zh, body.en]] as const), ...pack.moves.map(({ id, notice: told }) => [`moves.${id}.notice`, [told?.text.zh, told?.text.en]] as const),
+		['passOn', [pack.passOn?.summary.zh, pack.passOn?.summary.en]], ['intake.title', [pack.intake?.title.zh, pack.intake?.title.en]],
+	];
+	for (const [where, texts] of places) {
+		const name = said(texts);
+		if (name !== undefined) return `${where}: secret ${name}`;
+	}
+	const copied = pack.moves.find(({ opens }) => Object.values(opens?.copies ?? {}).some((of) => secret.has(of)));
+	if (copied !== undefined) return `moves.${copied.id}: secret copied`;
+	return (pack.figures ?? []).some((each) => each.kind !== 'doors' && [...(each.where ?? []), ...(each.kind === 'share' ? each.counts : [])].some(({ field: name }) => secret.has(name))) ? 'figures: secret' : null;
 }
 
 /** What is done at once leads out of the first state, and what its move must know is asked with it. */

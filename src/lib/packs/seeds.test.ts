@@ -37,6 +37,21 @@ describe('the packs that ship', () => {
 		}
 	});
 
+	it('a case that begins with a step is of a service, with fields and values, that exist', () => {
+		for (const { pack } of seeds) for (const { id, opens } of pack.moves) {
+			if (opens === undefined) continue;
+			const target = seeds.find((seed) => seed.pack.id === opens.pack)?.pack;
+			expect(target?.states.length, `${pack.id}.${id}`).toBeGreaterThan(0);
+			for (const [name, content] of Object.entries({ ...opens.fields, ...opens.copies })) {
+				const field = target?.fields.find((each) => `x.${each.id}` === name);
+				expect(field, `${pack.id}.${id}: ${name}`).toBeDefined();
+				if (opens.fields?.[name] !== undefined && field?.options !== undefined) expect(field.options.map((option) => option.id), `${pack.id}.${id}: ${name}`).toContain(content);
+			}
+			// What its screen would insist on is known, so that it is no half case.
+			for (const ask of (target?.intake?.asks ?? []).filter(({ required, when }) => required && when === undefined)) expect({ ...opens.fields, ...opens.copies }, `${pack.id}.${id}: ${ask.field}`).toHaveProperty([ask.field]);
+		}
+	});
+
 	it('say how long what is kept, by which rule, and since when that was so', () => {
 		for (const { pack } of seeds.filter(keepsRecords)) expect(pack.retention?.map(({ of }) => of), pack.id).toEqual([pack.noun === null ? 'formerResident' : 'closedCase']);
 	});

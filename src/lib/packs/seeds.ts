@@ -6,6 +6,11 @@ import type { FormShape } from '../domain/records/shapes.ts';
 import type { Pack } from '../domain/workflow/pack.ts';
 import { parsePack } from './reader.ts';
 import { shippedForm } from './shippedForm.ts';
+import { asPublished } from './written.ts';
+
+/** What several services have alike; see `written.ts`. */
+const partsFolder = 'parts';
+type Parts = Parameters<typeof asPublished>[1];
 
 export type SeedPack = { readonly pack: Pack; readonly forms: readonly FormShape[] };
 
@@ -16,14 +21,20 @@ export type SeedPack = { readonly pack: Pack; readonly forms: readonly FormShape
  * folder: it passes the root.
  */
 export async function readSeedPacks(root: string = dirname(fileURLToPath(import.meta.url))): Promise<readonly SeedPack[]> {
-	const folders = (await readdir(root, { withFileTypes: true })).filter((item) => item.isDirectory()).map((item) => item.name).sort();
-	return Promise.all(folders.map((folder) => readSeed(join(root, folder))));
+	const folders = (await readdir(root, { withFileTypes: true })).filter((item) => item.isDirectory() && item.name !== partsFolder).map((item) => item.name).sort();
+	const parts = await partsIn(join(root, partsFolder));
+	return Promise.all(folders.map((folder) => readSeed(join(root, folder), parts)));
 }
 
-async function readSeed(folder: string): Promise<SeedPack> {
+async function partsIn(folder: string): Promise<Parts> {
+	const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
+	return Object.fromEntries(await Promise.all(names.map(async (name) => [name.slice(0, -'.json'.length), await jsonOf(join(folder, name))] as const))) as Parts;
+}
+
+async function readSeed(folder: string, parts: Parts): Promise<SeedPack> {
 	const beside = await Promise.all(['guides', 'figures'].map(async (part): Promise<readonly [string, Json]> => [part, await jsonOf(join(folder, `${part}.json`))]));
 	const answers = await answersOf(join(folder, 'answers'));
-	const parsed = parsePack({ ...((await jsonOf(join(folder, 'pack.json'))) as { readonly [key: string]: Json }), ...Object.fromEntries(beside.filter(([, content]) => content !== null)), ...(answers.length === 0 ? {} : { answers }) });
+	const parsed = parsePack({ ...asPublished((await jsonOf(join(folder, 'pack.json'))) as Parts[string], parts), ...Object.fromEntries(beside.filter(([, content]) => content !== null)), ...(answers.length === 0 ? {} : { answers }) });
 	if (!parsed.ok) throw new Error(`seed pack ${folder}: ${JSON.stringify(parsed.problem)}`);
 	const pack = parsed.value;
 	const forms = await Promise.all(pack.forms.map(async (form): Promise<FormShape> => ({

@@ -56,7 +56,7 @@ describe('a disabled resident’s vehicle is plated at home', () => {
 		value(await move('call', 'listed', { 'x.callOutcome': 'reached' }));
 		value(await move('book', 'listed', { 'x.appointmentAt': '2026-03-06T02:00:00.000Z' }));
 		expect(context.view.all('task').filter(({ fields }) => fields.caseId === caseId && fields.state === 'open').map(({ fields }) => [fields.kind, fields.day])).toEqual([['appointment', '2026-03-06']]);
-		expect(await move('hand', 'booked', { 'x.plateNo': 'X', 'x.handedHow': 'visit', 'x.handedTo': '米秋' }), 'no plate before the check').toMatchObject({ ok: false, problem: { code: 'move_not_allowed' } });
+		expect(await move('handOver', 'booked', { 'x.takenBy': '米秋' }), 'no plate before the check').toMatchObject({ ok: false, problem: { code: 'move_not_allowed' } });
 
 		value(await move('fail', 'booked', { 'x.failed': '制动灯不亮' }));
 		expect([(await page()).state.id, (await page()).time.waits?.until.slice(0, 10)], 'to be mended, with a clock of its own').toEqual(['failed', '2026-03-18']);
@@ -67,7 +67,8 @@ describe('a disabled resident’s vehicle is plated at home', () => {
 		value(await move('pass', 'booked', passed, [photo]));
 		expect([(await page()).state.kind, (await page()).time.waits?.until.slice(0, 10)], 'seven working days for the plate').toEqual(['waiting', '2026-03-13']);
 		expect(await move('unpass', 'making', { 'x.note': 'x' }), 'a supervisor takes it back').toMatchObject({ ok: false, problem: { code: 'not_allowed' } });
-		value(await move('hand', 'making', { 'x.plateNo': '海A·残001', 'x.handedHow': 'visit', 'x.handedTo': '米秋' }));
+		value(await move('plate', 'making', { 'x.plateNo': '海A·残001' }));
+		value(await move('handOver', 'making', { 'x.takenBy': '米秋' }));
 		expect(await page()).toMatchObject({ state: { id: 'plated', kind: 'done' }, due: 'closed' });
 		expect(value(await cases.document(caseId, 'done')).body.zh).toContain('{x.plateNo}');
 	});

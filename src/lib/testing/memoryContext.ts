@@ -34,6 +34,8 @@ export type MemoryContext = WorkerContext & {
 	/** The operations in the outbox, in order. */
 	readonly operations: () => readonly Operation[];
 	readonly tick: (ms: number) => void;
+	/** Somebody else takes the device: another role or another officer, with all that it holds. */
+	readonly becomes: (me: Partial<Me>) => void;
 };
 
 /** A stable id for tests: `testId(7)` is the same everywhere and is never made by a run. */
@@ -48,7 +50,7 @@ export const testMe: Me = {
 
 /** A real view, outbox and replay over the memory store, so that a feature is tested as it runs; only the disk and the network are not there. */
 export async function makeMemoryContext(input: MemoryContextInput = {}): Promise<MemoryContext> {
-	const me: Me = { ...testMe, ...input.me };
+	let me: Me = { ...testMe, ...input.me };
 	const disk = input.disk ?? new MemoryDisk();
 	const store = memoryDeviceStore(disk);
 	const told: Topic[] = [];
@@ -70,6 +72,7 @@ export async function makeMemoryContext(input: MemoryContextInput = {}): Promise
 		...vault.context, disk, vault, store, told,
 		operations: () => vault.outbox.items.map((item) => item.operation),
 		tick: (ms) => { nowMs += ms; },
+		becomes: (change) => { me = { ...me, ...change }; },
 	};
 }
 

@@ -3,7 +3,7 @@ import type { Json } from '../domain/json.ts';
 import type { RecordType, StoredRecord } from '../domain/records/record.ts';
 
 /** Fields by which records are found from the record they point at; kept in memory only, for an index on disk would tell who lives where. */
-export const relationFields = ['placeId', 'caseId', 'personId', 'entranceId', 'taskId', 'applicantId', 'beneficiaryId', 'parentId', 'original', 'of.id'] as const;
+export const relationFields = ['placeId', 'caseId', 'personId', 'entranceId', 'taskId', 'applicantId', 'beneficiaryId', 'parentId', 'original', 'fromCaseId', 'of.id'] as const;
 
 /** Which records point at an id, by type and field. */
 export class Relations {
@@ -48,7 +48,7 @@ function key(type: RecordType, field: string, target: Id): string {
 /** The id in a field; a dot goes into an object (`of.id`). */
 export function pointedAt(record: StoredRecord, field: string): Id | null {
 	const parts = partsOf(field);
-	// Ten fields of each record are looked at when a vault opens.
+	// Eleven fields of each record are looked at when a vault opens.
 	if (parts.length === 1) {
 		const own = record.fields[field];
 		return isId(own) ? own : null;

@@ -41,6 +41,7 @@ const core: { readonly [field: string]: { readonly label: Localized; readonly ki
 	call: { label: { zh: '通话记录', en: 'Call log' }, kind: 'text' },
 	exit: { label: { zh: '缓办、退回、挂账', en: 'Postponed, returned, parked' }, kind: 'exit' },
 	bounced: { label: { zh: '退回次数', en: 'Times returned' }, kind: 'number' },
+	fromCaseId: { label: { zh: '由哪件转来', en: 'Came of' }, kind: 'text' },
 	passedOn: { label: { zh: '已转平台', en: 'Passed on to' }, kind: 'passedOn' },
 };
 

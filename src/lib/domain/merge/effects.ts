@@ -13,7 +13,7 @@ import type { EventShape } from '../records/shapes.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { packOf, type PackReader } from '../workflow/pack.ts';
 import { clockMoved, clockOpened, type ClockTold } from '../workflow/clock.ts';
-import { legalMove } from '../workflow/moves.ts';
+import { leftBy, legalMove } from '../workflow/moves.ts';
 import { lacksConsent } from '../privacy/consent.ts';
 import { checkNewRecord, checkSet } from './checks.ts';
 
@@ -24,6 +24,8 @@ import { checkNewRecord, checkSet } from './checks.ts';
 export type Effect = {
 	readonly ref: RecordRef; readonly areaId: Id | null; readonly create: boolean; readonly base: number; readonly set: Fields;
 	readonly guard?: { readonly field: string; readonly expected: Json };
+	/** Added to what stands there, by whomever: counted twice where two did it apart, and nobody is asked. */
+	readonly adds?: { readonly [field: string]: number };
 	/** `fields` only follow `field`: where that is a conflict they are dropped, and nobody is asked about them alone. */
 	readonly follows?: { readonly field: string; readonly fields: readonly string[] };
 };
@@ -76,9 +78,9 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 			const { pack, move, to, closes, reopens } = legal.value;
 			const exit = exitEnded(closes ? 'close' : 'move', { pack, fields: record.fields, by: operation.officerId, at: operation.at, packs: world });
 			const clock = clockMoved({ pack, move, fields: { ...record.fields, ...exit?.set }, set: body.set, from: body.from, closes, at: operation.at, packs: world });
-			const set: Fields = { ...body.set, ...clock.set, state: to, ...(closes ? { closedAt: operation.at, ...endOfHandOver(record.fields) } : reopens ? { closedAt: null } : {}) };
+			const set: Fields = { ...body.set, ...leftBy(move, record.fields, operation.officerId), ...clock.set, state: to, ...(closes ? { closedAt: operation.at, ...endOfHandOver(record.fields) } : reopens ? { closedAt: null } : {}) };
 			return ok([
-				{ ref: { type: 'case', id: body.caseId }, areaId: record.areaId, create: false, base: body.base, set, guard: { field: 'state', expected: body.from } },
+				{ ref: { type: 'case', id: body.caseId }, areaId: record.areaId, create: false, base: body.base, set, ...(move.counts === undefined ? {} : { adds: { [move.counts]: 1 } }), guard: { field: 'state', expected: body.from } },
 				event(operation, record.areaId, { type: 'case', id: body.caseId }, 'moved', { move: body.move, from: body.from, to, note: body.note, ...toldOf({ ...exit?.clock, ...clock.told }) }),
 				...(exit === null ? [] : [exitEnd(record, body.base, exit.set, set)]),
 			]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { asVaultId, newId } from '../ids.ts';
 import type { Fields, ServerRecord } from '../records/record.ts';
 import type { Effect } from './effects.ts';
-import { mergeEffect, newServerRecord } from './merge.ts';
+import { mergeEffect, newServerRecord, overlay } from './merge.ts';
 
 const mara = asVaultId(newId(1));
 const jun = asVaultId(newId(2));
@@ -65,5 +65,16 @@ describe('merging what two officers changed', () => {
 		const merged = mergeEffect(noted, sees(1, { state: 'ordered' }, { field: 'state', expected: 'found' }), mara);
 		expect(merged.conflicts).toEqual([]);
 		expect(merged.record.fields['state']).toBe('ordered');
+	});
+
+	it('counts both of two who did the same apart, and asks nobody; of a move that lost to another nothing is counted', () => {
+		const urges = (base: number): Effect => ({ ...sees(base, { state: 'sent' }, { field: 'state', expected: 'sent' }), adds: { 'x.urged': 1 } });
+		const afterJun = mergeEffect(fresh({ state: 'sent' }), urges(1), jun).record;
+		const both = mergeEffect(afterJun, urges(1), mara);
+		expect([both.record.fields['x.urged'], both.conflicts]).toEqual([2, []]);
+		expect(mergeEffect(both.record, urges(3), jun).record.fields['x.urged']).toBe(3);
+		const ended = mergeEffect(fresh({ state: 'sent' }), sees(1, { state: 'done' }, { field: 'state', expected: 'sent' }), jun).record;
+		expect(mergeEffect(ended, urges(1), mara).record.fields['x.urged']).toBeUndefined();
+		expect(overlay(both.record, urges(3)).fields['x.urged'], 'the device shows its own at once').toBe(3);
 	});
 });

@@ -43,6 +43,11 @@ export function mergeEffect(current: ServerRecord, effect: Effect, vault: VaultI
 			changed.push(field);
 		}
 	}
+	for (const [field, more] of Object.entries(guardBroken ? {} : (effect.adds ?? {}))) {
+		fields[field] = counted(current, field) + more;
+		stamps[field] = { rev, vault };
+		changed.push(field);
+	}
 	if (changed.length === 0) return { record: current, changed, equal, conflicts };
 	return { record: { ...current, areaId, fields, stamps, rev }, changed, equal, conflicts };
 }
@@ -58,6 +63,11 @@ export function contestEffect(current: ServerRecord, effect: Effect): readonly F
 	});
 }
 
+function counted(record: Pick<StoredRecord, 'fields'>, field: string): number {
+	const had = record.fields[field];
+	return typeof had === 'number' ? had : 0;
+}
+
 function valueOf(record: ServerRecord, field: string): Json {
 	return field === areaField ? record.areaId : (record.fields[field] ?? null);
 }
@@ -70,5 +80,6 @@ export function newServerRecord(effect: Effect, vault: VaultId): ServerRecord {
 /** The device's replay: its own change is shown over what the server has, whatever the merge will say. */
 export function overlay(record: StoredRecord, effect: Effect): StoredRecord {
 	const { [areaField]: area, ...set } = effect.set;
-	return { ...record, areaId: area === undefined ? record.areaId : (area as Id), fields: { ...record.fields, ...set } };
+	const added = Object.entries(effect.adds ?? {}).map(([field, more]): [string, Json] => [field, counted(record, field) + more]);
+	return { ...record, areaId: area === undefined ? record.areaId : (area as Id), fields: { ...record.fields, ...set, ...Object.fromEntries(added) } };
 }

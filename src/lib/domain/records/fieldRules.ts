@@ -19,7 +19,7 @@ export const fieldRules: { readonly [T in RecordType]?: { readonly [field: strin
 	case: {
 		number: 'text', packId: 'text', packVersion: 'count', state: 'text', priority: 'text', title: 'text', dueAt: 'instant?', openedAt: 'instant', openedBy: 'id',
 		closedAt: 'instant?', placeId: 'id?', point: 'point?', applicantId: 'id?', beneficiaryId: 'id?', reporter: 'json', assigneeId: 'id?', leadId: 'id?',
-		organisationId: 'id', restricted: 'bool', passedOn: 'json',
+		organisationId: 'id', restricted: 'bool', passedOn: 'json', fromCaseId: 'id?',
 	},
 	task: { kind: 'text', packId: 'text', placeId: 'id?', caseId: 'id?', day: 'day', at: 'instant?', assigneeId: 'id?', state: 'text', doneBy: 'id?', note: 'long?', booking: 'json' },
 	review: { state: 'text', chosen: 'json', resolvedBy: 'id?', resolvedAt: 'instant?' },

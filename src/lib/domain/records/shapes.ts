@@ -56,6 +56,8 @@ export type CaseShape = {
 	handOver?: Json;
 	/** The city's own platforms that it was entered on, and the numbers it got there (cases/passedOn.ts). */
 	passedOn?: readonly { readonly platform: string; readonly number: string }[];
+	/** The case that this one came of. */
+	fromCaseId?: Id | null;
 } & { readonly [field: `x.${string}`]: Json };
 
 export type VisitOutcome = 'met' | 'nobody' | 'refused' | 'vacant' | 'moved' | 'phone';

@@ -5,6 +5,7 @@ import type { Fields, StoredRecord } from '../records/record.ts';
 import type { Role } from '../records/shapes.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { checkSet } from '../merge/checks.ts';
+import { clockFields } from './clock.ts';
 import { packOf, type Pack, type PackMove, type PackReader, type PackState } from './pack.ts';
 
 export type LegalMove = { readonly pack: Pack; readonly move: PackMove; readonly to: string; readonly closes: boolean; readonly reopens: boolean };
@@ -45,6 +46,25 @@ export function mayMove(pack: Pack, moveId: string, role: Role): boolean {
 	const move = pack.moves.find(({ id }) => id === moveId);
 	const document = pack.documents.find(({ id }) => id === move?.document);
 	return move?.by.includes(role) === true && (document === undefined || document.by.includes(role));
+}
+
+/** Who did work on the case: a field for each (`did.<officer>`), so that two who work apart contradict nobody. Kept by moves alone, as the clocks are. */
+export const didField = (officerId: Id): string => `did.${officerId}`;
+export function isKeptByMoves(field: string): boolean {
+	return field.startsWith('did.') || clockFields.includes(field);
+}
+
+/** What whoever did the work, or has the case, leaves to somebody else. */
+export function isBarred(move: PackMove, fields: Fields, officerId: Id): boolean {
+	return move.notBy === 'did' && (fields['assigneeId'] === officerId || fields[didField(officerId)] === true);
+}
+
+/** What a move leaves on the case besides what it asks for: who did the work, and what nobody needs any more. */
+export function leftBy(move: PackMove, fields: Fields, officerId: Id): Fields {
+	return {
+		...(move.did === true && fields[didField(officerId)] !== true ? { [didField(officerId)]: true } : {}),
+		...Object.fromEntries((move.forgets ?? []).filter((field) => (fields[field] ?? null) !== null).map((field) => [field, null])),
+	};
 }
 
 /** A case's number for people: prefix, the day it was opened, and a short tail of its id. */

@@ -3,6 +3,7 @@ import type { DocumentFoot } from '../cases/documentFoot.ts';
 import type { Figure } from '../figures/figure.ts';
 import type { Guide } from '../guides/guide.ts';
 import type { Json } from '../json.ts';
+import type { Fields } from '../records/record.ts';
 import type { FieldRule } from '../records/fieldRules.ts';
 import type { Localized, Priority, Role, TaskKind, Tenure } from '../records/shapes.ts';
 import type { WorkCalendar } from '../time/workingTime.ts';
@@ -65,10 +66,15 @@ export type IntakeRole = 'reporter' | 'applicant' | 'beneficiary';
 export type Intake = {
 	readonly label: Localized; readonly hint: Localized; readonly asks: PackMove['asks']; readonly place: 'required' | 'optional' | 'none';
 	readonly people: readonly { readonly role: IntakeRole; readonly required: boolean }[]; readonly title: Localized;
+	/** What is urgent whoever calls: on top of every list. An asked priority goes before it. */
+	readonly priority?: Priority;
+	/** An asked field with a day or an hour: the case is due then, however little time is left. */
+	readonly due?: string;
 	/** Done at once 即办件: where an asked field holds this, the case makes this move in the same save. */
 	readonly atOnce?: readonly { readonly field: string; readonly equals: string; readonly move: string }[];
 };
-export type FormRole = 'visit' | 'checklist' | 'recheck' | 'door' | 'feedback';
+/** `case`: filled on a case of the service, whenever somebody wants to. */
+export type FormRole = 'visit' | 'checklist' | 'recheck' | 'door' | 'feedback' | 'case';
 export type PackForm = {
 	readonly formId: string; readonly version: number; readonly role: FormRole; readonly title: Localized;
 	/** File in the pack's folder that holds the XForm. */
@@ -115,14 +121,33 @@ export type PackMove = {
 	readonly reason?: string;
 	/** Who is to be told within a time. Declared only: channels read it. */
 	readonly notice?: PackNotice;
+	/** Work on the case: who makes it is remembered. `notBy`: not for who did such work, nor for who has the case (a rating, a check of one’s own work). */
+	readonly did?: true;
+	readonly notBy?: 'did';
+	/** How often it was made is counted in this field; two who make it apart are counted twice. */
+	readonly counts?: string;
+	/** Fields that are emptied with it: what nobody needs any more (a code that opened a locker). */
+	readonly forgets?: readonly string[];
+	/** Another case that begins with it, in the same save. */
+	readonly opens?: PackOpens;
 	/** The move that takes this one back; else `final` says why none does. */
 	readonly undo?: string;
 	readonly final?: Localized;
 };
+/**
+ * A case of another service, at the same place, of the same people and the same officer, that names the one it came of. `fields`: what is known of it; `copies`: its field by a field of this one.
+ * `when`: only if a field of the case holds this then.
+ */
+export type PackOpens = {
+	readonly pack: string; readonly title: Localized; readonly fields?: Fields; readonly copies?: { readonly [field: string]: string }; readonly when?: { readonly field: string; readonly equals: string };
+};
 export type PackTask = { readonly kind: TaskKind; readonly field?: string; readonly deadline?: string };
 export type PackNotice = { readonly to: 'applicant' | 'beneficiary' | 'reporter' | 'assignee'; readonly within: Limit; readonly text: Localized };
 export type PackFieldKind = 'text' | 'longText' | 'choice' | 'choices' | 'day' | 'dayTime' | 'check' | 'papers' | 'rating' | 'number';
-export type PackField = { readonly id: string; readonly label: Localized; readonly kind: PackFieldKind; readonly rule: FieldRule; readonly options?: readonly { readonly id: string; readonly label: Localized }[] };
+export type PackField = { readonly id: string; readonly label: Localized; readonly kind: PackFieldKind; readonly rule: FieldRule; readonly options?: readonly { readonly id: string; readonly label: Localized }[];
+	/** Opens something (a locker’s code): on the case’s own page alone, in no document, notice, summary, title, figure or copy. */
+	readonly secret?: true;
+};
 /** `closedCase`: from its closing; `formerResident`: somebody who has moved out of every home, from the last one on. With its source, for law and local rules change. */
 export type Retention = { readonly of: 'closedCase' | 'formerResident'; readonly years: number; readonly source: string; readonly asOf: string };
 /**
@@ -150,6 +175,8 @@ export type ExitEvidence = 'photo' | 'words' | 'either';
 /** A time limit with its source, for law and local rules change. */
 export type Deadline = Limit & {
 	readonly id: string; readonly label: Localized; readonly source: string; readonly asOf: string;
+	/** When somebody compared it with the text of the law; null: nobody has yet. Left out for what the organisation chose itself. */
+	readonly checkedOn?: string | null;
 	/** Counts from the call, whenever somebody gets round to it; without it from when it is set. */
 	readonly from?: 'opened';
 	/** From when it is called soon; two days without it. */

@@ -12,7 +12,7 @@ import { problem, type Problem } from '../../domain/problems/problem.ts';
 import type { FieldStamp, Fields, RecordRef, RecordType } from '../../domain/records/record.ts';
 import type { Instant, ReviewShape } from '../../domain/records/shapes.ts';
 import { chinaCalendar } from '../../domain/time/chinaHolidays.ts';
-import { mayMove } from '../../domain/workflow/moves.ts';
+import { isBarred, mayMove } from '../../domain/workflow/moves.ts';
 import { packOf, type PackReader } from '../../domain/workflow/pack.ts';
 import type { InstanceShape } from '../../forms/submission/shape.ts';
 import type { Me } from '../../protocol/messages.ts';
@@ -55,6 +55,8 @@ function refusedKind({ body, vault }: Operation, me: Me, judge: Judge): Problem 
 			const record = judge.find(of);
 			const pack = record === undefined ? undefined : packOf(judge, record.fields['packId'], record.fields['packVersion']);
 			if (pack !== undefined && pack.moves.some((move) => move.id === body.move) && !mayMove(pack, body.move, me.role)) return problem('not_allowed');
+			const move = pack?.moves.find(({ id }) => id === body.move);
+			if (record !== undefined && move !== undefined && isBarred(move, record.fields, me.officerId)) return problem('not_allowed');
 			return judge.isGone(of) ? null : (refusedCase(of, me, judge) ?? refusedPeople(body.set, record?.placement.areaId ?? null, judge));
 		}
 		case 'assign': {

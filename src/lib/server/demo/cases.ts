@@ -6,7 +6,7 @@ import { chinaCalendar } from '../../domain/time/chinaHolidays.ts';
 import { addDays, dayIn, endOfDay } from '../../domain/time/workingTime.ts';
 import { deadlineAt, deadlineFor } from '../../domain/workflow/deadlines.ts';
 import { clockMoved } from '../../domain/workflow/clock.ts';
-import { caseNumber, isFinal } from '../../domain/workflow/moves.ts';
+import { caseNumber, isFinal, leftBy } from '../../domain/workflow/moves.ts';
 import type { Pack, PackMove } from '../../domain/workflow/pack.ts';
 import type { NewRecord } from '../store/ownerWrites.ts';
 import { dayMs, hourMs, inGrid, iso, officersOf, workHour, zone, type DemoContext, type DemoOfficer } from './context.ts';
@@ -30,18 +30,21 @@ export function makeCases(context: DemoContext, count: number, places: readonly 
 	return [...drafts.sort((a, b) => a.draft.openedMs - b.draft.openedMs).flatMap(({ target, draft }) => walked(context, draft, target)), ...others(context, places)];
 }
 
-/** One in each state of every other service, of nobody by name. */
+/** One in each state of every other service, and three that were done in the months before, so that figures and lists have a past; of nobody by name. */
 function others(context: DemoContext, places: readonly DemoPlace[]): readonly NewRecord[] {
 	// Of its own, so that what is drawn after it stays as it was.
 	const own: DemoContext = { ...context, random: new DemoRandom(context.nowMs) };
 	const later = context.seeds.map(({ pack }) => pack).filter((pack) => pack.states.length > 0 && !['hazard', 'home-service'].includes(pack.id));
-	return later.flatMap((pack) => pack.states.flatMap(({ id: target }, index) => {
-		const kind = pack.fields.find((field) => field.id === 'kind')?.options?.[index];
+	const done = (pack: Pack): string => pack.states.find(({ kind }) => kind === 'done')?.id ?? pack.initial;
+	return later.flatMap((pack) => [...pack.states.map(({ id }) => id), done(pack), done(pack), done(pack)].flatMap((target, index, all) => {
+		const before = index - (all.length - 3);
+		const kinds = pack.fields.find((field) => field.id === 'kind')?.options;
+		const kind = kinds?.[index % kinds.length];
 		const place = places[index * 7];
 		if (place === undefined) return [];
-		const openedMs = workHour(own, index + 1);
+		const openedMs = workHour(own, before < 0 ? index + 1 : 25 + 20 * before);
 		const base = pack.id === 'question' ? { placeId: null, 'x.kind': kind?.id ?? 'other', 'x.how': target === 'answered' ? 'answered' : target === 'passed' ? 'passed' : 'later' } : {};
-		return walked(own, { pack, place, officer: own.random.pick(officersOf(context, place.grid)), id: own.random.id(openedMs), openedMs, title: (kind?.label ?? pack.title).zh, dueAt: endOfDay(zone, addDays(context.today, 2)), base }, target);
+		return walked(own, { pack, place, officer: own.random.pick(officersOf(context, place.grid)), id: own.random.id(openedMs), openedMs, title: (kind?.label ?? pack.title).zh, dueAt: endOfDay(zone, before < 0 ? addDays(context.today, 1 + (index % 4)) : addDays(dayIn(zone, openedMs), 5)), base: { ...base, ...(pack.intake?.priority === undefined ? {} : { priority: pack.intake.priority }) } }, target);
 	}));
 }
 
@@ -89,7 +92,8 @@ function walked(context: DemoContext, draft: Draft, target: string): readonly Ne
 		const from = String(fields['state']);
 		const set = answersFor(pack, move, { dueAt: draft.dueAt, appointmentAt }, fields, random);
 		const clock = clockMoved({ pack, move, fields, set, from, closes: isFinal(pack, move.to), at: iso(atMs), packs: { pack: () => pack } });
-		Object.assign(fields, set, clock.set, { state: move.to, closedAt: isFinal(pack, move.to) ? iso(atMs) : null });
+		const counted = move.counts === undefined ? {} : { [move.counts]: Number(fields[move.counts] ?? 0) + 1 };
+		Object.assign(fields, set, counted, leftBy(move, fields, officer.id), clock.set, { state: move.to, closedAt: isFinal(pack, move.to) ? iso(atMs) : null });
 		timeline.push(event('moved', atMs, { move: move.id, from, to: move.to, note: null, ...(Object.keys(clock.told).length === 0 ? {} : { clock: clock.told as unknown as Json }) }));
 	});
 	const note: NoteShape = { of: { type: 'case', id }, text: '已电话联系，住户知情。', by: officer.id, at: iso(openedMs + hourMs) };

@@ -20,7 +20,7 @@ const words: { readonly [field: string]: readonly string[] } = {
 	responsible: ['物业服务中心', '住户本人', '店主'], orderNo: ['禾消改〔演示〕第 1 号'], mendedNote: ['已自行清理，等待复查。'], recheckNote: ['现场已清理，通道畅通。', '已更换，工作正常。'],
 	escalatedNote: ['多次告知未整改，报请处理。'], reopenReason: ['再次发现堆放。'], withdrawReason: ['重复登记。'],
 	details: ['老人行动不便，无法到窗口办理。', '证件遗失，急需补办。', '家属代为来电，希望周末上门。'], missing: ['近期免冠照片'], thirdParty: ['照相师傅', '网格员'], result: ['现场已受理，制证中。'],
-	passedTo: ['镇民政办', '劳动监察'], answer: ['老板拖欠工资怎么办', '邻居太吵怎么办'], takenBy: ['本人', '女儿'], postNumber: ['DEMO0000001'], lockerCode: ['00-0000'], words: ['很方便，谢谢。', '说得清楚。'], reason: ['住户改约。', '申请人已自行办理。'],
+	passedTo: ['镇民政办', '劳动监察'], answer: ['老板拖欠工资怎么办', '邻居太吵怎么办'], takenBy: ['本人', '女儿'], postNumber: ['DEMO0000001'], lockerCode: ['00-0000'], lockerNo: ['东门智能柜 3 号格'], paperNo: ['演示-1'], whereNeeded: ['演示考点'], words: ['很方便，谢谢。', '说得清楚。'], reason: ['住户改约。', '申请人已自行办理。'],
 };
 
 /** Something plausible for each field that a move asks for. `dueAt` and instants come from outside, for they depend on the day. */

@@ -9,9 +9,11 @@ import type { Json } from '../../domain/json.ts';
 import type { OperationBody } from '../../domain/operation.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import type { Typed } from '../../domain/records/read.ts';
+import type { Fields } from '../../domain/records/record.ts';
 import type { FilePurpose, Localized } from '../../domain/records/shapes.ts';
 import type { Picture } from '../../domain/workflow/picture.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
+import { isBarred } from '../../domain/workflow/moves.ts';
 import type { Pack } from '../../domain/workflow/pack.ts';
 import type { Saved, WorkerContext } from '../context.ts';
 import { cardOf } from './cases/card.ts';
@@ -86,13 +88,16 @@ export function makeCases(context: WorkerContext, taken: Captures = makeCaptures
 			if (pack === undefined || move === undefined) return fail(problem('pack_missing'));
 			// The state that the officer saw: whether another has moved it meanwhile is for the merge to tell.
 			if (!offeredMoves(pack, input.from, askerOf(context)).includes(move)) return fail(problem(move.from.includes(input.from) ? 'not_allowed' : 'move_not_allowed'));
+			if (isBarred(move, record.fields as unknown as Fields, context.me().officerId)) return fail(problem('not_allowed'));
 			if (move.photo?.required === true && input.photos.length === 0) return fail(problem('photo_required'));
+			const next = move.opens === undefined ? null : (await import('./cases/followOn.ts')).followOn(context, move, { ...record, areaId: record.areaId }, input.set);
 			const areaId = record.areaId;
 			const plan = tasksOfMove({ pack, move, set: input.set, record, openTasks: openTasksOf(context, record.id), me: context.me().officerId, calendar: context.calendar, nowMs: context.nowMs(), newId: context.newId, note: input.note?.trim() || move.label.zh });
 			const saved = await context.save([
 				{ kind: 'moveCase', caseId: record.id, base: input.rev, move: move.id, from: input.from, packVersion: record.fields.packVersion, set: input.set, note: input.note },
 				...input.photos.map((photo) => attach(record, areaId, photo, move.photo?.purpose ?? 'other')),
 				...plan,
+				...(next === null ? [] : [next]),
 			]);
 			return settle(saved, input.photos);
 		},

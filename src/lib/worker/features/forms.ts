@@ -7,7 +7,7 @@ import { standingAmong } from '../../domain/visits/corrections.ts';
 import type { ExportAsked, PublishedForm, SheetOfForm } from '../../protocol/forms.ts';
 import type { Draft, WorkerContext } from '../context.ts';
 import type { Captures } from './captures.ts';
-import { isOwn, newestForms, offeredIn } from './forms/published.ts';
+import { isOwn, newestForms, ofCase, offeredIn } from './forms/published.ts';
 import type { EntryList, FilledAt, FormBoard, FormJudged, FormRead, FormRow, FormToSend, OfferedForm } from './forms/shapes.ts';
 import type { FormToTry, TestEntry, TestToSend } from './forms/tests.ts';
 
@@ -94,7 +94,7 @@ export function makeForms(context: WorkerContext, captures: Captures) {
 			const here = whereabouts(at);
 			if (here === null) return ok([]);
 			const drafts = (await context.drafts.list()).filter((draft) => isAt(draft, at));
-			const fitting = newestForms(view).filter((form) => isOwn(form) && (here.packId === null || form.packId === here.packId) && offeredIn(view, form, here.areaId));
+			const fitting = newestForms(view).filter((form) => (isOwn(form) || ofCase(packs.newest(form.packId), form, at)) && (here.packId === null || form.packId === here.packId) && offeredIn(view, form, here.areaId));
 			return ok(fitting.map((form) => ({
 				formId: form.formId, title: form.title, icon: packs.newest(form.packId)?.icon ?? 'clipboard-check', draftId: drafts.find((draft) => draft.formId === form.formId)?.id ?? null,
 			})).toSorted((a, b) => a.title.zh.localeCompare(b.title.zh, 'zh-CN')));
@@ -104,7 +104,7 @@ export function makeForms(context: WorkerContext, captures: Captures) {
 			const here = whereabouts(at);
 			const form = newestOf(formId);
 			if (here === null) return fail(problem('record_missing'));
-			if (form === undefined || !isOwn(form)) return fail(problem('form_missing'));
+			if (form === undefined || (!isOwn(form) && !ofCase(packs.newest(form.packId), form, at))) return fail(problem('form_missing'));
 			const open = (await context.drafts.list()).find((draft) => draft.formId === formId && isAt(draft, at));
 			if (open !== undefined) return ok(open.id);
 			const now = new Date(context.nowMs()).toISOString();

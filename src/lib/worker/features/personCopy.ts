@@ -22,7 +22,7 @@ export type ShownCopy = {
 
 const order = ['person', 'residence', 'case', 'entry', 'note', 'file', 'task', 'event', 'review'];
 /** Of a case: said in the line above it, or numbers of machines. */
-const leftOfCase = ['packId', 'packVersion', 'openedAt', 'openedBy'];
+const leftOfCase = ['packId', 'packVersion', 'openedAt', 'openedBy', 'fromCaseId'];
 
 /** All that is held on a person, in the words of its forms and services, to be printed and handed out. Online only; the server records it. */
 export async function copyOfPerson(context: WorkerContext, id: Id): Promise<Result<ShownCopy>> {
@@ -44,7 +44,7 @@ function linesOf(context: WorkerContext, { type, fields }: PersonCopy['records']
 	const pack = packId === null ? undefined : (context.packs.pack(packId, Number(fields['packVersion'])) ?? context.packs.newest(packId));
 	const own = Object.entries(fields).flatMap(([name, value]): Line[] => {
 		const written = copyName(type, name);
-		if (written === null || (type === 'case' && leftOfCase.includes(name))) return [];
+		if (written === null || (type === 'case' && (leftOfCase.includes(name) || name.startsWith('did.') || pack?.fields.some(({ id, secret }) => secret === true && `x.${id}` === name) === true))) return [];
 		const info = written === undefined ? fieldInfoOf(type, name, pack) : { field: name, ...written };
 		const shown = typeof value === 'object' && value !== null && info.kind === 'text' ? ({ as: 'text', text: plain(value) } as const) : shownValue(info, value, namesOf(context));
 		return shown.as === 'none' ? [] : [{ label: info.label, value: shown }];

@@ -21,7 +21,7 @@ const records = [
 	record('place', door, { kind: 'door', label: '3幢1单元502', address: { estate: '', building: '3', unit: '1', floor: '5', room: '502', street: '' }, point: null, code: null, cautions: null, rhythmDays: null, entranceId: null, order: 1 }),
 	record('person', person, { name: '测试甲', sex: null, birthYear: null, phones: [], idNumber: null, needs: [] }),
 	record('residence', residence, { personId: person, placeId: door, tenure: 'tenant', head: true, since: '2024-05-01', until: null, registered: false }),
-	record('case', request, { packId: 'home-service', packVersion: 4, state: 'taken', placeId: door, applicantId: null, beneficiaryId: person, restricted: false }),
+	record('case', request, { packId: 'home-service', packVersion: 5, state: 'taken', placeId: door, applicantId: null, beneficiaryId: person, restricted: false }),
 ];
 
 let context: MemoryContext;

@@ -120,8 +120,9 @@ describe('the way of a request to its end', () => {
 		value(await step('visit', 'booked', { 'x.papersBrought': ['book', 'photo'] }));
 		expect(value(await cases.page(caseId)).plans).toEqual([]);
 		expect(value(await cases.page(caseId)).papers.every((paper) => paper.received)).toBe(true);
-		expect(await step('handOver', 'visited', { 'x.handOverWay': 'locker' })).toMatchObject({ ok: false, problem: { code: 'field_required', params: { field: 'x.lockerCode' } } });
-		value(await step('handOver', 'visited', { 'x.handOverWay': 'locker', 'x.lockerCode': '8812' }));
+		expect(await step('send', 'visited', { 'x.sendWay': 'locker', 'x.lockerNo': '3' })).toMatchObject({ ok: false, problem: { code: 'field_required', params: { field: 'x.lockerCode' } } });
+		value(await step('send', 'visited', { 'x.sendWay': 'locker', 'x.lockerNo': '3', 'x.lockerCode': '8812' }));
+		value(await step('fetched', 'sent', { 'x.takenBy': '女儿', 'x.takenAt': '2026-03-06T02:00:00.000Z' }));
 		value(await step('feedback', 'handedOver', { 'x.rating': 5, 'x.words': '满意' }));
 		const page = value(await cases.page(caseId));
 		expect([page.state.id, page.state.kind, page.closedAt !== null]).toEqual(['closed', 'done', true]);

@@ -8,7 +8,7 @@ import { dayIn, daysBetween } from '../../domain/time/workingTime.ts';
 import { isCounted } from '../../domain/visits/corrections.ts';
 import type { Draft, WorkerContext } from '../context.ts';
 import { isOwn } from './forms/published.ts';
-import { intakeFormId } from './intake.ts';
+import { intakeFormId } from './intake/draft.ts';
 import { cardOf, lastSpot, type Here } from './visits/placeCard.ts';
 import type { PlaceCard } from './visits/placeShapes.ts';
 

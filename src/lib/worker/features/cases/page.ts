@@ -16,7 +16,7 @@ import { dueState } from '../../../domain/time/due.ts';
 import { caseDeadlines, deadlineOf, deadlineOn } from '../../../domain/workflow/deadlines.ts';
 import { stoodOf, waitsOf, type Stood } from '../../../domain/workflow/clock.ts';
 import type { Pack, PackMove } from '../../../domain/workflow/pack.ts';
-import { stateOf } from '../../../domain/workflow/moves.ts';
+import { isBarred, stateOf } from '../../../domain/workflow/moves.ts';
 import type { WorkerContext } from '../../context.ts';
 import { assignableOf } from './assign.ts';
 import { mayHandOver } from './handOver.ts';
@@ -51,9 +51,9 @@ export function pageOf(context: WorkerContext, record: Typed<'case'>): CasePage 
 		assignee: fields.assigneeId === null ? null : { id: fields.assigneeId, name: row.assigneeName ?? '?' }, mine: fields.assigneeId === me.officerId, pending: view.pending('case', record.id),
 		place: place === undefined ? null : { id: place.id, label: place.fields.label, kind: place.fields.kind, cautions: place.fields.cautions }, hasPoint: row.point !== null, point: row.point, passOn: passOnOf(record, pack),
 		people: peopleOf(context, record), fields: fieldsOf(context, record, pack), papers: papersOf(record, pack), files, timeline: timelineOf(context, record, pack, files),
-		moves: pack === undefined || !mayWork(fields, me) ? [] : offeredMoves(pack, fields.state, askerOf(context)).map((move) => moveOf(context, record, pack, move)),
+		moves: pack === undefined || !mayWork(fields, me) ? [] : offeredMoves(pack, fields.state, askerOf(context)).filter((move) => !isBarred(move, fields as unknown as Fields, me.officerId)).map((move) => moveOf(context, record, pack, move)),
 		documents: pack === undefined || !mayWork(fields, me) ? [] : offeredDocuments(pack, askerOf(context)).map(({ id, title }) => ({ id, title })),
-		whereabouts: context.beyond.whereabouts(record.id), mayWork: mayWork(fields, me), plans: plansOf(context, record.id), reviews: reviewsOf(context, record), mayResolve: maySettleCase(record, me), earlier: earlierOf(context, record),
+		whereabouts: context.beyond.whereabouts(record.id), mayWork: mayWork(fields, me), plans: plansOf(context, record.id), reviews: reviewsOf(context, record), mayResolve: maySettleCase(record, me), earlier: earlierOf(context, record), linked: linkedOf(context, record),
 		...assignableOf(context, record), mayTransfer: mayTransfer(context, record), mayHandOver: mayHandOver(context, record), sight: sightOf(context, record), today: context.today(), nowMs: context.nowMs(),
 	};
 }
@@ -64,7 +64,7 @@ function timeOf(record: Typed<'case'>, pack: Pack | undefined): CasePage['time']
 	const [stood, waits] = record.fields.closedAt === null ? [stoodOf(fields), waitsOf(fields)] : [null, null];
 	const promise = pack === undefined || record.fields.dueAt === null ? undefined : deadlineOf(pack, fields);
 	return {
-		promise: promise === undefined ? null : { label: promise.label, source: promise.source, asOf: promise.asOf },
+		promise: promise === undefined ? null : { label: promise.label, source: promise.source, asOf: promise.asOf, unchecked: promise.checkedOn === null },
 		stands: stood === null ? null : { since: stood.since, ...standsBy(pack, stood) },
 		waits: waits === null ? null : { since: waits.since, until: waits.until, label: pack?.deadlines.find((deadline) => deadline.id === waits.deadline)?.label ?? null },
 	};
@@ -80,7 +80,8 @@ function standsBy(pack: Pack | undefined, { move, reason }: Stood): { readonly m
 /** Everything the pack declares and the case holds, in the pack's order. */
 export function fieldsOf(context: WorkerContext, record: Typed<'case'>, pack: Pack | undefined): readonly CaseField[] {
 	const values = record.fields as unknown as { readonly [field: string]: Json };
-	return (pack?.fields ?? []).filter((field) => !shownElsewhere.includes(field.id)).flatMap((field) => {
+	const mine = mayWork(record.fields, context.me());
+	return (pack?.fields ?? []).filter((field) => !shownElsewhere.includes(field.id) && (mine || field.secret !== true)).flatMap((field) => {
 		const info = fieldInfo(pack, `x.${field.id}`);
 		const value = shownValue(info, values[info.field], namesOf(context));
 		return value.as === 'none' ? [] : [{ ...info, value }];
@@ -129,6 +130,14 @@ function askOf(context: WorkerContext, record: Typed<'case'>, pack: Pack, ask: P
 
 function plansOf(context: WorkerContext, caseId: Id): CasePage['plans'] {
 	return openTasksOf(context, caseId).map((task) => ({ id: task.id, kind: task.fields.kind, day: task.fields.day, at: task.fields.at, assignee: officerName(context, task.fields.assigneeId) }));
+}
+
+/** The case that it came of, and those that came of it. */
+function linkedOf({ view }: WorkerContext, record: Typed<'case'>): CasePage['linked'] {
+	const origin = view.typed('case', record.fields.fromCaseId ?? null);
+	const after = view.related('case', 'fromCaseId', record.id).toSorted((a, b) => (a.fields.openedAt < b.fields.openedAt ? -1 : 1));
+	const line = (way: 'from' | 'to') => ({ id, fields }: Typed<'case'>) => ({ way, id, number: fields.number, title: fields.title });
+	return [...(origin === undefined ? [] : [origin].map(line('from'))), ...after.map(line('to'))];
 }
 
 function earlierOf(context: WorkerContext, record: Typed<'case'>): CasePage['earlier'] {

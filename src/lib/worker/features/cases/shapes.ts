@@ -88,7 +88,7 @@ export type TimelineLine =
 
 /** Promised by which rule; stands still since when and why; waits for what until when. */
 export type CaseTime = {
-	readonly promise: { readonly label: Localized; readonly source: string; readonly asOf: string } | null;
+	readonly promise: { readonly label: Localized; readonly source: string; readonly asOf: string; readonly unchecked: boolean } | null;
 	readonly stands: { readonly since: Instant; readonly move: Localized | null; readonly reason: Localized | null } | null;
 	readonly waits: { readonly since: Instant; readonly until: Instant; readonly label: Localized | null } | null;
 };
@@ -125,6 +125,8 @@ export type CasePage = {
 	readonly reviews: readonly ReviewItem[]; readonly mayResolve: boolean;
 	/** Other cases at the same place, open ones first: a repeat is recognised. */
 	readonly earlier: readonly CaseCard[];
+	/** The case that it came of, and those that came of it. */
+	readonly linked: readonly { readonly way: 'from' | 'to'; readonly id: Id; readonly number: string; readonly title: string }[];
 	/** Whom it can be given to; an officer may only take it. */
 	readonly assignable: readonly { readonly id: Id; readonly name: string; readonly open: number }[]; readonly mayTake: boolean;
 	readonly mayTransfer: boolean; readonly mayHandOver: boolean;

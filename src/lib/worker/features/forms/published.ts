@@ -1,11 +1,16 @@
 import type { Id } from '../../../domain/ids.ts';
 import type { FormShape } from '../../../domain/records/shapes.ts';
-import type { PackForm } from '../../../domain/workflow/pack.ts';
+import type { Pack, PackForm } from '../../../domain/workflow/pack.ts';
 import type { Packs, View } from '../../context.ts';
 
 /** Published by an administrator, not with a pack. */
 export function isOwn(form: FormShape): boolean {
 	return form.areaIds !== undefined;
+}
+
+/** One that its service says is filled on its cases. */
+export function ofCase(pack: Pack | undefined, { formId }: FormShape, at: { readonly type: 'place' | 'case' }): boolean {
+	return at.type === 'case' && pack?.forms.some((form) => form.formId === formId && form.role === 'case') === true;
 }
 
 /** The newest version of each form. */

@@ -1,7 +1,7 @@
 import type { Id } from '../../../domain/ids.ts';
 import { typed, type Typed } from '../../../domain/records/read.ts';
 import { recordTypes, type RecordType, type StoredRecord } from '../../../domain/records/record.ts';
-import { clockFields } from '../../../domain/workflow/clock.ts';
+import { isKeptByMoves } from '../../../domain/workflow/moves.ts';
 import type { Pack } from '../../../domain/workflow/pack.ts';
 import type { WorkerContext } from '../../context.ts';
 import type { ReviewPlace } from './shapes.ts';
@@ -52,5 +52,5 @@ export function isOpen(review: Typed<'review'>): boolean {
 
 /** Follows the state by itself and is never asked about alone: the move that is chosen sets it anew. */
 export function isFollower(type: RecordType | string, field: string): boolean {
-	return type === 'case' && (field === 'closedAt' || clockFields.includes(field));
+	return type === 'case' && (field === 'closedAt' || isKeptByMoves(field));
 }
