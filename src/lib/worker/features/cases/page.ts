@@ -18,7 +18,7 @@ import { stoodOf, waitsOf, type Stood } from '../../../domain/workflow/clock.ts'
 import type { Pack, PackMove } from '../../../domain/workflow/pack.ts';
 import { isBarred, stateOf } from '../../../domain/workflow/moves.ts';
 import type { WorkerContext } from '../../context.ts';
-import { assignableOf } from './assign.ts';
+import { assignableOf, officersOf } from './assign.ts';
 import { mayHandOver } from './handOver.ts';
 import { mayTransfer } from './transfer.ts';
 import { cardOf } from './card.ts';
@@ -124,6 +124,8 @@ function askOf(context: WorkerContext, record: Typed<'case'>, pack: Pack, ask: P
 	// A date that is over is no proposal, and words said last time are not said again.
 	const past = (info.kind === 'day' || info.kind === 'dayTime') && typeof held === 'string' && Date.parse(held) < context.nowMs();
 	const listed = record.fields['x.papersListed'] as readonly string[] | undefined;
+	// Who it may be is who sees the case.
+	if (info.kind === 'officer') return { ...info, kind: 'choice', options: officersOf(context, record.areaId).map(({ id, fields }) => ({ id, label: { zh: fields.name, en: fields.name } })), required: ask.required, when: ask.when ?? null, value: held };
 	const options = info.kind === 'papers' && listed !== undefined && listed.length > 0 ? info.options.filter((option) => listed.includes(option.id)) : info.options;
 	return { ...info, options, required: ask.required, when: ask.when ?? null, value: past || info.kind === 'longText' ? null : held };
 }
