@@ -11,6 +11,7 @@ export const grantPurposes = [
 	{ id: 'standIn', label: { zh: '临时顶岗', en: 'Standing in' } },
 	{ id: 'legalAid', label: { zh: '法律援助', en: 'Legal aid' } },
 	{ id: 'supervision', label: { zh: '督办', en: 'Supervision' } },
+	{ id: 'drive', label: { zh: '走访分工', en: 'Share of a drive' } },
 	{ id: 'investigation', label: { zh: '调查核实', en: 'Investigation' } },
 ] as const satisfies readonly { readonly id: string; readonly label: Localized }[];
 

@@ -6,6 +6,7 @@ import { exitFits } from '../cases/exit.ts';
 import { flagFits } from '../cases/flag.ts';
 import { handOverFits } from '../cases/handOver.ts';
 import { passedOnFits } from '../cases/passedOn.ts';
+import { doorFieldFits } from '../drives/doorFields.ts';
 import { sightFits } from '../cases/sightChecks.ts';
 import { consentFits } from '../privacy/consent.ts';
 import { originFits } from '../privacy/origin.ts';
@@ -48,7 +49,7 @@ function checkFields(type: RecordType, set: Fields, whole: Fields, packs: PackRe
 
 /** Who sees a case, and who was told of what is kept, is said once the record is there; a guardian's consent comes with the child. Undefined: an ordinary field. */
 function ownFits(type: RecordType, record: StoredRecord | undefined, field: string, value: Json): boolean | undefined {
-	if (type === 'task') return bookingFits(field, value);
+	if (type === 'task') return bookingFits(field, value) ?? doorFieldFits(record?.fields, field, value);
 	const consent = type === 'person' ? (consentFits(record?.fields ?? {}, field, value) ?? originFits(field, value)) : undefined;
 	if (consent !== undefined || record === undefined) return consent;
 	if (type === 'case') return passedOnFits(field, value) ?? flagFits(field, value) ?? exitFits(field, value) ?? handOverFits(field, value) ?? callFits(record.fields, field, value) ?? sightFits(record.fields, field, value);

@@ -4,6 +4,7 @@ import { exitField, exitOf, type Exit } from '../cases/exit.ts';
 import { exitEnded, exitMoved } from '../cases/exitMoved.ts';
 import { endOfHandOver, handOverField, handOverOf, offered, sameOutcome } from '../cases/handOver.ts';
 import { isSightField } from '../cases/sight.ts';
+import { doorSet, isDoorField } from '../drives/doorFields.ts';
 import { isId, type Id } from '../ids.ts';
 import type { Json } from '../json.ts';
 import type { CreateRecord, Operation, SetFields } from '../operation.ts';
@@ -58,6 +59,8 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 			if (wrong !== null) return fail(wrong);
 			if (body.ref.type === 'case' && handOverField in body.set) return handOverEffects(operation, body, record);
 			if (body.ref.type === 'task' && bookingField in body.set) return ok(bookingEffects(operation, body, record));
+			// What a claim met there is judged by the claims themselves: a conflict of it is no review.
+			if (body.ref.type === 'task' && Object.keys(body.set).some(isDoorField)) return ok([{ ref: body.ref, areaId: record.areaId, create: false, base: record.rev, set: doorSet(record.fields, body.set) }]);
 			if (body.ref.type === 'person' && lacksConsent(record.fields, body.set, dayOf(operation))) return fail(problem('guardian_consent_needed'));
 			const exit = body.ref.type === 'case' ? exitOf(body.set[exitField]) : null;
 			if (exit !== null) return exitEffects(operation, record, body.base, exit, world);

@@ -50,6 +50,8 @@ export const catalogue = {
 	demo_key_elsewhere: 403,
 	not_allowed: 403,
 	grant_no_lead: 409,
+	drive_over: 409,
+	door_taken: 409,
 	out_of_scope: 403,
 	// Keys and the vault
 	wrong_passphrase: 401,

@@ -12,6 +12,8 @@ const fieldTexts = {
 	too_many_pins: { zh: ['留在本机的事项太多（上限 {limit} 件）。', '请先在别的事项上取消“留在本机”。'], en: ['Too many cases are kept on this device (limit {limit}).', 'Release another one first.'] },
 	audit_differs: { zh: ['服务器的操作记录与本机以前看到的对不上。', '不影响您的工作。请让管理员运行 npm run audit -- verify，并核对“我的 → 同步”里显示的编号。'], en: ['The server’s record of who did what is not the one this device had seen.', 'Your work is not affected. Ask the administrator to run npm run audit -- verify, with what Me → Sync shows here.'] },
 	grant_no_lead: { zh: ['牵头人刚刚换了，或这件事已不限制查看。', '没有给出授权。请先确定牵头人，再重新授权。'], en: ['The case has another lead now, or is not restricted any more.', 'No sight was given. Settle who leads it, then give it again.'] },
+	drive_over: { zh: ['这一天不在走访行动的期限内（到 {until} 为止）。', '没有记下。请让牵头人延长期限，或另开一次行动。'], en: ['That day is outside the drive, which lasts until {until}.', 'It was not written down. Ask its lead for another drive.'] },
+	door_taken: { zh: ['这户已有同事领走，还没到时间。', '没有改动。请领下一户。'], en: ['A colleague has this door for now.', 'Nothing was changed. Take another one.'] },
 	out_of_scope: { zh: ['不在您的辖区内。', '这一条已保留，请联系主管处理。'], en: ['This is outside your areas.', 'It is kept; ask your supervisor.'] },
 	guardian_consent_needed: { zh: ['不满 14 周岁，要先有监护人同意。', '请监护人签名，或在见证人面前口头同意；已填的内容都在本机，同意后再保存。'], en: ['For a child under 14 a guardian has to agree first.', 'Let a guardian sign, or agree in words before a witness. What you typed stays on this device.'] },
 	account_taken: { zh: ['这个账号已有人用。', '没有任何改动。请换一个账号名；若就是同一个人，不用再建。'], en: ['This account exists already.', 'Nothing was changed. Choose another name; if it is the same person, nothing needs to be made.'] },

@@ -29,9 +29,9 @@ export const copyNames: { readonly [T in keyof Written]: { readonly [F in keyof 
 	task: {
 		packId: left, caseId: left, day: named('日期', 'Day', 'day'), placeId: named('地点', 'Place', 'place'),
 		booking: left, overbooked: left,
-		kind: named('安排', 'Plan', 'choice', [option('visit', '走访', 'Visit'), option('recheck', '复查', 'Recheck'), option('appointment', '预约上门', 'Appointment')]),
+		kind: named('安排', 'Plan', 'choice', [option('visit', '走访', 'Visit'), option('recheck', '复查', 'Recheck'), option('appointment', '预约上门', 'Appointment'), option('drive', '走访行动', 'Drive')]),
 		at: named('时间', 'Time', 'dayTime'), assigneeId: named('谁去', 'Who goes', 'officer'), doneBy: named('谁办的', 'Done by', 'officer'), note: named('备注', 'Note', 'longText'),
-		state: named('状态', 'State', 'choice', [option('open', '待办', 'To do'), option('done', '已办', 'Done'), option('dropped', '取消', 'Dropped')]),
+		state: named('状态', 'State', 'choice', [option('open', '待办', 'To do'), option('done', '已办', 'Done'), option('dropped', '取消', 'Dropped'), option('listed', '在名单上', 'On the list')]),
 	},
 	file: {
 		of: left, mime: left, size: left, sha256: left, originalSha256: left, width: left, height: left, capturedAt: left, takenBy: left, durationMs: left, small: left, clocks: left, positionAgeMs: left,

@@ -82,6 +82,7 @@ export type CorrectionDetails = {
 	correctedAt?: Instant;
 };
 export type TaskKind = 'visit' | 'recheck' | 'appointment';
+/** A door of a drive is stored as a task, too, of a kind and a state of its own (drives/doorFields.ts), so that nothing that is planned counts it. */
 export type TaskShape = { kind: TaskKind; packId: string; placeId: Id | null; caseId: Id | null; day: Day; at: Instant | null; assigneeId: Id | null; state: 'open' | 'done' | 'dropped'; doneBy: Id | null; note: string | null } & TaskDetails;
 /** What later versions of the app say about a plan; absent in records of earlier ones. */
 export type TaskDetails = {

@@ -1,3 +1,4 @@
+import { driveContract } from '../../testing/driveContract.ts';
 import { serverConcurrencyContract } from '../../testing/serverConcurrencyContract.ts';
 import { serverHealingContract } from '../../testing/serverHealingContract.ts';
 import { serverScopeContract } from '../../testing/serverScopeContract.ts';
@@ -32,3 +33,4 @@ serverConcurrencyContract('memory', open);
 serverScopeContract('memory', open);
 serverSightContract('memory', open);
 serverVersionsContract('memory', open);
+driveContract('memory', open);

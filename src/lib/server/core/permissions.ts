@@ -3,6 +3,8 @@ import { bookingField, bookingOf, bookingStep } from '../../domain/appointments/
 import { callsForged } from '../../domain/cases/calls.ts';
 import { exitField, exitOf, refusedExitStep, stepBefore } from '../../domain/cases/exit.ts';
 import { flagField, flagOf, flagStep } from '../../domain/cases/flag.ts';
+import { driveKind } from '../../domain/drives/doorFields.ts';
+import { drivePackId } from '../../domain/drives/drive.ts';
 import { handOverEndField, handOverField, handOverOf, handOverStep, mayBeOffered, offered, openHandOver } from '../../domain/cases/handOver.ts';
 import { maySettle } from '../../domain/cases/settle.ts';
 import type { Id } from '../../domain/ids.ts';
@@ -19,6 +21,7 @@ import type { Me } from '../../protocol/messages.ts';
 import { accessOf } from '../../domain/cases/sight.ts';
 import { isConsent, isConsentField } from '../../domain/privacy/consent.ts';
 import { isNoticeField, isNoticeGiven } from '../../domain/privacy/notice.ts';
+import { refusedDoor, refusedNewDoor } from './driveDoors.ts';
 import { refusedCorrection, refusedEntry, refusedTest } from './entries.ts';
 import { ownerOf } from './placement.ts';
 import type { Colleague, PlacedRecord } from './port.ts';
@@ -34,7 +37,7 @@ export type Judge = PackReader & {
 /** Null when this officer may do it; the operation was already found to be the officer's own. What the fields may hold is checked elsewhere. */
 export function refusal(operation: Operation, me: Me, judge: Judge, now: Instant): Problem | null {
 	if (!may(me, 'work')) return problem('not_allowed');
-	return refusedRestricted(operation, me, judge, now) ?? refusedKind(operation, me, judge);
+	return refusedRestricted(operation, me, judge, now) ?? refusedKind(operation, me, judge) ?? refusedDoor(operation.body, me, judge, now);
 }
 
 function refusedKind({ body, vault }: Operation, me: Me, judge: Judge): Problem | null {
@@ -97,6 +100,7 @@ function refusedTransfer(body: Transfer, me: Me, judge: Judge): Problem | null {
 function refusedNew(type: string, fields: Fields, me: Me, judge: Judge): Problem | null {
 	const booking = type === 'task' ? bookingOf(fields[bookingField]) : null;
 	if (booking !== null && !bookingStep(null, booking, me.officerId)) return problem('not_allowed');
+	if (type === 'task' && fields['kind'] === driveKind) return refusedNewDoor(fields, me, judge);
 	if (type === 'workLog') return fields['officerId'] === me.officerId ? null : problem('not_allowed');
 	if (type === 'case') return refusedNewCase(fields, me, judge);
 	return null;
@@ -106,7 +110,7 @@ function refusedNewCase(fields: Fields, me: Me, judge: Judge): Problem | null {
 	const pack = packOf(judge, fields['packId'], fields['packVersion']);
 	if (pack === undefined) return problem('pack_missing');
 	if (fields['state'] !== pack.initial) return problem('move_not_allowed');
-	if (fields['organisationId'] !== me.organisationId) return problem('not_allowed');
+	if (fields['organisationId'] !== me.organisationId || (pack.id === drivePackId && !may(me, 'lead_team'))) return problem('not_allowed');
 	if (fields['openedBy'] !== me.officerId) return problem('field_invalid', { field: 'openedBy' });
 	if ((fields['closedAt'] ?? null) !== null) return problem('field_invalid', { field: 'closedAt' });
 	// A restricted case that nobody is named on would be seen by nobody.

@@ -10,6 +10,7 @@ import { everyone, insertRecords, insertTenant, withOwner, type NewRecord } from
 import { makeCases } from './cases.ts';
 import { cast, demoAccounts, demoPassword, organisations, town as townName, type DemoOrganisation } from './cast.ts';
 import { zone, type DemoContext, type DemoOfficer } from './context.ts';
+import { makeDrives } from './drives.ts';
 import { makeHouses, placeRecord, type Houses } from './houses.ts';
 import { tell } from './notices.ts';
 import { makePeople } from './people.ts';
@@ -55,7 +56,7 @@ export async function makeDemo({ seed = 1, now = Date.now(), doors = 600, cases 
 	const people = makePeople(houses.places, random, context.today, now);
 	const records = [
 		...town.areas, ...organisationRecords(organisationIds), ...officers.map((officer) => officerRecord(officer, town)), ...packRecords(seeds.filter(isFirst), () => random.id(now)), ...packRecords(seeds.filter((seed) => !isFirst(seed)), () => later.id(now)),
-		mapBase(town, houses, random.id(now)), ...houses.places.map(placeRecord), ...people.records, ...makeVisits(context, houses.places), ...makeCases(context, cases, houses.places, people.residents),
+		mapBase(town, houses, random.id(now)), ...houses.places.map(placeRecord), ...people.records, ...makeVisits(context, houses.places), ...makeCases(context, cases, houses.places, people.residents), ...makeDrives({ ...context, random: new DemoRandom(seed + 3) }, houses.places),
 	];
 	return { tenantId, officers, records: tell(records, context, houses.places, new DemoRandom(seed + 1)) };
 }

@@ -46,7 +46,7 @@ function visitAnswers({ random }: DemoContext): { readonly [leaf: string]: strin
 }
 
 /** An entry's form part; `leaves` null: the answers that one tap gives. */
-function filledForm(context: DemoContext, packId: string, formId: string, leaves: { readonly [leaf: string]: string } | null, instanceId: Id): Pick<EntryShape, 'packId' | 'packVersion' | 'formId' | 'formVersion' | 'answers' | 'xml'> {
+export function filledForm(context: DemoContext, packId: string, formId: string, leaves: { readonly [leaf: string]: string } | null, instanceId: Id): Pick<EntryShape, 'packId' | 'packVersion' | 'formId' | 'formVersion' | 'answers' | 'xml'> {
 	const seed = context.seeds.find(({ pack }) => pack.id === packId);
 	const form = seed?.pack.forms.find((candidate) => candidate.formId === formId);
 	const xmlForm = seed?.forms.find((candidate) => candidate.formId === formId)?.xml;

@@ -9,6 +9,7 @@ import { makeCalendar } from './calendar.ts';
 import { makeCalls } from './calls.ts';
 import { makeCases } from './cases.ts';
 import { makeDevices } from './devices.ts';
+import { makeDrives } from './drives.ts';
 import { makeErasure } from './erasure.ts';
 import { makeEvidence } from './evidence.ts';
 import { makeExits } from './exits.ts';
@@ -56,6 +57,7 @@ export function makeFeatures(context: WorkerContext) {
 		captures,
 		cases: makeCases(context, captures),
 		devices: makeDevices(context),
+		drives: makeDrives(context),
 		erasure: makeErasure(context),
 		evidence: makeEvidence(context),
 		exits: makeExits(context, captures),

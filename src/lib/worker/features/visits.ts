@@ -25,6 +25,8 @@ export type OpenDraft = {
 	readonly content: DraftContent; readonly formXml: string; readonly media: readonly FormMedia[]; readonly title: Localized;
 	readonly place: { readonly id: Id; readonly label: string; readonly cautions: string | null } | null;
 	readonly caseId: Id | null;
+	/** Where the screen was come from, if not from the case or the place. */
+	readonly back: string | null;
 	/** The case is restricted: its photos are taken here and come from no gallery. */
 	readonly restricted: boolean;
 	/** A version that was published since; null also once the officer has chosen to finish this one. */
@@ -52,6 +54,8 @@ const correcting = () => import('./visits/corrections.ts');
 
 /** Of drafts whose form has a newer version. */
 const upgrading = () => import('./visits/newerForm.ts');
+/** Of forms that are filled at a door of a drive. */
+const atDoor = () => import('./drives/steps.ts');
 /** Of forms that say what they begin with. */
 const filling = () => import('./forms/prefill.ts');
 
@@ -133,7 +137,7 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 			const outcome = (draft.position['outcome'] ?? null) as VisitOutcome | null;
 			const newest = draft.position['keeps'] === newestSince(draft)?.version ? null : newestSince(draft);
 			return ok({
-				content: content.value, formXml: form.xml, media: form.attachments ?? [], title: declared.title, today: context.today(), caseId: draft.caseId, restricted: context.view.typed('case', draft.caseId)?.fields.restricted === true, corrects: draft.corrects ?? null, outcome, noticeAsked: draft.position['notice'] === true,
+				content: content.value, formXml: form.xml, media: form.attachments ?? [], title: declared.title, today: context.today(), caseId: draft.caseId, back: typeof draft.position['back'] === 'string' ? draft.position['back'] : null, restricted: context.view.typed('case', draft.caseId)?.fields.restricted === true, corrects: draft.corrects ?? null, outcome, noticeAsked: draft.position['notice'] === true,
 				newer: newest === null ? null : (await upgrading()).newerForm(context, content.value, newest),
 				place: place === undefined ? null : { id: place.id, label: place.fields.label, cautions: place.fields.cautions },
 				next: place === undefined || outcome === null || draft.corrects !== undefined ? null : nextFor(place.id, outcome),
@@ -198,15 +202,18 @@ export function makeVisits(context: WorkerContext, photos: Captures) {
 			if (pack === undefined || form === undefined) return fail(problem('form_missing'));
 			const companions = await habits.companions();
 			const isVisit = form.role === 'visit';
+			const driven = form.role === 'door' || draft.position['back'] !== undefined;
 			// An administrator's own form says nothing of the visits that are planned.
 			const published = context.packs.form(draft.formId, draft.formVersion);
 			const other = published !== undefined && isOwn(published);
 			const entry = await entryOperations(context, photos, {
-				pack, form: { ...form, version: draft.formVersion }, place, caseId: draft.caseId, areaId: draft.areaId, taskId: draft.taskId, filled: { xml: corrected === undefined ? input.xml : (await correcting()).namingCorrected(input.xml, corrected.fields.xml) }, outcome: isVisit ? ((draft.position['outcome'] ?? 'met') as VisitOutcome) : null,
+				pack, form: { ...form, version: draft.formVersion }, place, caseId: draft.caseId, areaId: draft.areaId, taskId: draft.taskId, filled: { xml: corrected === undefined ? input.xml : (await correcting()).namingCorrected(input.xml, corrected.fields.xml) }, outcome: isVisit ? ((draft.position['outcome'] ?? 'met') as VisitOutcome) : driven ? 'met' : null,
 				whom: (draft.position['whom'] ?? null) as EntryShape['whom'], companions: companions.ok ? companions.value : [], startedAt: draft.startedAt, position: input.position, ...(corrected === undefined ? {} : { corrects: corrected }),
 			});
 			if (!entry.ok) return entry;
-			const saved = await context.save([...entry.value.operations, ...(place === null || other || corrected !== undefined ? [] : planOperations(context, place, isVisit ? input.next : null))], { endDrafts: [draft.id] });
+			const met = driven && draft.taskId !== null && corrected === undefined ? (await atDoor()).metAtDoor(context, draft.taskId, entry.value.entryId, draft.startedAt) : null;
+			if (met?.ok === false) return met;
+			const saved = await context.save([...entry.value.operations, ...(met === null ? [] : [met.value]), ...(place === null || other || driven || corrected !== undefined ? [] : planOperations(context, place, isVisit ? input.next : null))], { endDrafts: [draft.id] });
 			if (!saved.ok) return saved;
 			await photos.saved(entry.value.photos);
 			return ok({ entryId: entry.value.entryId, cases: entry.value.cases });

@@ -7,6 +7,7 @@ import { caseRow } from '../../../domain/cases/rows.ts';
 import { proposedSlots } from '../../../domain/cases/slots.ts';
 import { sortCases } from '../../../domain/cases/sort.ts';
 import { passedOnOf } from '../../../domain/cases/passedOn.ts';
+import { partOf } from '../../../domain/drives/drive.ts';
 import type { Id } from '../../../domain/ids.ts';
 import type { Json } from '../../../domain/json.ts';
 import { readTyped, type Typed } from '../../../domain/records/read.ts';
@@ -32,7 +33,7 @@ import { sightOf } from './sight.ts';
 import { timelineOf } from './timeline.ts';
 
 /** Fields of the pack that have a part of the page to themselves. */
-const shownElsewhere: readonly string[] = ['papersListed', 'papersBrought', 'entryId', 'item'];
+const shownElsewhere: readonly string[] = ['papersListed', 'papersBrought', 'entryId', 'item', 'drive', 'form', 'team'];
 
 export function pageOf(context: WorkerContext, record: Typed<'case'>): CasePage {
 	const { view } = context;
@@ -43,7 +44,7 @@ export function pageOf(context: WorkerContext, record: Typed<'case'>): CasePage 
 	const place = view.typed('place', fields.placeId);
 	const files = filesOf(context, record.id);
 	return {
-		restricted: fields.restricted, id: record.id, rev: record.rev, number: row.number, title: row.title, priority: row.priority, packId: row.packId, noun: row.noun, icon: row.icon, packKnown: pack !== undefined,
+		driveId: partOf(record)?.driveId ?? null, restricted: fields.restricted, id: record.id, rev: record.rev, number: row.number, title: row.title, priority: row.priority, packId: row.packId, noun: row.noun, icon: row.icon, packKnown: pack !== undefined,
 		state: { id: row.state, label: row.stateLabel, kind: row.stateKind }, due: dueState(row.clock, row.closedAt, context.nowMs()), dueAt: fields.dueAt, lateAt: row.dueAt, time: timeOf(record, pack),
 		mayExit: pack !== undefined && mayWork(fields, me) && exitsOffered(pack, fields as unknown as Fields, me).length > 0, held: row.held, bounced: row.bounced,
 		openedAt: row.openedAt, openedBy: officerName(context, fields.openedBy), closedAt: row.closedAt,

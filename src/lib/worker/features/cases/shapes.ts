@@ -94,6 +94,8 @@ export type CaseTime = {
 };
 
 export type CasePage = {
+	/** Of a part of a drive. */
+	readonly driveId: Id | null;
 	readonly id: Id; readonly rev: number; readonly number: string; readonly title: string; readonly priority: Priority;
 	readonly packId: string; readonly noun: Localized; readonly icon: string; readonly packKnown: boolean;
 	readonly state: { readonly id: string; readonly label: Localized; readonly kind: StateKind };
