@@ -1,3 +1,4 @@
+import { drivePackId } from '../domain/drives/drive.ts';
 import { areaView } from '../domain/figures/areas.ts';
 import { figuresOf } from '../domain/figures/common.ts';
 import { idsBehind, type Span } from '../domain/figures/compute.ts';
@@ -53,7 +54,8 @@ async function openFigures(db: Db, actor: Actor, asked: FiguresAsked, now: Date)
 	const rows = new FigureRows(db, actor);
 	const [packs, areas] = await Promise.all([rows.packs(asked.packId), rows.areas()]);
 	const [newest] = packs;
-	if (newest === undefined) return fail(problem('pack_missing'));
+	// A drive has its own coverage, in which small numbers are hidden.
+	if (newest === undefined || newest.id === drivePackId) return fail(problem('pack_missing'));
 	const figures = figuresOf(newest);
 	const area = areaView(areas, new Set(actor.me.leafAreaIds), asked.areaId);
 	const span = (period: Period): Span => {

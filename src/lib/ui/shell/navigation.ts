@@ -19,7 +19,7 @@ export function isFocus(path: string): boolean {
 }
 
 /** A door's page and the way to it belong to Today. */
-const homes: { readonly [prefix: string]: string } = { '/places': '/today', '/visit': '/today', '/stairwell': '/today', '/hazards': '/today', '/requests': '/cases', '/guides': '/cases', '/new': '/cases', '/figures': '/cases', '/my-day': '/me', '/reviews': '/me', '/hand-overs': '/today', '/agenda': '/today' };
+const homes: { readonly [prefix: string]: string } = { '/places': '/today', '/visit': '/today', '/stairwell': '/today', '/hazards': '/today', '/requests': '/cases', '/guides': '/cases', '/new': '/cases', '/figures': '/cases', '/my-day': '/me', '/reviews': '/me', '/hand-overs': '/today', '/agenda': '/today', '/drives': '/today' };
 
 export function isHere(href: string, path: string): boolean {
 	const within = (prefix: string) => path === prefix || path.startsWith(`${prefix}/`);

@@ -6,6 +6,7 @@ import { figureTable, within } from '../../../domain/figures/page.ts';
 import { boundsOf, presetPeriod, yearBefore, type Period } from '../../../domain/figures/period.ts';
 import { figureCase } from '../../../domain/figures/rows.ts';
 import { caseRow } from '../../../domain/cases/rows.ts';
+import { drivePackId } from '../../../domain/drives/drive.ts';
 import type { Id } from '../../../domain/ids.ts';
 import { problem } from '../../../domain/problems/problem.ts';
 import type { Fields } from '../../../domain/records/record.ts';
@@ -30,8 +31,9 @@ export function countFigures(context: WorkerContext) {
 	const { view, packs, server } = context;
 	let kept: { readonly stamp: string; readonly cases: readonly FigureCase[] } | null = null;
 
+	/** A drive has its own coverage, in which small numbers are hidden. */
 	function measured(): readonly Pack[] {
-		return packs.all().filter((pack) => figuresOf(pack).length > 0);
+		return packs.all().filter((pack) => pack.id !== drivePackId && figuresOf(pack).length > 0);
 	}
 	function areas(): readonly AreaNode[] {
 		return view.all('area').map(({ id, fields }) => ({ id, parentId: fields.parentId, name: { zh: fields.name, en: fields.nameEn }, level: fields.level }));
