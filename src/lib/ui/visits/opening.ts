@@ -12,10 +12,13 @@ export async function openForm(form: OpenForm, draft: OpenDraft, language: FormL
 	return { opened, notice };
 }
 
-async function noticeDue({ place: door, noticeAsked, corrects, content: { draft: { packId } } }: OpenDraft): Promise<NoticeShown | null> {
+async function noticeDue({ place: door, noticeAsked, corrects, restricted, caseId, content: { draft: { packId } } }: OpenDraft): Promise<NoticeShown | null> {
 	if (door === null || noticeAsked || corrects !== null) return null;
 	const found = await app.api.privacy.notice({ type: 'place', id: door.id }, packId);
-	return found.ok && found.value?.due === true ? found.value : null;
+	if (!found.ok || found.value === null) return null;
+	// Who was told at a door can be read by everybody of the area: of a restricted case nothing is left there, and what is signed under it belongs to the case.
+	if (restricted) return { ...found.value, caseId };
+	return found.value.due ? found.value : null;
 }
 
 /** While nothing else is to do, makes the draft ready that is likeliest opened next. Answers what ends it. */
