@@ -37,6 +37,7 @@ async function device() {
 		after: () => () => undefined, changed: () => undefined, told: () => undefined, finished: async () => undefined,
 	}, loaded.value, null);
 	return {
+		typed: vault.context.memory,
 		hears: async (lines: readonly PullLine[], killed = false): Promise<void> => {
 			says = [{ kind: 'scope', streams: ['t', stream], me: testMe }, ...lines, { kind: 'checkpoint', cursor: { stream, seq: 9 }, more: false }, { end: true, serverTime: '2026-03-02T01:00:00.000Z' }];
 			dies = killed;
@@ -52,6 +53,14 @@ async function device() {
 }
 
 describe('what a device has sent of something that was erased', () => {
+	it('and what was being typed about it goes when it hears of it; words about others stay', async () => {
+		const phone = await device();
+		for (const id of [erased, moved]) await phone.typed.set(`typed:note:${id}`, { text: '半句' });
+		await phone.typed.set('companions', ['李']);
+		await phone.hears([leave(erased, { erased: true }), leave(moved)]);
+		expect(await phone.store.value('memory')).toEqual({ [`typed:note:${moved}`]: { text: '半句' }, companions: ['李'] });
+	});
+
 	it('goes when it hears of it; what only left its sight stays for a restored server', async () => {
 		const phone = await device();
 		await phone.hears([leave(erased, { erased: true }), leave(moved)]);

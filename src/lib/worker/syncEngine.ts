@@ -260,7 +260,7 @@ export class SyncEngine {
 		const { store, vault } = this.#ports;
 		await this.#ports.finished();
 		await store.pruneSent(new Date(this.#ports.nowMs() - keepSentMs).toISOString());
-		await forgetErased(store, vault.files);
+		await forgetErased(store, vault.files, vault.memory);
 		this.#packWhenQuiet();
 		if (vault.outbox.waiting().length > 0 || this.#pullRoom.full) return this.#tell();
 		this.#receivedAt = this.#now();

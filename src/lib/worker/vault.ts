@@ -14,7 +14,7 @@ import type { Topic, WorkerContext } from './context.ts';
 import { draftsOf } from './drafts.ts';
 import { Looks } from './looks.ts';
 import { Files, type FilePorts } from './files.ts';
-import { memoryOf } from './memory.ts';
+import { memoryOf, type Memory } from './memory.ts';
 import { packsOf } from './packs.ts';
 import { Pins } from './pins.ts';
 import { RecordView } from './view.ts';
@@ -38,7 +38,7 @@ export type VaultPorts = {
 	readonly saved: () => void;
 };
 
-export type OpenVault = { readonly context: WorkerContext; readonly view: RecordView; readonly held: HeldIndex; readonly pins: Pins; readonly outbox: Outbox; readonly files: Files; readonly looks: Looks; /** Shows no more what this officer’s sight has ended of by now. */ readonly endSight: () => void };
+export type OpenVault = { readonly context: WorkerContext; readonly view: RecordView; readonly held: HeldIndex; readonly pins: Pins; readonly outbox: Outbox; readonly files: Files; readonly looks: Looks; readonly memory: Memory; /** Shows no more what this officer’s sight has ended of by now. */ readonly endSight: () => void };
 
 /** Puts an unlocked vault together: the view over its rows, its outbox, and the context the features work with. */
 export function openVault(ports: VaultPorts, loaded: Loaded): OpenVault {
@@ -95,7 +95,7 @@ export function openVault(ports: VaultPorts, loaded: Loaded): OpenVault {
 		opened: (caseId) => looks.opened(caseId),
 		changed: ports.changed,
 	};
-	return { context, view, held, pins, outbox, files, looks, endSight };
+	return { context, view, held, pins, outbox, files, looks, memory, endSight };
 }
 
 /** Runs a group over the view without keeping it, each operation seeing those before it: what the server would refuse is told at once. */

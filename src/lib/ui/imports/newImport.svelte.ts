@@ -7,7 +7,7 @@ import type { Problem } from '../../domain/problems/problem.ts';
 import type { SheetRows } from '../../sheets/readSheet.ts';
 import { app } from '../../state/app.svelte.ts';
 import type { ImportBoard, ShownRun } from '../../worker/features/imports.ts';
-import { Kept } from '../visits/kept.svelte.ts';
+import { Kept } from '../../state/kept.svelte.ts';
 
 /** `taken`: what each heading is taken for, where somebody said so or it is remembered. */
 type Said = {

@@ -7,7 +7,6 @@ import { aCase, grid, surroundings } from '../../testing/caseRecords.ts';
 import { makeMemoryContext, testId } from '../../testing/memoryContext.ts';
 import type { Pack } from '../../domain/workflow/pack.ts';
 import { makeAnswers } from './answers.ts';
-import { makeCases } from './cases.ts';
 import { makeGuides } from './guides.ts';
 
 const packs = (await readSeedPacks()).map((seed) => seed.pack);
@@ -69,10 +68,8 @@ describe('answers about the law', () => {
 
 	it('note on the case what was answered, in a line of its own', async () => {
 		const context = await makeMemoryContext(base);
-		value(await makeCases(context).keepNote(blocked, '还没写完'));
 		value(await makeAnswers(context).tell(blocked, '已解答：电动车'));
 		expect(context.operations().map(({ body }) => body)).toMatchObject([{ kind: 'note', areaId: grid, of: { type: 'case', id: blocked }, text: '已解答：电动车' }]);
-		expect(value(await makeCases(context).draftNote(blocked)), 'a note that was being typed').toBe('还没写完');
 	});
 
 	it('that an organisation compared with the law more than a year ago say so; one that nobody compared says that instead', async () => {

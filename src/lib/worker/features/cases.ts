@@ -30,8 +30,6 @@ import { attachCapture, makeCaptures, type Captures, type Capture } from './capt
 export type CaseList = { readonly cards: readonly CaseCard[]; readonly counts: CaseCounts; readonly here: boolean; readonly nowMs: number };
 
 const draftKey = 'cases.move';
-const noteKey = 'cases.note';
-const passOnKey = 'cases.passOn';
 
 /** Cases 事项: one list for every service, the page of a case, and what can be done with it. */
 export function makeCases(context: WorkerContext, taken: Captures = makeCaptures(context)) {
@@ -111,22 +109,11 @@ export function makeCases(context: WorkerContext, taken: Captures = makeCaptures
 			return context.memory.set(draftKey, draft);
 		},
 
-		/** A note being typed, as `draftMove`. */
-		async draftNote(caseId: Id): Promise<Result<string | null>> {
-			const kept = await context.memory.get<{ readonly caseId: Id; readonly text: string } | null>(noteKey);
-			return ok(kept?.caseId === caseId ? kept.text : null);
-		},
-		async keepNote(caseId: Id, text: string): Promise<Result<null>> {
-			return context.memory.set(noteKey, text === '' ? null : { caseId, text });
-		},
-
 		async note(caseId: Id, text: string): Promise<Result<Saved>> {
 			const record = caseOf(context, caseId);
 			if (record === undefined || record.areaId === null) return fail(problem('record_missing'));
 			if (text.trim() === '') return fail(problem('field_required', { field: 'note' }));
-			const saved = await context.save([{ kind: 'note', noteId: context.newId(), areaId: record.areaId, of: { type: 'case', id: caseId }, text: text.trim() }]);
-			if (saved.ok) await context.memory.set(noteKey, null);
-			return saved;
+			return context.save([{ kind: 'note', noteId: context.newId(), areaId: record.areaId, of: { type: 'case', id: caseId }, text: text.trim() }]);
 		},
 
 		/** Null gives it back to nobody. `rev`: what the officer saw. */
@@ -184,16 +171,7 @@ export function makeCases(context: WorkerContext, taken: Captures = makeCaptures
 		async passOn(caseId: Id, rev: number, entry: PassedOn): Promise<Result<Saved>> {
 			const record = caseOf(context, caseId);
 			if (record === undefined) return fail(problem('record_missing'));
-			const saved = await context.save([{ kind: 'setFields', ref: { type: 'case', id: caseId }, base: rev, set: { passedOn: [...passedOnOf(record.fields.passedOn as Json | undefined), entry] } }]);
-			if (saved.ok) await context.memory.set(passOnKey, null);
-			return saved;
-		},
-		async draftPassOn(caseId: Id): Promise<Result<PassedOn | null>> {
-			const kept = await context.memory.get<{ readonly caseId: Id; readonly entry: PassedOn } | null>(passOnKey);
-			return ok(kept?.caseId === caseId ? kept.entry : null);
-		},
-		async keepPassOn(caseId: Id, entry: PassedOn): Promise<Result<null>> {
-			return context.memory.set(passOnKey, { caseId, entry });
+			return context.save([{ kind: 'setFields', ref: { type: 'case', id: caseId }, base: rev, set: { passedOn: [...passedOnOf(record.fields.passedOn as Json | undefined), entry] } }]);
 		},
 
 		/** A document to print, for who may issue it. */

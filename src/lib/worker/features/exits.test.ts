@@ -84,12 +84,3 @@ it('returned it waits to be given to somebody, then no more; over its date a pos
 	const over = await makeMemoryContext({ ...base({ exit: { ...asked, decision: yes } as unknown as Json }), now: '2026-03-21T01:00:00Z' });
 	expect(value(await makeExits(over).waiting()).items.map(({ what }) => what)).toEqual(['takeUp']);
 });
-
-it('what was half asked for, and words half typed, are there again after a kill', async () => {
-	const context = await makeMemoryContext(base());
-	value(await makeExits(context).keepAsk(one, { kind: 'park', reason: 'court', photos: [photo] }));
-	value(await makeExits(context).keepWords(one, '先'));
-	const again = makeExits(await makeMemoryContext({ ...base(), disk: context.disk }));
-	expect(value(await again.draft(one))).toEqual({ ask: { kind: 'park', reason: 'court', photos: [photo] }, words: '先' });
-	expect(value(await again.draft(testId(999)))).toEqual({ ask: {}, words: '' });
-});

@@ -28,10 +28,6 @@ export type ExitAsk = { readonly kind: ExitKind; readonly reason: string; readon
 export type ExitDraft = { readonly [K in keyof ExitAsk]?: ExitAsk[K] | null };
 export type ExitWaiting = { readonly card: CaseCard; readonly label: Localized; readonly what: 'decide' | 'give' | 'takeUp'; readonly dueAt: Instant };
 
-const askKey = 'exits.ask';
-const wordsKey = 'exits.words';
-type Kept<T> = { readonly caseId: Id; readonly value: T } | null;
-
 /** Postponed, returned, parked: asked for, decided by another, ended. */
 export function makeExits(context: WorkerContext, taken: Captures = makeCaptures(context)) {
 	const { view, packs } = context;
@@ -51,9 +47,7 @@ export function makeExits(context: WorkerContext, taken: Captures = makeCaptures
 		if (next === null || !mayWork(it.record.fields, context.me())) return fail(problem('not_allowed'));
 		const refused = refusedExitStep({ pack: it.pack, fields: it.fields, calendar: context.calendar, now: it.now, next, me: context.me() });
 		if (refused !== null) return fail(refused);
-		const saved = await context.save([...before, { kind: 'setFields', ref: { type: 'case', id: caseId }, base: rev, set: { [exitField]: next as unknown as Json } }]);
-		if (saved.ok) await context.memory.set(wordsKey, null);
-		return saved;
+		return context.save([...before, { kind: 'setFields', ref: { type: 'case', id: caseId }, base: rev, set: { [exitField]: next as unknown as Json } }]);
 	}
 	const said = (words: string) => ({ by: context.me().officerId, at: at(), words: words.trim() === '' ? null : words.trim() });
 
@@ -80,7 +74,6 @@ export function makeExits(context: WorkerContext, taken: Captures = makeCaptures
 			}), attached);
 			if (!saved.ok) return saved;
 			await taken.saved(photos.map(({ id }) => id));
-			await context.memory.set(askKey, null);
 			return saved;
 		},
 		/** By somebody else than who asked; a refusal says why. */
@@ -101,18 +94,6 @@ export function makeExits(context: WorkerContext, taken: Captures = makeCaptures
 				return exit === null || what === null ? [] : [{ card: cardOf(context, caseRow(view, packs, record)), label: declaredExit(packs.pack(record.fields.packId, record.fields.packVersion), exit.kind)?.label ?? { zh: exit.kind, en: exit.kind }, what, dueAt: what === 'decide' ? exit.dueAt : exit.nextAt }];
 			});
 			return ok({ items: items.toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1)), nowMs });
-		},
-
-		/** What was being asked for, and words being typed, kept over a kill. */
-		async draft(caseId: Id): Promise<Result<{ readonly ask: ExitDraft; readonly words: string }>> {
-			const [ask, words] = [await context.memory.get<Kept<ExitDraft>>(askKey), await context.memory.get<Kept<string>>(wordsKey)];
-			return ok({ ask: ask?.caseId === caseId ? ask.value : {}, words: words?.caseId === caseId ? words.value : '' });
-		},
-		async keepAsk(caseId: Id, value: ExitDraft): Promise<Result<null>> {
-			return context.memory.set(askKey, { caseId, value });
-		},
-		async keepWords(caseId: Id, value: string): Promise<Result<null>> {
-			return context.memory.set(wordsKey, { caseId, value });
 		},
 	};
 

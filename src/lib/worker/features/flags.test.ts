@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import type { Id } from '../../domain/ids.ts';
 import type { Result } from '../../domain/result.ts';
 import { readSeedPacks } from '../../packs/seeds.ts';
 import { aCase, ids, made, surroundings } from '../../testing/caseRecords.ts';
@@ -43,11 +42,8 @@ it('waits for its lead; what is given back begins anew, with both words in the t
 	expect(notes).toEqual(expect.arrayContaining(['明天就来', '没有来']));
 });
 
-it('of a restricted case, or without words, none is taken; what was typed is there again after a kill', async () => {
+it('of a restricted case, or without words, none is taken', async () => {
 	const flags = makeFlags(await makeMemoryContext(base));
 	expect(value(await flags.page(hidden)).mayRaise).toBe(false);
 	expect((await flags.raise(one, 1, ' ', lead)).ok).toBe(false);
-	value(await flags.keep(one, '来了'));
-	expect(value(await flags.draft(one))).toBe('来了');
-	expect(value(await flags.draft(hidden as Id))).toBe('');
 });

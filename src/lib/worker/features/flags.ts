@@ -33,7 +33,6 @@ export type FlagStep = 'answer' | 'close' | 'giveBack';
 
 /** A complaint is soon due from the day before. */
 const dayMs = 86_400_000;
-const wordsKey = 'flags.words';
 
 /** "It could not be got done" 办不成事: any case, to a named lead with a clock. */
 export function makeFlags(context: WorkerContext) {
@@ -44,12 +43,10 @@ export function makeFlags(context: WorkerContext) {
 
 	async function put(record: Typed<'case'>, rev: number, flag: Flag, notes: readonly string[] = []): Promise<Result<Saved>> {
 		const { areaId } = record;
-		const saved = await context.save([
+		return context.save([
 			{ kind: 'setFields', ref: { type: 'case', id: record.id }, base: rev, set: { [flagField]: flag as unknown as Json } },
 			...(areaId === null ? [] : notes.map((text): OperationBody => ({ kind: 'note', noteId: context.newId(), areaId, of: { type: 'case', id: record.id }, text }))),
 		]);
-		if (saved.ok) await context.memory.set(wordsKey, null);
-		return saved;
 	}
 
 	return {
@@ -102,15 +99,6 @@ export function makeFlags(context: WorkerContext) {
 				return what === null ? [] : [{ card: cardOf(context, caseRow(view, packs, record)), what, dueAt: flag.dueAt }];
 			});
 			return ok({ items: items.toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1)), nowMs });
-		},
-
-		/** Words being typed, kept over a kill. */
-		async draft(caseId: Id): Promise<Result<string>> {
-			const kept = await context.memory.get<{ readonly caseId: Id; readonly words: string } | null>(wordsKey);
-			return ok(kept?.caseId === caseId ? kept.words : '');
-		},
-		async keep(caseId: Id, words: string): Promise<Result<null>> {
-			return context.memory.set(wordsKey, words === '' ? null : { caseId, words });
 		},
 	};
 }

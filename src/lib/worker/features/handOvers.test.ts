@@ -89,12 +89,6 @@ describe('handing over', () => {
 		expect(value(await handOvers.inbox()).late).toEqual([]);
 	});
 
-	it('the note that was being typed is there again after a kill', async () => {
-		const handOvers = makeHandOvers(await at());
-		await handOvers.keepNote('明天');
-		expect(value(await handOvers.choices([one])).note).toBe('明天');
-	});
-
 	it('acted on apart it is a review in words, and what is chosen gives the case to one of them with what is planned', async () => {
 		const kept: HandOver = { ...offer, by: testMe.officerId, from: testMe.officerId, to: near, answer: { kind: 'kept', by: testMe.officerId, at: now, words: null } };
 		const accepted: HandOver = { ...kept, answer: { kind: 'accepted', by: near, at: now, words: null } };

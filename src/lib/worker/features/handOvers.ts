@@ -30,11 +30,10 @@ export type HandOverInbox = {
 };
 export type Receiver = { readonly id: Id; readonly name: string; readonly organisation: { readonly name: string; readonly nameEn: string } | null; /** How many of the chosen cases they can be given. */ readonly sees: number; readonly open: number };
 /** `offerable` of the chosen ones; the others are somebody else's, closed, restricted or offered already. */
-export type HandOverChoices = { readonly chosen: number; readonly offerable: number; readonly receivers: readonly Receiver[]; readonly note: string };
+export type HandOverChoices = { readonly chosen: number; readonly offerable: number; readonly receivers: readonly Receiver[] };
 /** How many went, and how many stayed because the receiver does not see them or they have changed meanwhile. */
 export type Handed = { readonly done: number; readonly left: number };
 
-const noteKey = 'handOver.note';
 /** So long a refusal is told to who gave. */
 const toldForMs = 7 * 86_400_000;
 
@@ -101,7 +100,7 @@ export function makeHandOvers(context: WorkerContext) {
 			for (const { fields } of view.all('case')) if (fields.closedAt === null) open.set(fields.assigneeId, (open.get(fields.assigneeId) ?? 0) + 1);
 			const receivers = [...sees.values()].map(({ officer, count }): Receiver => ({ id: officer.id, name: officer.fields.name, organisation: view.typed('organisation', officer.fields.organisationId)?.fields ?? null, sees: count, open: open.get(officer.id) ?? 0 }));
 			return ok({
-				chosen: caseIds.length, offerable: offerable.length, note: (await context.memory.get<string>(noteKey)) ?? '',
+				chosen: caseIds.length, offerable: offerable.length,
 				receivers: receivers.toSorted((a, b) => b.sees - a.sees || a.open - b.open || a.name.localeCompare(b.name, 'zh-CN')),
 			});
 		},
@@ -112,10 +111,7 @@ export function makeHandOvers(context: WorkerContext) {
 				if (!mayHandOver(context, record) || !receiversOf(context, record).some((officer) => officer.id === to)) return null;
 				return context.save([offerBody(context, record, to, note)]);
 			});
-			if (!handed.ok) return handed;
-			if (handed.value.done === 0) return fail(problem('not_allowed'));
-			await context.memory.set(noteKey, null);
-			return handed;
+			return handed.ok && handed.value.done === 0 ? fail(problem('not_allowed')) : handed;
 		},
 
 		async accept(caseIds: readonly Id[]): Promise<Result<Handed>> {
@@ -148,11 +144,6 @@ export function makeHandOvers(context: WorkerContext) {
 				toMe: waiting.filter(({ shown }) => shown.toMe), declined: items.filter(({ shown }) => shown.state === 'declined' && shown.fromMe),
 				late: waiting.filter(({ shown, told }) => told && shown.late && !shown.toMe), given: waiting.filter(({ shown }) => shown.fromMe), nowMs: context.nowMs(),
 			});
-		},
-
-		/** The note being typed, kept over a kill. */
-		async keepNote(note: string): Promise<Result<null>> {
-			return context.memory.set(noteKey, note === '' ? null : note);
 		},
 	};
 }

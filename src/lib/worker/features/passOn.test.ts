@@ -25,15 +25,6 @@ it('a case is passed on to two platforms, one after the other, and found again b
 	expect(found.cards.map((card) => card.id)).toEqual([hazard]);
 });
 
-it('what was typed of a number stands there again after a kill, until it is saved', async () => {
-	const cases = makeCases(await makeMemoryContext(base));
-	value(await cases.keepPassOn(hazard, { platform: 'hotline', number: 'SH' }));
-	expect(value(await cases.draftPassOn(hazard))).toEqual({ platform: 'hotline', number: 'SH' });
-	expect(value(await cases.draftPassOn(hidden)), 'of another case').toBeNull();
-	value(await cases.passOn(hazard, 1, { platform: 'hotline', number: 'SH1' }));
-	expect(value(await cases.draftPassOn(hazard))).toBeNull();
-});
-
 it('a restricted case is passed on nowhere', async () => {
 	const cases = makeCases(await makeMemoryContext(base));
 	expect(value(await cases.page(hidden)).passOn).toBeNull();
