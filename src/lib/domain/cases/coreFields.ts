@@ -39,6 +39,7 @@ const core: { readonly [field: string]: { readonly label: Localized; readonly ki
 	flag: { label: { zh: '办不成事', en: 'Could not be got done' }, kind: 'flag' },
 	handOver: { label: { zh: '移交', en: 'Hand-over' }, kind: 'handOver' },
 	call: { label: { zh: '通话记录', en: 'Call log' }, kind: 'text' },
+	told: { label: { zh: '通知情况', en: 'Who was told' }, kind: 'text' },
 	exit: { label: { zh: '缓办、退回、挂账', en: 'Postponed, returned, parked' }, kind: 'exit' },
 	bounced: { label: { zh: '退回次数', en: 'Times returned' }, kind: 'number' },
 	fromCaseId: { label: { zh: '由哪件转来', en: 'Came of' }, kind: 'text' },

@@ -10,6 +10,7 @@ import { stateOf } from '../workflow/moves.ts';
 import { declaredExit, exitField, exitOf, exitState } from './exit.ts';
 import { bouncedOf } from './exitMoved.ts';
 import { openHandOver } from './handOver.ts';
+import { clockWithTelling } from './telling.ts';
 import type { CaseReader } from './reader.ts';
 import { searchKey } from './search.ts';
 
@@ -60,7 +61,7 @@ export function caseRow(reader: CaseReader, packs: PackReader, record: Typed<'ca
 	const place = reader.typed('place', fields.placeId);
 	const assignee = reader.typed('officer', fields.assigneeId);
 	const area = reader.typed('area', record.areaId);
-	const clock = clockOf(pack, fields as unknown as Fields);
+	const clock = clockWithTelling(clockOf(pack, fields as unknown as Fields), fields as unknown as Fields);
 	const applicant = reader.typed('person', fields.applicantId);
 	const beneficiary = reader.typed('person', fields.beneficiaryId);
 	return {

@@ -8,6 +8,7 @@ import { handOverFits } from '../cases/handOver.ts';
 import { passedOnFits } from '../cases/passedOn.ts';
 import { doorFieldFits } from '../drives/doorFields.ts';
 import { sightFits } from '../cases/sightChecks.ts';
+import { toldFits } from '../cases/telling.ts';
 import { consentFits } from '../privacy/consent.ts';
 import { originFits } from '../privacy/origin.ts';
 import { noticeFits } from '../privacy/notice.ts';
@@ -52,7 +53,7 @@ function ownFits(type: RecordType, record: StoredRecord | undefined, field: stri
 	if (type === 'task') return bookingFits(field, value) ?? doorFieldFits(record?.fields, field, value);
 	const consent = type === 'person' ? (consentFits(record?.fields ?? {}, field, value) ?? originFits(field, value)) : undefined;
 	if (consent !== undefined || record === undefined) return consent;
-	if (type === 'case') return passedOnFits(field, value) ?? flagFits(field, value) ?? exitFits(field, value) ?? handOverFits(field, value) ?? callFits(record.fields, field, value) ?? sightFits(record.fields, field, value);
+	if (type === 'case') return passedOnFits(field, value) ?? flagFits(field, value) ?? exitFits(field, value) ?? handOverFits(field, value) ?? callFits(record.fields, field, value) ?? toldFits(record.fields, field, value) ?? sightFits(record.fields, field, value);
 	return type === 'place' || type === 'person' ? noticeFits(record.fields, field, value) : undefined;
 }
 

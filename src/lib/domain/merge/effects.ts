@@ -4,6 +4,7 @@ import { exitField, exitOf, type Exit } from '../cases/exit.ts';
 import { exitEnded, exitMoved } from '../cases/exitMoved.ts';
 import { endOfHandOver, handOverField, handOverOf, offered, sameOutcome } from '../cases/handOver.ts';
 import { isSightField } from '../cases/sight.ts';
+import { isToldField, tellingMoved, type Telling } from '../cases/telling.ts';
 import { doorSet, isDoorField } from '../drives/doorFields.ts';
 import { isId, type Id } from '../ids.ts';
 import type { Json } from '../json.ts';
@@ -12,6 +13,7 @@ import { problem } from '../problems/problem.ts';
 import type { Fields, RecordRef, RecordType, StoredRecord } from '../records/record.ts';
 import type { EventShape } from '../records/shapes.ts';
 import { fail, ok, type Result } from '../result.ts';
+import { chinaCalendar } from '../time/chinaHolidays.ts';
 import { packOf, type PackReader } from '../workflow/pack.ts';
 import { clockMoved, clockOpened, type ClockTold } from '../workflow/clock.ts';
 import { leftBy, legalMove } from '../workflow/moves.ts';
@@ -81,10 +83,11 @@ export function effectsOf(operation: Operation, world: World): Result<readonly E
 			const { pack, move, to, closes, reopens } = legal.value;
 			const exit = exitEnded(closes ? 'close' : 'move', { pack, fields: record.fields, by: operation.officerId, at: operation.at, packs: world });
 			const clock = clockMoved({ pack, move, fields: { ...record.fields, ...exit?.set }, set: body.set, from: body.from, closes, at: operation.at, packs: world });
-			const set: Fields = { ...body.set, ...leftBy(move, record.fields, operation.officerId), ...clock.set, state: to, ...(closes ? { closedAt: operation.at, ...endOfHandOver(record.fields) } : reopens ? { closedAt: null } : {}) };
+			const tells = tellingMoved(move, operation.opId, operation.at, world.calendar?.() ?? chinaCalendar);
+			const set: Fields = { ...body.set, ...leftBy(move, record.fields, operation.officerId), ...clock.set, ...tells, state: to, ...(closes ? { closedAt: operation.at, ...endOfHandOver(record.fields) } : reopens ? { closedAt: null } : {}) };
 			return ok([
 				{ ref: { type: 'case', id: body.caseId }, areaId: record.areaId, create: false, base: body.base, set, ...(move.counts === undefined ? {} : { adds: { [move.counts]: 1 } }), guard: { field: 'state', expected: body.from } },
-				event(operation, record.areaId, { type: 'case', id: body.caseId }, 'moved', { move: body.move, from: body.from, to, note: body.note, ...toldOf({ ...exit?.clock, ...clock.told }) }),
+				event(operation, record.areaId, { type: 'case', id: body.caseId }, 'moved', { move: body.move, from: body.from, to, note: body.note, ...toldOf({ ...exit?.clock, ...clock.told, ...tellsOf(tells) }) }),
 				...(exit === null ? [] : [exitEnd(record, body.base, exit.set, set)]),
 			]);
 		}
@@ -197,6 +200,11 @@ function givenOn(operation: Operation, record: StoredRecord, base: number, world
 	return exit === null ? [] : [exitEnd(record, base, exit.set, {})];
 }
 
+function tellsOf(tells: Fields): ClockTold {
+	const [telling] = Object.values(tells) as unknown as readonly Telling[];
+	return telling === undefined ? {} : { tells: { to: telling.to, until: telling.until } };
+}
+
 function toldOf(clock: ClockTold): { readonly clock?: Json } {
 	return Object.keys(clock).length === 0 ? {} : { clock: clock as unknown as Json };
 }
@@ -208,8 +216,11 @@ function dayOf(operation: Operation): string {
 
 /** Every app that was ever released knows `restricted`; which grant or look it is stands beside it. */
 export function changedFields(set: Fields): { readonly [name: string]: Json } {
-	const calls = Object.keys(set).filter(isCallField);
-	if (calls.length > 0) return { fields: [...Object.keys(set).filter((field) => !isCallField(field)), 'call'], calls };
+	const [calls, told] = [Object.keys(set).filter(isCallField), Object.keys(set).filter(isToldField)];
+	if (calls.length + told.length > 0) {
+		const others = Object.keys(set).filter((field) => !isCallField(field) && !isToldField(field));
+		return { fields: [...others, ...(calls.length > 0 ? ['call'] : []), ...(told.length > 0 ? ['told'] : [])], ...(calls.length > 0 ? { calls } : {}), ...(told.length > 0 ? { told } : {}) };
+	}
 	const sight = Object.keys(set).filter(isSightField);
 	if (sight.length === 0) return { fields: Object.keys(set) };
 	return { fields: [...new Set(Object.keys(set).map((field) => (isSightField(field) ? 'restricted' : field)))], sight };

@@ -5,7 +5,7 @@ import type { DueClock } from '../time/due.ts';
 import { chinaCalendar } from '../time/chinaHolidays.ts';
 import type { WorkCalendar } from '../time/workingTime.ts';
 import { deadlineAt, deadlineOf, deadlineOn, dueByOf, shifted, stoodFor } from './deadlines.ts';
-import { packOf, type Deadline, type Limit, type Pack, type PackMove, type PackReader } from './pack.ts';
+import { packOf, type Deadline, type Limit, type Pack, type PackMove, type PackNotice, type PackReader } from './pack.ts';
 
 /**
  * Fields of a case that its moves alone keep, on device and server by this code. `stood`: since when its clock stands, and why. `waits`: the clock of the state it is in.
@@ -23,7 +23,7 @@ export function waitsOf(fields: Fields): Waits | null {
 }
 
 /** Told in the timeline's line of a move. */
-export type ClockTold = { readonly stops?: { readonly reason: string | null }; readonly goes?: { readonly stood: Limit; readonly to: Instant | null }; readonly due?: { readonly deadline: string; readonly at: Instant }; readonly waits?: { readonly until: Instant } };
+export type ClockTold = { readonly stops?: { readonly reason: string | null }; readonly goes?: { readonly stood: Limit; readonly to: Instant | null }; readonly due?: { readonly deadline: string; readonly at: Instant }; readonly waits?: { readonly until: Instant }; readonly tells?: { readonly to: PackNotice['to']; readonly until: Instant } };
 export type ClockMoved = { readonly set: Fields; readonly told: ClockTold };
 
 type Moved = { readonly pack: Pack; readonly move: PackMove; readonly fields: Fields; readonly set: Fields; readonly from: string; readonly closes: boolean; readonly at: Instant; readonly packs: PackReader };

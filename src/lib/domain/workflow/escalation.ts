@@ -1,5 +1,6 @@
 import { handOverRule } from '../cases/handOverRule.ts';
 import { openHandOver } from '../cases/handOver.ts';
+import { openTellings, tellingRule } from '../cases/telling.ts';
 import type { Id } from '../ids.ts';
 import type { Fields } from '../records/record.ts';
 import type { Instant, Priority } from '../records/shapes.ts';
@@ -24,7 +25,9 @@ export function escalationsOf(fields: Fields): readonly Escalated[] {
 
 /** The dates that run now, each with the deadline whose ladder belongs to it. While the case's own clock stands, only its state's runs. */
 function running(pack: Pack, fields: Fields): readonly { readonly deadline: Deadline | undefined; readonly due: Instant }[] {
-	if ((fields['closedAt'] ?? null) !== null) return [];
+	// Somebody has to be told of a closing, too.
+	const tellings = openTellings(fields).map(({ until }) => ({ deadline: tellingRule, due: until }));
+	if ((fields['closedAt'] ?? null) !== null) return tellings;
 	const waits = waitsOf(fields);
 	const offer = openHandOver(fields);
 	const due = fields['dueAt'];
@@ -33,6 +36,7 @@ function running(pack: Pack, fields: Fields): readonly { readonly deadline: Dead
 		...(waits === null ? [] : [{ deadline: pack.deadlines.find((deadline) => deadline.id === waits.deadline), due: waits.until }]),
 		// Counted from the offer: its ladder begins there.
 		...(offer === null ? [] : [{ deadline: handOverRule, due: offer.at }]),
+		...tellings,
 	];
 }
 

@@ -1,3 +1,4 @@
+import { isTellField } from '../cases/telling.ts';
 import type { Id } from '../ids.ts';
 import type { Json } from '../json.ts';
 import { problem } from '../problems/problem.ts';
@@ -48,10 +49,10 @@ export function mayMove(pack: Pack, moveId: string, role: Role): boolean {
 	return move?.by.includes(role) === true && (document === undefined || document.by.includes(role));
 }
 
-/** Who did work on the case: a field for each (`did.<officer>`), so that two who work apart contradict nobody. Kept by moves alone, as the clocks are. */
+/** Who did work on the case: a field for each (`did.<officer>`), so that two who work apart contradict nobody. Kept by moves alone, as the clocks are, and whom they make it a duty to tell. */
 export const didField = (officerId: Id): string => `did.${officerId}`;
 export function isKeptByMoves(field: string): boolean {
-	return field.startsWith('did.') || clockFields.includes(field);
+	return field.startsWith('did.') || clockFields.includes(field) || isTellField(field);
 }
 
 /** What whoever did the work, or has the case, leaves to somebody else. */

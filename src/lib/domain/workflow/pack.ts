@@ -119,7 +119,7 @@ export type PackMove = {
 	/** The case’s own clock stands from here, with the reason that this asked field holds (`reason`), or goes on: the due date moves by the working time that it stood. */
 	readonly clock?: 'stop' | 'go';
 	readonly reason?: string;
-	/** Who is to be told within a time. Declared only: channels read it. */
+	/** Who is to be told within a time: it stands until somebody says how it was done (cases/telling.ts). */
 	readonly notice?: PackNotice;
 	/** Work on the case: who makes it is remembered. `notBy`: not for who did such work, nor for who has the case (a rating, a check of one’s own work). */
 	readonly did?: true;

@@ -1,6 +1,7 @@
 import { may } from '../../domain/accounts/rights.ts';
 import { bookingField, bookingOf, bookingStep } from '../../domain/appointments/booking.ts';
 import { callsForged } from '../../domain/cases/calls.ts';
+import { toldForged } from '../../domain/cases/telling.ts';
 import { exitField, exitOf, refusedExitStep, stepBefore } from '../../domain/cases/exit.ts';
 import { flagField, flagOf, flagStep } from '../../domain/cases/flag.ts';
 import { driveKind } from '../../domain/drives/doorFields.ts';
@@ -130,7 +131,7 @@ function refusedChange(record: PlacedRecord | undefined, body: SetFields, me: Me
 	const { set } = body;
 	if (record === undefined) return null;
 	if (record.type === 'review') return refusedSettling(record, set, me, judge);
-	if (forged(set, me) || callsForged(set, me.officerId)) return problem('operation_forged');
+	if (forged(set, me) || callsForged(set, me.officerId) || toldForged(set, me.officerId)) return problem('operation_forged');
 	if (record.type === 'case' && flagField in set) return refusedFlag(record, set, me, judge);
 	if (record.type === 'case' && handOverField in set) return refusedHandOver(record, body, me, judge);
 	if (record.type === 'task' && bookingField in set && !bookingAllowed(record, body, me)) return problem('not_allowed');

@@ -1,3 +1,4 @@
+import { tellingMoved, toldField, type Told } from '../../domain/cases/telling.ts';
 import type { Id } from '../../domain/ids.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Fields } from '../../domain/records/record.ts';
@@ -94,11 +95,22 @@ function walked(context: DemoContext, draft: Draft, target: string): readonly Ne
 		const clock = clockMoved({ pack, move, fields, set, from, closes: isFinal(pack, move.to), at: iso(atMs), packs: { pack: () => pack } });
 		const counted = move.counts === undefined ? {} : { [move.counts]: Number(fields[move.counts] ?? 0) + 1 };
 		Object.assign(fields, set, counted, leftBy(move, fields, officer.id), clock.set, { state: move.to, closedAt: isFinal(pack, move.to) ? iso(atMs) : null });
-		timeline.push(event('moved', atMs, { move: move.id, from, to: move.to, note: null, ...(Object.keys(clock.told).length === 0 ? {} : { clock: clock.told as unknown as Json }) }));
+		const told = { ...clock.told, ...(move.notice === undefined ? {} : { tells: { to: move.notice.to, until: deadlineAt(move.notice.within, chinaCalendar, atMs) } }) };
+		const moved = event('moved', atMs, { move: move.id, from, to: move.to, note: null, ...(Object.keys(told).length === 0 ? {} : { clock: told as unknown as Json }) });
+		timeline.push(moved);
+		Object.assign(fields, tellings(move, moved.id, officer.id, atMs, index < way.length - 1 || nowMs - atMs > 2 * dayMs));
 	});
 	const note: NoteShape = { of: { type: 'case', id }, text: '已电话联系，住户知情。', by: officer.id, at: iso(openedMs + hourMs) };
 	const notes = random.chance(0.25) ? [inGrid(place.grid, 'note', random.id(openedMs), note, id, readers)] : [];
 	return [inGrid(place.grid, 'case', id, fields, null, readers), ...notes, ...timeline, ...plan(context, draft, way, fields, readers)];
+}
+
+/** Whoever had to be told was, but for what happened just now. */
+function tellings(move: PackMove, id: Id, by: Id, atMs: number, over: boolean): Fields {
+	const duty = tellingMoved(move, id, iso(atMs), chinaCalendar);
+	if (move.notice === undefined || !over) return duty;
+	const told: Told = { of: id, way: 'call', reached: true, words: null, by, at: iso(atMs + hourMs) };
+	return { ...duty, [toldField(new DemoRandom(atMs).id(atMs))]: told as unknown as Json };
 }
 
 function newCase(context: DemoContext, { pack, place, officer, id, openedMs, base, title, dueAt }: Draft): CaseShape {

@@ -8,6 +8,7 @@ import type { CaseShape, EntryShape, PersonShape, PlaceShape, TaskShape } from '
 import type { Fields } from '../../domain/records/record.ts';
 import { dueState } from '../../domain/time/due.ts';
 import { insideOutline } from '../../domain/geo/outline.ts';
+import { isToldField, tellingsOf } from '../../domain/cases/telling.ts';
 import { clockOf } from '../../domain/workflow/clock.ts';
 import { isKeptByMoves, legalMove } from '../../domain/workflow/moves.ts';
 import type { Pack } from '../../domain/workflow/pack.ts';
@@ -50,11 +51,17 @@ describe('the invented town', () => {
 		for (const record of demo.records) {
 			const rules = fieldRules[record.type];
 			if (rules === undefined) continue;
-			const [told, made] = [true, false].map((isTold) => Object.fromEntries(Object.entries(record.fields).filter(([field]) => !isKeptByMoves(field) && (isNoticeField(field) || isSightField(field)) === isTold)));
+			const [told, made] = [true, false].map((isTold) => Object.fromEntries(Object.entries(record.fields).filter(([field]) => !isKeptByMoves(field) && (isNoticeField(field) || isSightField(field) || isToldField(field)) === isTold)));
 			expect(checkNewRecord(record.type, made ?? {}, packs()), `${record.type} ${JSON.stringify(record.fields)}`).toBeNull();
 			expect(checkSet({ ...record, areaId: record.placement.areaId, rev: 1, fields: made ?? {} }, told ?? {}, packs()), `${record.type} ${JSON.stringify(told)}`).toBeNull();
 			for (const [field, rule] of Object.entries(rules)) expect(record.fields[field] === undefined || fieldFits(rule, record.fields[field]), `${record.type}.${field}`).toBe(true);
 		}
+	});
+
+	it('has told whom a step made it a duty to tell, but for what happened just now', () => {
+		const tellings = of('case').flatMap((record) => tellingsOf(record.fields));
+		expect(tellings.length).toBeGreaterThan(3);
+		for (const { done, until } of tellings) expect(done || Date.parse(until) > now - 2 * 86_400_000).toBe(true);
 	});
 
 	it('has told most households what is kept on them, and left some to be told', () => {

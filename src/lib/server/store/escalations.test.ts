@@ -137,6 +137,28 @@ describe('the ladder of a case', () => {
 		expect([after.fields['assigneeId'], escalatedTo(testPack, after.fields)]).toEqual([world.officers.noor, []]);
 	});
 
+	it('whom a move made it a duty to tell, and nobody has: the supervisor hears of it when the time is over, of a closed case too; told in time nobody does', async () => {
+		const duty = { [`tell.${fresh()}`]: { move: 'lacking', to: 'applicant', at: iso('2026-09-30T10:00'), until: iso('2026-10-01T10:00') } };
+		const [of] = Object.keys(duty).map((field) => field.slice(5));
+		await seed({ packId: 'test', dueAt: null, closedAt: iso('2026-09-30T10:00'), state: 'done', ...duty, [`told.${fresh()}`]: { of: of as Id, way: 'call', reached: false, words: null, by: world.officers.mara, at: iso('2026-09-30T11:00') } });
+		expect(await at('2026-10-01T09:59')).toEqual([]);
+		expect(await at('2026-10-01T10:00'), 'a call that nobody answered tells nobody').toEqual([[world.officers.sol]]);
+		expect(await at('2026-10-02T10:00'), 'once').toEqual([]);
+		const { device, events, fields } = await read();
+		expect(events.map(({ data }) => (data['escalation'] as { deadline: string }).deadline)).toEqual(['tell']);
+		expect(escalatedTo(testPack, fields)).toEqual([world.officers.sol]);
+		const told = (by: Id) => ({ kind: 'setFields' as const, ref: { type: 'case' as const, id: work }, base: device.get('case', work)?.rev ?? 0, set: { [`told.${fresh()}`]: { of: of as Id, way: 'inPerson', reached: true, words: null, by, at: iso('2026-10-02T11:00') } } });
+		expect((await device.save(told(world.officers.sol))).map(({ outcome }) => outcome), 'in another’s name').toEqual(['refused']);
+		expect((await device.save({ ...told(world.officers.mara), set: duty })).map(({ outcome }) => outcome), 'nobody writes a duty').toEqual(['refused']);
+		expect((await device.save(told(world.officers.mara))).map(({ outcome }) => outcome)).toEqual(['ok']);
+		expect(escalatedTo(testPack, (await read()).fields)).toEqual([]);
+
+		world = makeWorld();
+		[boss, work] = [fresh(), fresh()];
+		await seed({ packId: 'test', dueAt: null, ...duty, [`told.${fresh()}`]: { of: of as Id, way: 'inPerson', reached: true, words: null, by: world.officers.mara, at: iso('2026-09-30T11:00') } });
+		expect(await at('2026-10-02T10:00')).toEqual([]);
+	});
+
 	it('ends with the case, and an earlier version of the pack has none', async () => {
 		await seed({ closedAt: iso('2026-10-01T09:00'), state: 'done' });
 		expect(await at('2026-10-20T09:00')).toEqual([]);

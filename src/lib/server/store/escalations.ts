@@ -52,11 +52,12 @@ async function laddersOf(db: Db, tenantId: Id): Promise<ReadonlyMap<string, Pack
 	return new Map(packs.map((pack) => [`${pack.id}/${pack.version}`, pack]));
 }
 
-/** Open cases with a date up to then, and those that were offered to a colleague who has not answered; the indexes `case_due` and `case_offered` hold just these. */
+/** Open cases with a date up to then, those that were offered to a colleague who has not answered, and whatever somebody has to be told of by then; the indexes `case_due`, `case_offered` and `case_untold` hold just these. */
 async function nearDue(db: Db, tenantId: Id, until: Instant): Promise<readonly { readonly id: Id; readonly fields: Fields }[]> {
 	const { rows } = await sql<{ id: Id; fields: Fields }>`select id, fields from record where tenant_id = ${tenantId} and type = 'case' and not deleted and fields ->> 'closedAt' is null
 		and least(coalesce(fields ->> 'dueAt', '9'), coalesce(fields #>> '{waits,until}', '9')) <= ${until}
-		union select id, fields from record where tenant_id = ${tenantId} and type = 'case' and not deleted and fields ->> 'closedAt' is null and fields #>> '{handOver,at}' is not null and fields #>> '{handOver,answer}' is null order by id`.execute(db);
+		union select id, fields from record where tenant_id = ${tenantId} and type = 'case' and not deleted and fields ->> 'closedAt' is null and fields #>> '{handOver,at}' is not null and fields #>> '{handOver,answer}' is null
+		union select id, fields from record where tenant_id = ${tenantId} and type = 'case' and not deleted and untold(fields) <= ${until} order by id`.execute(db);
 	return rows;
 }
 

@@ -9,6 +9,7 @@ import { locale } from '../../i18n/locale.svelte.ts';
 import { m } from '../../i18n/paraglide/messages.js';
 import type { CaseFile, TimelineLine } from '../../worker/features/cases/shapes.ts';
 import { wayName } from '../appointments/words.ts';
+import { whomWords } from '../tellings/words.ts';
 import { signatureTitle } from '../signature/signerWords.ts';
 import type { AttachKind } from './sheets.ts';
 
@@ -58,6 +59,7 @@ export function clockTold(told: ClockTold, clock: Clock): readonly string[] {
 		...(told.stops === undefined ? [] : [told.stops.reason === null ? m.cases_did_stop() : m.cases_did_stop_for({ reason: told.stops.reason })]),
 		...(told.goes === undefined ? [] : [told.goes.to === null ? m.cases_did_go() : m.cases_did_go_until({ length: length(told.goes.stood), when: momentWords(told.goes.to, clock) })]),
 		...(told.due === undefined ? [] : [m.cases_did_due({ when: momentWords(told.due.at, clock) })]),
+		...(told.tells === undefined ? [] : [m.tellings_did_duty({ role: whomWords(told.tells.to), when: momentWords(told.tells.until, clock) })]),
 		...(told.waits === undefined ? [] : [m.cases_did_wait({ when: momentWords(told.waits.until, clock) })]),
 	];
 }
@@ -85,6 +87,7 @@ export function exitTold({ what, label, reason, nextAt }: Extract<TimelineLine, 
 export function escalatedWords({ of, to, late, due, priority, lead }: Extract<TimelineLine, { kind: 'escalated' }>, clock: Clock): string {
 	const names = to.length === 0 ? m.cases_somebody() : formatNames(to, 5);
 	if (of === 'handOver') return m.handover_did_escalate({ names });
+	if (of === 'tell') return m.tellings_did_escalate({ names, when: momentWords(due, clock) });
 	return [
 		(late ? m.cases_did_escalate_late : m.cases_did_escalate_before)({ names, when: momentWords(due, clock) }),
 		...(priority === null ? [] : [m.cases_did_raise({ priority: priorityWords(priority) })]), ...(lead === null ? [] : [m.cases_did_lead({ name: lead })]),

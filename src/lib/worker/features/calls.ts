@@ -1,5 +1,6 @@
 import { bookingOf, type Booking } from '../../domain/appointments/booking.ts';
 import { callField, callsOf, type Call, type CallOutcome, type NamedCall } from '../../domain/cases/calls.ts';
+import { toldField, type Told } from '../../domain/cases/telling.ts';
 import { mayWork } from '../../domain/cases/offers.ts';
 import type { Id } from '../../domain/ids.ts';
 import type { Json } from '../../domain/json.ts';
@@ -18,7 +19,7 @@ import { peopleOf } from './cases/people.ts';
 export type CallShown = Omit<NamedCall, 'by'> & { readonly by: string | null };
 /** Who can be called about the case: those named on it, and third parties who come along to its appointments. */
 export type CallPage = { readonly calls: readonly CallShown[]; readonly numbers: readonly { readonly name: string; readonly number: string }[]; readonly mayLog: boolean; readonly nowMs: number };
-export type CallInput = { readonly whom: string; readonly number: string; readonly outcome: CallOutcome; readonly words: string; readonly next: Instant | null };
+export type CallInput = { readonly whom: string; readonly number: string; readonly outcome: CallOutcome; readonly words: string; readonly next: Instant | null; /** Which duty to tell somebody it was about. */ readonly tells?: Id };
 
 const callMinutes = 15;
 
@@ -46,9 +47,10 @@ export function makeCalls(context: WorkerContext) {
 			if (input.whom.trim() === '') return fail(problem('field_required', { field: 'whom' }));
 			const at = new Date(context.nowMs()).toISOString();
 			const call: Call = { whom: input.whom.trim(), number: input.number.trim(), outcome: input.outcome, words: input.words.trim() === '' ? null : input.words.trim(), next: input.next, by: me.officerId, at };
+			const told: Told | null = input.tells === undefined ? null : { of: input.tells, way: 'call', reached: input.outcome === 'reached', words: call.words, by: me.officerId, at };
 			const tries = openTasksOf(context, caseId).filter((task) => bookingOf(task.fields.booking)?.way === 'call' && task.fields.assigneeId === me.officerId);
 			return context.save([
-				{ kind: 'setFields', ref: { type: 'case', id: caseId }, base: rev, set: { [callField(context.newId())]: call as unknown as Json } },
+				{ kind: 'setFields', ref: { type: 'case', id: caseId }, base: rev, set: { [callField(context.newId())]: call as unknown as Json, ...(told === null ? {} : { [toldField(context.newId())]: told as unknown as Json }) } },
 				...tries.map((task): OperationBody => ({ kind: 'setFields', ref: { type: 'task', id: task.id }, base: task.rev, set: { state: 'done', doneBy: me.officerId } })),
 				...(input.next === null ? [] : [nextTry(input.next)]),
 			]);

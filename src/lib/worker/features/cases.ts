@@ -1,4 +1,3 @@
-import type { DocumentFoot } from '../../domain/cases/documentFoot.ts';
 import { countCases, filterCases, leavesBelow, type CaseCounts, type CaseFilter } from '../../domain/cases/filter.ts';
 import { offeredDocuments, offeredMoves } from '../../domain/cases/offers.ts';
 import { passedOnOf, type PassedOn } from '../../domain/cases/passedOn.ts';
@@ -10,17 +9,17 @@ import type { OperationBody } from '../../domain/operation.ts';
 import { problem } from '../../domain/problems/problem.ts';
 import type { Typed } from '../../domain/records/read.ts';
 import type { Fields } from '../../domain/records/record.ts';
-import type { FilePurpose, Localized } from '../../domain/records/shapes.ts';
+import type { FilePurpose } from '../../domain/records/shapes.ts';
 import type { Picture } from '../../domain/workflow/picture.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import { isBarred } from '../../domain/workflow/moves.ts';
-import type { Pack } from '../../domain/workflow/pack.ts';
 import type { Saved, WorkerContext } from '../context.ts';
 import { cardOf } from './cases/card.ts';
 import { choicesOf } from './cases/choices.ts';
-import { askerOf, colleaguesOf } from './cases/names.ts';
+import { askerOf } from './cases/names.ts';
 import { openTasksOf } from './cases/openTasks.ts';
-import { caseOf, fieldsOf, pageOf } from './cases/page.ts';
+import { caseOf, pageOf } from './cases/page.ts';
+import { paperOf } from './cases/paper.ts';
 import { transferBody, transferChoices, mayTransfer } from './cases/transfer.ts';
 import type { CaseCard, CaseChoices, CasePage, DocumentPage, TransferChoices, TransferInput, MoveDraft, MoveInput } from './cases/shapes.ts';
 import { settleReview } from './reviews/settle.ts';
@@ -36,10 +35,6 @@ export function makeCases(context: WorkerContext, taken: Captures = makeCaptures
 	const { view, packs } = context;
 	const attach = (record: Typed<'case'>, areaId: Id, photo: Capture, purpose: FilePurpose): OperationBody =>
 		attachCapture(photo, areaId, { type: 'case', id: record.id }, record.fields.placeId, purpose, context.me().officerId);
-	const paperOf = (record: Typed<'case'>, pack: Pack | undefined, title: Localized, body: Localized, foot: DocumentFoot | null = null): DocumentPage => {
-		const me = context.me();
-		return { title, body, page: pageOf(context, record), officer: me.name, certificate: me.certificateNo, organisation: view.typed('organisation', me.organisationId)?.fields ?? null, values: fieldsOf(context, record, pack), foot, colleagues: foot?.officers === 2 ? colleaguesOf(context) : [] };
-	};
 	/** The photos of a save belong to it from now on. */
 	const settle = async (saved: Result<Saved>, photos: readonly Capture[]): Promise<Result<Saved>> => {
 		if (saved.ok) await taken.saved(photos.map((photo) => photo.id));
@@ -165,7 +160,7 @@ export function makeCases(context: WorkerContext, taken: Captures = makeCaptures
 			if (record === undefined) return fail(problem('record_missing'));
 			const pack = packs.pack(record.fields.packId, record.fields.packVersion);
 			if (pack?.passOn === undefined || record.fields.restricted) return fail(problem('not_allowed'));
-			return ok(paperOf(record, pack, pack.title, pack.passOn.summary));
+			return ok(paperOf(context, record, pack, pack.title, pack.passOn.summary));
 		},
 		/** Writes down that the case was entered elsewhere, and under which number. */
 		async passOn(caseId: Id, rev: number, entry: PassedOn): Promise<Result<Saved>> {
@@ -181,7 +176,7 @@ export function makeCases(context: WorkerContext, taken: Captures = makeCaptures
 			const pack = packs.pack(record.fields.packId, record.fields.packVersion);
 			const document = pack === undefined ? undefined : offeredDocuments(pack, askerOf(context)).find((candidate) => candidate.id === documentId);
 			if (document === undefined) return fail(problem('not_allowed'));
-			return ok(paperOf(record, pack, document.title, document.body, document.foot ?? null));
+			return ok(paperOf(context, record, pack, document.title, document.body, document.foot ?? null));
 		},
 	};
 }

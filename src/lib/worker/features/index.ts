@@ -36,6 +36,7 @@ import { makeRestricted } from './restricted.ts';
 import { makeReviews } from './reviews.ts';
 import { makeSearch } from './search.ts';
 import { makeTeam } from './team.ts';
+import { makeTellings } from './tellings.ts';
 import { makeToday } from './today.ts';
 import { makeVisits } from './visits.ts';
 
@@ -83,6 +84,7 @@ export function makeFeatures(context: WorkerContext) {
 		reviews: makeReviews(context),
 		search: makeSearch(context),
 		team: makeTeam(context),
+		tellings: makeTellings(context),
 		today: makeToday(context),
 		visits: makeVisits(context, captures),
 	};

@@ -1,5 +1,6 @@
 import type { Booking } from '../../../domain/appointments/booking.ts';
 import type { CallOutcome } from '../../../domain/cases/calls.ts';
+import type { ToldWay } from '../../../domain/cases/telling.ts';
 import type { ExitWhat } from '../../../domain/cases/exitMoved.ts';
 import type { FieldInfo, ShownValue } from '../../../domain/cases/coreFields.ts';
 import type { PassedOn } from '../../../domain/cases/passedOn.ts';
@@ -11,7 +12,7 @@ import type { AreaLevel, CareNeed, FilePurpose, Instant, Localized, Point, Prior
 import type { Acting, DocumentFoot } from '../../../domain/cases/documentFoot.ts';
 import type { ClockTold } from '../../../domain/workflow/clock.ts';
 import type { DueState } from '../../../domain/time/due.ts';
-import type { StateKind } from '../../../domain/workflow/pack.ts';
+import type { PackNotice, StateKind } from '../../../domain/workflow/pack.ts';
 import type { Capture, FileAbout } from '../captures.ts';
 import type { Whereabouts } from '../../context.ts';
 import type { ReviewItem } from '../reviews/shapes.ts';
@@ -80,8 +81,10 @@ export type TimelineLine =
 	| { readonly kind: 'handOver'; readonly step: 'offered' | 'accepted' | 'declined' | 'kept'; readonly from: string | null; readonly to: string | null; readonly words: string | null }
 	| { readonly kind: 'booking'; readonly step: Booking['change']['kind']; readonly at: Instant; readonly way: Booking['way']; readonly moved: number; readonly reason: string | null }
 	| { readonly kind: 'call'; readonly whom: string; readonly number: string; readonly outcome: CallOutcome; readonly words: string | null; readonly next: Instant | null }
+	/** Somebody was told otherwise than by a call from here, or need not be. */
+	| { readonly kind: 'told'; readonly to: PackNotice['to']; readonly way: ToldWay; readonly words: string | null }
 	/** The server went one step up the ladder by itself. `late`: at the date or after it. `handOver`: it was offered and nobody has accepted it. */
-	| { readonly kind: 'escalated'; readonly of: 'case' | 'handOver'; readonly to: readonly string[]; readonly late: boolean; readonly due: Instant; readonly priority: Priority | null; readonly lead: string | null }
+	| { readonly kind: 'escalated'; readonly of: 'case' | 'handOver' | 'tell'; readonly to: readonly string[]; readonly late: boolean; readonly due: Instant; readonly priority: Priority | null; readonly lead: string | null }
 	| { readonly kind: 'reviewed' }
 	/** Two values were put to somebody: what was chosen, and what was not. */
 	| { readonly kind: 'settled'; readonly label: Localized; readonly chosen: ShownValue; readonly lost: readonly ShownValue[] };

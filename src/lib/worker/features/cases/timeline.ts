@@ -6,6 +6,7 @@ import type { ExitTold } from '../../../domain/cases/exitMoved.ts';
 import { grantsOf, looksOf } from '../../../domain/cases/sight.ts';
 import { serverId, type Id } from '../../../domain/ids.ts';
 import { handOverRule } from '../../../domain/cases/handOverRule.ts';
+import { tellingRule, tellingsOf, type Told } from '../../../domain/cases/telling.ts';
 import { isObject, type Json } from '../../../domain/json.ts';
 import type { Typed } from '../../../domain/records/read.ts';
 import type { EventShape, Localized, Priority } from '../../../domain/records/shapes.ts';
@@ -61,7 +62,7 @@ function lineOf(context: WorkerContext, pack: Pack | undefined, event: EventShap
 			const move = pack?.moves.find((candidate) => candidate.id === data['move'])?.label;
 			return { kind: 'moved', move: move ?? bare(data['move']), to: to?.label ?? bare(data['to']), toKind: to?.kind ?? 'active', note: typeof data['note'] === 'string' ? data['note'] : null, clock: (data['clock'] ?? {}) as ClockTold };
 		}
-		case 'changed': return booked(data['booking']) ?? called(context, event) ?? handOver(context, data['handOver']) ?? transferred(context, data['transfer']) ?? escalated(context, data['escalation']) ?? exitLine(pack, data) ?? { kind: 'changed', labels: Array.isArray(data['fields']) ? data['fields'].map((field) => fieldInfo(pack, String(field)).label) : [] };
+		case 'changed': return booked(data['booking']) ?? called(context, event) ?? toldLine(context, event) ?? handOver(context, data['handOver']) ?? transferred(context, data['transfer']) ?? escalated(context, data['escalation']) ?? exitLine(pack, data) ?? { kind: 'changed', labels: Array.isArray(data['fields']) ? data['fields'].map((field) => fieldInfo(pack, String(field)).label) : [] };
 		case 'assigned': return handOver(context, data['handOver']) ?? { kind: 'assigned', to: officerName(context, (data['assigneeId'] ?? null) as Id | null) };
 		case 'entry': return entryLine(context, data['entryId'] as Id, typeof data['corrects'] === 'string');
 		case 'note': return { kind: 'note', text: context.view.typed('note', data['noteId'] as Id)?.fields.text ?? '' };
@@ -117,6 +118,15 @@ function called(context: WorkerContext, event: EventShape): TimelineLine | null 
 	return call === undefined ? null : { kind: 'call', whom: call.whom, number: call.number, outcome: call.outcome, words: call.words, next: call.next };
 }
 
+/** A call that told somebody is the call's to tell. */
+function toldLine(context: WorkerContext, event: EventShape): TimelineLine | null {
+	const [field] = Array.isArray(event.data['told']) ? event.data['told'].map(String) : [];
+	const fields = context.view.get('case', event.of.id)?.fields ?? {};
+	const told = field === undefined ? undefined : (fields[field] as unknown as Told | undefined);
+	const telling = tellingsOf(fields).find(({ id }) => id === told?.of);
+	return told === undefined || telling === undefined ? null : { kind: 'told', to: telling.to, way: told.way, words: told.words };
+}
+
 function handOver(context: WorkerContext, told: Json | undefined): TimelineLine | null {
 	if (!isObject(told)) return null;
 	const { step, from, to, words } = told;
@@ -134,7 +144,7 @@ function exitLine(pack: Pack | undefined, { exit, clock }: EventShape['data']): 
 function escalated(context: WorkerContext, told: Json | undefined): TimelineLine | null {
 	if (told === undefined || told === null || typeof told !== 'object' || Array.isArray(told)) return null;
 	const { deadline, to, late, due, priority, leadId } = told as { readonly deadline?: string; readonly to?: readonly Id[]; readonly late?: boolean; readonly due?: string; readonly priority?: Priority; readonly leadId?: Id };
-	return { kind: 'escalated', of: deadline === handOverRule.id ? 'handOver' : 'case', to: (to ?? []).flatMap((id) => officerName(context, id) ?? []), late: late === true, due: due ?? '', priority: priority ?? null, lead: officerName(context, leadId ?? null) };
+	return { kind: 'escalated', of: deadline === handOverRule.id ? 'handOver' : deadline === tellingRule.id ? 'tell' : 'case', to: (to ?? []).flatMap((id) => officerName(context, id) ?? []), late: late === true, due: due ?? '', priority: priority ?? null, lead: officerName(context, leadId ?? null) };
 }
 
 function entryLine(context: WorkerContext, entryId: Id, corrects: boolean): TimelineLine {
