@@ -42,7 +42,7 @@ test('papers are missing: the applicant is to be told within 24 hours; a call th
 	};
 	await call('没人接');
 	await expect(card).toContainText('没有打通');
-	await call('打通了');
+	await call('接通了');
 	await expect(card).toHaveCount(0);
 	await expect(page.locator('[data-calls="2"]')).toBeVisible();
 	await chen.device.findCoverage();
