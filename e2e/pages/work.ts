@@ -1,4 +1,5 @@
 import { expect, type Locator } from '@playwright/test';
+import { visit } from '../support/accessible.ts';
 import type { Officer } from '../support/officer.ts';
 import { photo } from '../support/photo.ts';
 
@@ -94,4 +95,33 @@ export async function takeRequest(officer: Officer, resident: string): Promise<s
 	await officer.tap(page.getByRole('button', { name: '登记', exact: true }));
 	await page.waitForURL(/\/cases\/[0-9a-f-]{36}$/);
 	return caseNumberOf(officer);
+}
+
+/** A step of the case that is open, by its name: filled in, saved, and its sheet gone. */
+export async function step(officer: Officer, move: string, fill: (sheet: Locator) => Promise<void> = async () => undefined): Promise<void> {
+	const { page } = officer;
+	const button = page.locator(`[data-move="${move}"]`).filter({ visible: true });
+	await expect(page.getByRole('button', { name: '更多' }), 'the case stands there').toBeVisible();
+	if ((await button.count()) === 0) await officer.tap(page.getByRole('button', { name: '更多' }));
+	await officer.tap(button.first());
+	const sheet = page.getByRole('dialog');
+	await fill(sheet);
+	await officer.tap(sheet.getByRole('button', { name: /^保存/ }));
+	await expect(sheet, `${move} is saved`).toHaveCount(0);
+}
+
+export async function expectState(officer: Officer, state: string): Promise<void> {
+	await expect(officer.page.locator(`[data-state="${state}"]`), state).toBeVisible({ timeout: 45_000 });
+}
+
+/** A document of the case that is open, as it would be printed; then back to the case. */
+export async function expectDocument(officer: Officer, id: string, words: readonly string[]): Promise<void> {
+	const { page } = officer;
+	const { pathname } = new URL(page.url());
+	await visit(page, `${pathname}/documents/${id}`);
+	for (const text of words) await expect(page.locator('[data-paper]')).toContainText(text);
+	await page.emulateMedia({ media: 'print' });
+	await expect(page.getByRole('navigation')).toBeHidden();
+	await page.emulateMedia({ media: null });
+	await visit(page, pathname);
 }

@@ -1,5 +1,5 @@
-import { nextDoor, searchCase } from '../../pages/work.ts';
-import { expectAccessible, smallTargets, visit } from '../../support/accessible.ts';
+import { expectDocument, expectState, nextDoor, searchCase, step } from '../../pages/work.ts';
+import { expectAccessible, smallTargets } from '../../support/accessible.ts';
 import { expect, test } from '../../support/journey.ts';
 
 test.use({ town: { signedUp: [{ account: 'chen' }, { account: 'lin' }] } });
@@ -27,17 +27,8 @@ test('an identity card is lost before an exam: the interim one is made on the sp
 	await chen.tap(page.getByRole('button', { name: '登记', exact: true }));
 	await page.waitForURL(/\/cases\/[0-9a-f-]{36}$/);
 	await expect(page.locator('[data-state="given"]'), 'registered, done, handed over and closed').toBeVisible();
-	const urgent = page.url();
 
-	await visit(page, `${new URL(urgent).pathname}/documents/slip`);
-	const paper = page.locator('[data-paper]');
-	await expect(paper).toContainText('临时居民身份证');
-	await expect(paper).toContainText('领取人：本人');
-	await page.emulateMedia({ media: 'print' });
-	await expect(page.getByRole('navigation')).toBeHidden();
-	await page.emulateMedia({ media: null });
-
-	await visit(page, new URL(urgent).pathname);
+	await expectDocument(chen, 'slip', ['临时居民身份证', '领取人：本人']);
 	await chen.tap(page.locator('[data-linked="to"]'));
 	await expect(page.locator('[data-state="taken"]')).toBeVisible();
 	await expect(page.locator('[data-linked="from"]'), 'the lasting card knows where it came from').toBeVisible();
@@ -48,27 +39,22 @@ test('an identity card is lost before an exam: the interim one is made on the sp
 	const lin = await officer({ account: 'lin' });
 	await searchCase(lin, number);
 	await lin.page.locator(`[data-case="${number}"]`).click();
-	await lin.tap(lin.page.locator('[data-move="book"]'));
-	await lin.type(lin.page.getByRole('dialog').getByLabel('上门时间'), '2026-12-02T09:30');
-	await lin.tap(lin.page.getByRole('dialog').getByRole('button', { name: /^保存/ }));
-	await expect(lin.page.locator('[data-state="booked"]')).toBeVisible();
-	await lin.tap(lin.page.locator('[data-move="visit"]').first());
-	await lin.tap(lin.page.getByRole('dialog').getByRole('button', { name: /^保存/ }));
-	await expect(lin.page.locator('[data-state="visited"]')).toBeVisible();
-	await lin.tap(lin.page.getByRole('button', { name: '更多' }));
-	await lin.tap(lin.page.locator('[data-move="send"]'));
-	const sheet = lin.page.getByRole('dialog');
-	await lin.tap(sheet.getByRole('radio', { name: '智能柜自取' }));
-	await lin.type(sheet.getByLabel('哪个柜、几号格'), '东门 3 号格');
-	await lin.type(sheet.getByLabel(/^取件码/), '48-2915');
-	await lin.tap(sheet.getByRole('button', { name: /^保存/ }));
-	await expect(lin.page.locator('[data-state="sent"]')).toBeVisible();
+	await step(lin, 'book', async (sheet) => lin.type(sheet.getByLabel('上门时间'), '2026-12-02T09:30'));
+	await expectState(lin, 'booked');
+	await step(lin, 'visit');
+	await expectState(lin, 'visited');
+	await step(lin, 'send', async (sheet) => {
+		await lin.tap(sheet.getByRole('radio', { name: '智能柜自取' }));
+		await lin.type(sheet.getByLabel('哪个柜、几号格'), '东门 3 号格');
+		await lin.type(sheet.getByLabel(/^取件码/), '48-2915');
+	});
+	await expectState(lin, 'sent');
 	await expect(lin.page.getByText('48-2915', { exact: true })).toBeVisible();
-	await lin.tap(lin.page.locator('[data-move="fetched"]').first());
-	await lin.type(sheet.getByLabel('谁领走的'), '女儿');
-	await lin.type(sheet.getByLabel('什么时候领走的'), '2026-12-03T18:00');
-	await lin.tap(sheet.getByRole('button', { name: /^保存/ }));
-	await expect(lin.page.locator('[data-state="handedOver"]')).toBeVisible();
+	await step(lin, 'fetched', async (sheet) => {
+		await lin.type(sheet.getByLabel('谁领走的'), '女儿');
+		await lin.type(sheet.getByLabel('什么时候领走的'), '2026-12-03T18:00');
+	});
+	await expectState(lin, 'handedOver');
 	await expect(lin.page.getByText('48-2915'), 'the code is gone once the locker is empty').toHaveCount(0);
 	await lin.allReceived();
 });

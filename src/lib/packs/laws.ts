@@ -14,6 +14,8 @@ function named(pack: Pack): string | null {
 	const deadlines = new Set(pack.deadlines.map(({ id }) => id));
 	const fields = new Set(pack.fields.map(({ id }) => `x.${id}`));
 	const lacks = (id: string | undefined): boolean => id !== undefined && !deadlines.has(id);
+	const gathered = Object.values(pack.gathers?.copies ?? {}).find((field) => !fields.has(field));
+	if (gathered !== undefined) return `gathers: field ${gathered}`;
 	if (lacks(pack.otherwise)) return `otherwise: deadline ${pack.otherwise}`;
 	if (pack.deadlineBy !== undefined && !fields.has(pack.deadlineBy)) return `deadlineBy: field ${pack.deadlineBy}`;
 	return first(pack.states, ({ id, clock, kind }) => (kind === 'waiting' && clock === undefined ? `states.${id}: waits without a clock` : lacks(clock) ? `states.${id}: deadline ${clock}` : clock !== undefined && (kind === 'done' || kind === 'stopped') ? `states.${id}: a final state has no clock` : null))

@@ -106,6 +106,7 @@ const packSchema = v.object({
 	intake: v.optional(intake),
 	guides: v.optional(v.array(guide)), answers: v.optional(v.array(answerSchema)), own: v.optional(ownAnswerSchema),
 	figures: v.optional(v.array(figure)),
+	gathers: v.optional(v.object({ pack: v.string(), label, copies: v.optional(v.record(v.string(), v.string())) })),
 	exits: v.optional(v.array(exit)),
 	flag: v.optional(deadline),
 	passOn: v.optional(v.object({ platforms: v.pipe(v.array(option), v.minLength(1)), summary: localized })),
@@ -189,6 +190,7 @@ function secretLeak(pack: Pack): string | null {
 		const name = said(texts);
 		if (name !== undefined) return `${where}: secret ${name}`;
 	}
+	if (Object.values(pack.gathers?.copies ?? {}).some((of) => secret.has(of))) return 'gathers: secret copied';
 	const copied = pack.moves.find(({ opens }) => Object.values(opens?.copies ?? {}).some((of) => secret.has(of)));
 	if (copied !== undefined) return `moves.${copied.id}: secret copied`;
 	return (pack.figures ?? []).some((each) => each.kind !== 'doors' && [...(each.where ?? []), ...(each.kind === 'share' ? each.counts : [])].some(({ field: name }) => secret.has(name))) ? 'figures: secret' : null;

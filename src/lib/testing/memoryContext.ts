@@ -23,6 +23,8 @@ export type MemoryContextInput = {
 	readonly now?: number | string;
 	/** Give the disk of an earlier context to open the same vault again, as after a kill. */
 	readonly disk?: MemoryDisk;
+	/** Another for each context that goes on with a disk, so that no id is made twice. */
+	readonly salt?: number;
 };
 
 export type MemoryContext = WorkerContext & {
@@ -34,8 +36,6 @@ export type MemoryContext = WorkerContext & {
 	/** The operations in the outbox, in order. */
 	readonly operations: () => readonly Operation[];
 	readonly tick: (ms: number) => void;
-	/** Somebody else takes the device: another role or another officer, with all that it holds. */
-	readonly becomes: (me: Partial<Me>) => void;
 };
 
 /** A stable id for tests: `testId(7)` is the same everywhere and is never made by a run. */
@@ -50,11 +50,11 @@ export const testMe: Me = {
 
 /** A real view, outbox and replay over the memory store, so that a feature is tested as it runs; only the disk and the network are not there. */
 export async function makeMemoryContext(input: MemoryContextInput = {}): Promise<MemoryContext> {
-	let me: Me = { ...testMe, ...input.me };
+	const me: Me = { ...testMe, ...input.me };
 	const disk = input.disk ?? new MemoryDisk();
 	const store = memoryDeviceStore(disk);
 	const told: Topic[] = [];
-	const random = countingRandom();
+	const random = countingRandom(input.salt);
 	let nowMs = typeof input.now === 'string' ? Date.parse(input.now) : (input.now ?? Date.parse('2026-03-02T01:00:00Z'));
 	const seeded = await store.applyPull({ puts: held(input), removes: [], cursors: [] });
 	const loaded = await store.load();
@@ -72,7 +72,6 @@ export async function makeMemoryContext(input: MemoryContextInput = {}): Promise
 		...vault.context, disk, vault, store, told,
 		operations: () => vault.outbox.items.map((item) => item.operation),
 		tick: (ms) => { nowMs += ms; },
-		becomes: (change) => { me = { ...me, ...change }; },
 	};
 }
 

@@ -16,6 +16,7 @@ import { aCase, grid, surroundings } from './caseRecords.ts';
 import { makeMemoryContext, testId, type MemoryContext } from './memoryContext.ts';
 
 export const hourMs = 3_600_000;
+export const dayMs = 24 * hourMs;
 export const aPhoto: Capture = { id: testId(900), mime: 'image/jpeg', size: 3, sha256: 'a'.repeat(64), originalSha256: 'b'.repeat(64), width: 4, height: 3, capturedAt: '2026-03-04T01:00:00.000Z', position: null };
 /** Four officers of one town; each is who holds the device in turn. */
 export const people = { officer: testId(1), colleague: testId(130), supervisor: testId(131), administrator: testId(132) } as const;
@@ -38,7 +39,8 @@ export type Work = {
 	readonly does: (move: string, set?: Fields, photos?: readonly Capture[]) => Promise<CasePage>;
 	/** What the step is refused for. A step that is taken is a fault of the story. */
 	readonly refused: (move: string, set?: Fields, photos?: readonly Capture[]) => Promise<string>;
-	readonly as: (who: keyof typeof people) => void;
+	/** Somebody else goes on, with what their device holds of it by then. `change`: of another organisation, or with another right. */
+	readonly as: (who: keyof typeof people, change?: Partial<Me>) => Promise<void>;
 };
 
 type Seen = { readonly states: Set<string>; readonly moves: Set<string>; refusals: number; returns: number; ends: number };
@@ -74,8 +76,9 @@ async function workOf(packId: string, seen: Seen, { now, records }: { readonly n
 	}));
 	const seeds = await readSeedPacks();
 	// A Wednesday.
-	const context = await makeMemoryContext({ packs: seeds.map((seed) => seed.pack), forms: seeds.flatMap(({ forms }) => forms), now: now ?? '2026-03-04T01:00:00Z', records: [...surroundings, ...others, aCase(testId(700)), ...(records ?? [])] });
-	const [cases, intake] = [makeCases(context), makeIntake(context)];
+	let context = await makeMemoryContext({ packs: seeds.map((seed) => seed.pack), forms: seeds.flatMap(({ forms }) => forms), now: now ?? '2026-03-04T01:00:00Z', records: [...surroundings, ...others, aCase(testId(700)), ...(records ?? [])] });
+	let [cases, intake] = [makeCases(context), makeIntake(context)];
+	let salt = 1;
 	let caseId: Id | null = null;
 	let been: string[] = [];
 	let photos = 1000;
@@ -98,7 +101,10 @@ async function workOf(packId: string, seen: Seen, { now, records }: { readonly n
 		return cases.move({ caseId: before.id, rev: before.rev, from: before.state.id, moveId: move, set, note: null, photos: own });
 	};
 	return {
-		context, pack, cases, intake, page, turnsTo: comes,
+		get context() { return context; },
+		get cases() { return cases; },
+		get intake() { return intake; },
+		pack, page, turnsTo: comes,
 		taken: async (said) => {
 			const { draftId, answers } = valueOf(await intake.start(packId));
 			return comes(valueOf(await intake.submit(draftId, packId, { ...answers, 'place.area': grid, ...said })).caseId);
@@ -127,9 +133,10 @@ async function workOf(packId: string, seen: Seen, { now, records }: { readonly n
 			seen.refusals += 1;
 			return answer.problem.code;
 		},
-		as: (who) => {
+		as: async (who, change = {}) => {
 			const role: Me['role'] = who === 'colleague' ? 'officer' : who;
-			context.becomes({ officerId: people[who], role });
+			context = await makeMemoryContext({ disk: context.disk, me: { officerId: people[who], role, ...change }, now: context.nowMs(), salt: (salt += 1) });
+			[cases, intake] = [makeCases(context), makeIntake(context)];
 		},
 	};
 }

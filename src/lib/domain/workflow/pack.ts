@@ -32,6 +32,8 @@ export type Pack = {
 	readonly documents: readonly PackDocument[];
 	/** How a case of it is taken down, for a service without a screen of its own. */
 	readonly intake?: Intake;
+	/** Cases of a service that are taken down from a case of this one, one after the other: the people of a session, the milestones of a review. */
+	readonly gathers?: Gathers;
 	/** What may be asked for when a case cannot be done: postponed, returned, parked. Without it nothing. */
 	readonly exits?: readonly PackExit[];
 	/** How long a lead has to answer when somebody complains that it could not be got done. Without it none is taken. */
@@ -58,6 +60,8 @@ export type Pack = {
 	readonly tenures?: readonly { readonly id: Tenure; readonly label: Localized }[];
 };
 
+/** `label`: of the button. `copies`: their field by a field of this one, filled in to begin with. The place is the same. */
+export type Gathers = { readonly pack: string; readonly label: Localized; readonly copies?: { readonly [field: string]: string } };
 export type IntakeRole = 'reporter' | 'applicant' | 'beneficiary';
 /**
  * `label`, `hint`: as it stands under the big button. `asks`: as of a move. `people`: who is asked for, in this order. `title`: of the case, filled in as a document is, with the asked

@@ -52,10 +52,10 @@ theWork('green-channel', {
 		await work.does('notFetched', { 'x.handOverNote': '没来' });
 		await work.does('send', { 'x.sendWay': 'locker', 'x.lockerNo': '所门口 2 号格', 'x.lockerCode': '11-2233' });
 		await work.does('fetched', { 'x.takenBy': '本人', 'x.takenAt': '2026-03-04T09:00:00.000Z' });
-		work.as('supervisor');
+		await work.as('supervisor');
 		await work.does('wrong', { 'x.reason': '名字错了一个字' });
 		await work.taken({ ...exam, 'x.what': 'examProof', 'x.now': 'soon' });
-		work.as('officer');
+		await work.as('officer');
 		const proof = await work.taken({ ...exam, 'x.what': 'travelProof', 'x.now': 'soon' });
 		await work.does('atOnce', { 'x.takenBy': '本人' });
 		expect([proof.packId, followed(work)]).toEqual(['green-channel', []]);

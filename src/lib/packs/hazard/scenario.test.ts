@@ -12,7 +12,7 @@ theWork('hazard', {
 		expect(failed.state.id).toBe('notified');
 		await work.does('order', { dueAt: '2026-03-12T15:59:59.000Z', 'x.responsible': '住户' });
 		expect((await work.does('pass', { 'x.recheckNote': '已清走' }, [aPhoto])).state.id).toBe('closed');
-		work.as('supervisor');
+		await work.as('supervisor');
 		expect((await work.does('reopen', { dueAt: '2026-03-15T15:59:59.000Z', 'x.reopenReason': '又停上了' })).state.kind).not.toBe('done');
 	},
 	'a grave one that the owner will not mend is reported, and what was none is withdrawn': async (work) => {
@@ -20,7 +20,7 @@ theWork('hazard', {
 		await work.does('escalate', { 'x.escalatedTo': 'fire', 'x.escalatedNote': '拒不改正' });
 		await work.does('returned', { 'x.escalatedNote': '消防要求继续跟进', dueAt: '2026-03-20T15:59:59.000Z' });
 		await work.stands({ title: '报错了', 'x.type': 'other' });
-		work.as('supervisor');
+		await work.as('supervisor');
 		await work.does('withdraw', { 'x.withdrawReason': '不属实' });
 		await work.does('reopen', { 'x.reopenReason': '属实' });
 	},

@@ -42,18 +42,17 @@ theWork('home-service', {
 		const papers = [...work.pack.documents.map(({ body }) => body), work.pack.passOn?.summary, ...work.pack.moves.map(({ notice }) => notice?.text)];
 		expect(JSON.stringify(papers)).not.toContain('lockerCode');
 		expect(JSON.stringify(await work.cases.list(everyOpenCase, 9, null)), 'lists').not.toContain('48-2915');
-		work.as('administrator');
-		work.context.becomes({ role: 'auditor', organisationId: ids.otherDoor });
+		await work.as('administrator', { role: 'auditor', organisationId: ids.otherDoor });
 		expect(JSON.stringify(await work.cases.page(id)), 'who does not work on it does not').not.toContain('48-2915');
 	},
 	'done on the spot; withdrawn and taken up again; nobody is reached for the call back': async (work) => {
 		await request(work);
 		await work.does('withdraw', { 'x.reason': '本人说不办了' });
-		work.as('supervisor');
+		await work.as('supervisor');
 		await work.does('reopen', { 'x.reason': '又要办' });
 		await work.does('doneOnSpot', { 'x.takenBy': '本人' });
 		await work.does('closeUnreached', { 'x.reason': '三次没人接' });
-		work.as('officer');
+		await work.as('officer');
 		await request(work);
 		await work.does('book', { 'x.appointmentAt': '2026-03-05T02:00:00.000Z' });
 		await work.does('visit', {});

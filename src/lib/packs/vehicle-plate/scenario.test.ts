@@ -15,16 +15,16 @@ theWork('vehicle-plate', {
 		await work.does('fail', { 'x.failed': '尾灯不亮' });
 		await work.does('book', { 'x.appointmentAt': '2026-03-12T02:00:00.000Z' });
 		await work.does('pass', checked, [aPhoto]);
-		work.as('supervisor');
+		await work.as('supervisor');
 		await work.does('unpass', { 'x.note': '车架号抄错了' });
-		work.as('officer');
+		await work.as('officer');
 		await work.does('pass', checked, [aPhoto]);
 		await work.does('plate', { 'x.plateNo': '海A·残001' });
 		await work.does('send', { 'x.sendWay': 'post', 'x.postNumber': 'DEMO0000009' });
 		await work.does('notFetched', { 'x.handOverNote': '地址写错，退回来了' });
 		await work.does('send', { 'x.sendWay': 'post', 'x.postNumber': 'DEMO0000010' });
 		await work.does('fetched', { 'x.takenBy': '本人', 'x.takenAt': '2026-03-20T02:00:00.000Z' });
-		work.as('supervisor');
+		await work.as('supervisor');
 		await work.does('takeBack', { 'x.note': '记错了' });
 		await work.does('handOver', { 'x.takenBy': '本人' });
 	},

@@ -22,7 +22,7 @@ function valueOf(pack: Pack, name: string, someone: Id): Json {
 	if (field === undefined) return '2026-12-01T15:59:59.000Z';
 	const first = field.options?.[0]?.id;
 	if (first !== undefined) return field.kind === 'choices' ? [first] : first;
-	return field.kind === 'rating' || field.kind === 'number' ? 3 : field.kind === 'papers' ? [] : field.kind === 'dayTime' ? '2026-12-01T02:00:00.000Z' : 'x';
+	return field.kind === 'rating' || field.kind === 'number' ? 3 : field.kind === 'papers' ? [] : field.kind === 'day' ? '2026-12-01' : field.kind === 'dayTime' ? '2026-12-01T02:00:00.000Z' : 'x';
 }
 const answers = (pack: Pack, move: PackMove, someone: Id): Fields => Object.fromEntries(move.asks.filter((ask) => ask.required).map((ask) => [ask.field, valueOf(pack, ask.field, someone)]));
 

@@ -91,7 +91,7 @@ function walked(context: DemoContext, draft: Draft, target: string): readonly Ne
 	way.forEach((move, index) => {
 		const atMs = Math.min(openedMs + (index + 1) * random.int(4, 30) * hourMs, nowMs - (way.length - index) * 60_000);
 		const from = String(fields['state']);
-		const set = answersFor(pack, move, { dueAt: draft.dueAt, appointmentAt }, fields, random);
+		const set = answersFor(pack, move, { dueAt: draft.dueAt, appointmentAt, leadId: context.officers.find(({ member }) => member.role === 'supervisor')?.id ?? officer.id }, fields, random);
 		const clock = clockMoved({ pack, move, fields, set, from, closes: isFinal(pack, move.to), at: iso(atMs), packs: { pack: () => pack } });
 		const counted = move.counts === undefined ? {} : { [move.counts]: Number(fields[move.counts] ?? 0) + 1 };
 		Object.assign(fields, set, counted, leftBy(move, fields, officer.id), clock.set, { state: move.to, closedAt: isFinal(pack, move.to) ? iso(atMs) : null });

@@ -20,15 +20,17 @@ const words: { readonly [field: string]: readonly string[] } = {
 	responsible: ['物业服务中心', '住户本人', '店主'], orderNo: ['禾消改〔演示〕第 1 号'], mendedNote: ['已自行清理，等待复查。'], recheckNote: ['现场已清理，通道畅通。', '已更换，工作正常。'],
 	escalatedNote: ['多次告知未整改，报请处理。'], reopenReason: ['再次发现堆放。'], withdrawReason: ['重复登记。'],
 	details: ['老人行动不便，无法到窗口办理。', '证件遗失，急需补办。', '家属代为来电，希望周末上门。'], missing: ['近期免冠照片'], thirdParty: ['照相师傅', '网格员'], result: ['现场已受理，制证中。'],
-	passedTo: ['镇民政办', '劳动监察'], answer: ['老板拖欠工资怎么办', '邻居太吵怎么办'], takenBy: ['本人', '女儿'], postNumber: ['DEMO0000001'], lockerCode: ['00-0000'], lockerNo: ['东门智能柜 3 号格'], paperNo: ['演示-1'], whereNeeded: ['演示考点'], words: ['很方便，谢谢。', '说得清楚。'], reason: ['住户改约。', '申请人已自行办理。'],
+	passedTo: ['镇民政办', '劳动监察'], answer: ['老板拖欠工资怎么办', '邻居太吵怎么办'], takenBy: ['本人', '女儿'], postNumber: ['DEMO0000001'], lockerCode: ['00-0000'], lockerNo: ['东门智能柜 3 号格'], paperNo: ['演示-1'], unit: ['城管中队', '市场监管所'], contact: ['已打通，约好时间。'], reply: ['已到现场处理，诉求人认可。'], topic: ['楼下油烟', '路灯不亮'], otherParty: ['对门住户', '房东'], terms: ['双方约定分期退还。'], sessionNote: ['双方愿意再谈。'], addressee: ['区住建局'], recommend: ['加装扶手和坡道。'], toWhom: ['原户籍地派出所'], askedFor: ['迁出登记。'], reviewNote: ['暂时平稳。'], settledNote: ['双方和解。'], lawyer: ['演示律师'], whereNeeded: ['演示考点'], words: ['很方便，谢谢。', '说得清楚。'], reason: ['住户改约。', '申请人已自行办理。'],
 };
 
 /** Something plausible for each field that a move asks for. `dueAt` and instants come from outside, for they depend on the day. */
-export function answersFor(pack: Pack, move: PackMove, dates: { readonly dueAt: string; readonly appointmentAt: string }, had: Fields, random: DemoRandom): Fields {
+export function answersFor(pack: Pack, move: PackMove, dates: { readonly dueAt: string; readonly appointmentAt: string; readonly leadId: string }, had: Fields, random: DemoRandom): Fields {
 	const set: Record<string, Json> = {};
 	for (const ask of move.asks) {
 		if (ask.when !== undefined && (set[ask.when.field] ?? had[ask.when.field]) !== ask.when.equals) continue;
 		if (ask.field === 'dueAt') set['dueAt'] = dates.dueAt;
+		else if (ask.field === 'leadId') set['leadId'] = dates.leadId;
+		else if (ask.field === 'priority') set['priority'] = 'high';
 		else if (ask.required || random.chance(0.6)) set[ask.field] = answer(pack, ask.field, dates, had, random);
 	}
 	return set;

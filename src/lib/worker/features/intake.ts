@@ -10,8 +10,8 @@ export function makeIntake(context: WorkerContext) {
 	return {
 		offered: async () => (await taking()).offered(),
 		page: async (packId: string, answers: IntakeAnswers) => (await taking()).page(packId, answers),
-		start: async (packId: string) => (await taking()).start(packId),
-		first: async () => (await taking()).first(),
+		start: async (packId: string, from: Id | null = null) => (await taking()).start(packId, from),
+		first: async (from: Id | null = null) => (await taking()).first(from),
 		open: async (draftId: Id) => (await taking()).open(draftId),
 		latest: async (packId: string) => (await taking()).latest(packId),
 		keep: async (draftId: Id, name: string, value: IntakeValue) => (await taking()).keep(draftId, name, value),

@@ -54,7 +54,7 @@ export function pageOf(context: WorkerContext, record: Typed<'case'>): CasePage 
 		people: peopleOf(context, record), fields: fieldsOf(context, record, pack), papers: papersOf(record, pack), files, timeline: timelineOf(context, record, pack, files),
 		moves: pack === undefined || !mayWork(fields, me) ? [] : offeredMoves(pack, fields.state, askerOf(context)).filter((move) => !isBarred(move, fields as unknown as Fields, me.officerId)).map((move) => moveOf(context, record, pack, move)),
 		documents: pack === undefined || !mayWork(fields, me) ? [] : offeredDocuments(pack, askerOf(context)).map(({ id, title }) => ({ id, title })),
-		whereabouts: context.beyond.whereabouts(record.id), mayWork: mayWork(fields, me), plans: plansOf(context, record.id), reviews: reviewsOf(context, record), mayResolve: maySettleCase(record, me), earlier: earlierOf(context, record), linked: linkedOf(context, record),
+		whereabouts: context.beyond.whereabouts(record.id), mayWork: mayWork(fields, me), plans: plansOf(context, record.id), reviews: reviewsOf(context, record), mayResolve: maySettleCase(record, me), earlier: earlierOf(context, record), linked: linkedOf(context, record), gathers: pack?.gathers === undefined || fields.closedAt !== null || !mayWork(fields, me) ? null : { packId: pack.gathers.pack, label: pack.gathers.label },
 		...assignableOf(context, record), mayTransfer: mayTransfer(context, record), mayHandOver: mayHandOver(context, record), sight: sightOf(context, record), today: context.today(), nowMs: context.nowMs(),
 	};
 }
@@ -136,10 +136,14 @@ function plansOf(context: WorkerContext, caseId: Id): CasePage['plans'] {
 }
 
 /** The case that it came of, and those that came of it. */
-function linkedOf({ view }: WorkerContext, record: Typed<'case'>): CasePage['linked'] {
+function linkedOf(context: WorkerContext, record: Typed<'case'>): CasePage['linked'] {
+	const { view, packs } = context;
 	const origin = view.typed('case', record.fields.fromCaseId ?? null);
 	const after = view.related('case', 'fromCaseId', record.id).toSorted((a, b) => (a.fields.openedAt < b.fields.openedAt ? -1 : 1));
-	const line = (way: 'from' | 'to') => ({ id, fields }: Typed<'case'>) => ({ way, id, number: fields.number, title: fields.title });
+	const line = (way: 'from' | 'to') => (other: Typed<'case'>) => {
+		const { stateLabel, stateKind, dueAt, clock, closedAt } = caseRow(view, packs, other);
+		return { way, id: other.id, number: other.fields.number, title: other.fields.title, state: { label: stateLabel, kind: stateKind }, due: dueState(clock, closedAt, context.nowMs()), dueAt, closedAt };
+	};
 	return [...(origin === undefined ? [] : [origin].map(line('from'))), ...after.map(line('to'))];
 }
 

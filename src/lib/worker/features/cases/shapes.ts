@@ -131,7 +131,9 @@ export type CasePage = {
 	/** Other cases at the same place, open ones first: a repeat is recognised. */
 	readonly earlier: readonly CaseCard[];
 	/** The case that it came of, and those that came of it. */
-	readonly linked: readonly { readonly way: 'from' | 'to'; readonly id: Id; readonly number: string; readonly title: string }[];
+	readonly linked: readonly { readonly way: 'from' | 'to'; readonly id: Id; readonly number: string; readonly title: string; readonly state: { readonly label: Localized; readonly kind: StateKind }; readonly due: DueState; readonly dueAt: Instant | null; readonly closedAt: Instant | null }[];
+	/** Cases that are taken down from this one. */
+	readonly gathers: { readonly packId: string; readonly label: Localized } | null;
 	/** Whom it can be given to; an officer may only take it. */
 	readonly assignable: readonly { readonly id: Id; readonly name: string; readonly open: number }[]; readonly mayTake: boolean;
 	readonly mayTransfer: boolean; readonly mayHandOver: boolean;

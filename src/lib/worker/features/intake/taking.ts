@@ -39,6 +39,15 @@ export function makeTaking(context: WorkerContext) {
 		const me = context.me();
 		return { 'place.area': me.leafAreaIds.length === 1 ? (me.leafAreaIds[0] ?? null) : null, assigneeId: may(me, 'assign_others') ? null : me.officerId };
 	}
+	/** What is the same for all that are taken down from one case: where, and what its service says. */
+	function gatheredAt(from: Id | null): IntakeAnswers {
+		const origin = view.typed('case', from);
+		const gathers = origin === undefined ? undefined : packs.pack(origin.fields.packId, origin.fields.packVersion)?.gathers;
+		if (origin === undefined || gathers === undefined) return {};
+		const fields = origin.fields as unknown as Fields;
+		const copied = Object.entries(gathers.copies ?? {}).flatMap(([name, of]): [string, IntakeValue][] => ((fields[of] ?? null) === null ? [] : [[name, fields[of] as IntakeValue]]));
+		return { from: origin.id, 'place.id': origin.fields.placeId, 'place.area': origin.areaId, ...Object.fromEntries(copied) };
+	}
 	function areaOf(answers: IntakeAnswers): Id | null {
 		const known = view.typed('place', textAt(answers, 'place.id') || null)?.areaId;
 		return known ?? ((textAt(answers, 'place.area') || null) as Id | null);
@@ -67,19 +76,26 @@ export function makeTaking(context: WorkerContext) {
 		},
 
 		/** Makes the draft before anything is typed, so that the first key pressed is kept. */
-		async start(packId: string): Promise<Result<OpenIntake>> {
+		async start(packId: string, from: Id | null = null): Promise<Result<OpenIntake>> {
 			const found = offered(packId);
 			const areaId = context.me().leafAreaIds[0];
 			if (found === undefined || areaId === undefined) return fail(problem('pack_missing'));
 			const at = new Date(context.nowMs()).toISOString();
 			const draftId = context.newId();
+			const begun = { ...first(), ...gatheredAt(from) };
 			const put = await drafts.put({ id: draftId, packId, formId: intakeFormId, formVersion: found.pack.version, placeId: null, caseId: null, taskId: null, areaId, title: '', startedAt: at, updatedAt: at, position: { route: `/new/${packId}?draft=${draftId}` } });
 			if (!put.ok) return put;
 			seqs.set(draftId, 0);
-			return ok({ draftId, answers: first() });
+			if (from === null) return ok({ draftId, answers: begun });
+			// What is filled in to begin with is kept as if it had been typed.
+			for (const [name, value] of Object.entries(begun)) {
+				const kept = await this.keep(draftId, name, value);
+				if (!kept.ok) return kept;
+			}
+			return ok({ draftId, answers: begun });
 		},
-		async first(): Promise<Result<IntakeAnswers>> {
-			return ok(first());
+		async first(from: Id | null = null): Promise<Result<IntakeAnswers>> {
+			return ok({ ...first(), ...gatheredAt(from) });
 		},
 		async open(draftId: Id): Promise<Result<OpenIntake>> {
 			const content = await drafts.open(draftId);
@@ -157,7 +173,7 @@ function bodiesOf(context: WorkerContext, pack: Pack, intake: Intake, answers: I
 		title: intakeTitle(pack, intake, set, { reporter: nameOf('reporter'), applicant: nameOf('applicant'), beneficiary: nameOf('beneficiary') }),
 		dueAt: typeof wanted === 'string' ? (wanted.length === 10 ? endOfDay(context.calendar.zone, wanted) : wanted) : deadline === undefined ? null : deadlineAt(deadline, context.calendar, Date.parse(openedAt)), openedAt, openedBy: context.me().officerId, closedAt: null,
 		placeId, point: null, applicantId, beneficiaryId, reporter: asked.has('reporter') && reporter.name !== '' ? { name: reporter.name, phone: reporter.phone, relation: textAt(answers, 'reporter.relation') } : null,
-		assigneeId: (textAt(answers, 'assigneeId') || null) as Id | null, leadId: null, organisationId: context.me().organisationId, restricted: false, ...set,
+		assigneeId: (textAt(answers, 'assigneeId') || null) as Id | null, leadId: null, organisationId: context.me().organisationId, restricted: false, ...(textAt(answers, 'from') === '' ? {} : { fromCaseId: textAt(answers, 'from') as Id }), ...set,
 	};
 	bodies.push({ kind: 'createRecord', ref: { type: 'case', id: caseId }, areaId, fields: fields as unknown as Fields });
 	const atOnce = intake.atOnce?.find(({ field, equals }) => set[field] === equals);
