@@ -32,7 +32,7 @@ describe('every pack that ships', () => {
 		for (const { id, source, asOf } of pack.deadlines) expect([source.length > 5, asOf], id).toEqual([true, expect.stringMatching(/^20\d\d-\d\d-\d\d$/)]);
 	});
 
-	it.each(moving.filter(({ id }) => id !== 'question').map((pack) => [pack.id, pack] as const))('%s: when it cannot be done, all three ways are there, each with somebody else who decides, and a date that is escalated', (_, pack) => {
+	it.each(moving.filter(({ id }) => !['question', 'drive'].includes(id)).map((pack) => [pack.id, pack] as const))('%s: when it cannot be done, all three ways are there, each with somebody else who decides, and a date that is escalated', (_, pack) => {
 		expect((pack.exits ?? []).map(({ kind }) => kind)).toEqual(['postpone', 'return', 'park']);
 		for (const exit of pack.exits ?? []) {
 			const longest = pack.deadlines.find(({ id }) => id === exit.longest);
