@@ -8,8 +8,13 @@ export type Step = { readonly key: string; readonly id: string; readonly label: 
 export const wholeForm = 'all';
 
 export function stepsOf(pages: readonly Page[], layout: FormLayout): readonly Step[] {
-	if (layout === 'pages') return pages.flatMap((page) => (page.together ? [{ key: page.key, id: page.name, label: page.label, items: page.items }] : split(page.items, page.label)));
+	if (layout === 'pages') return pages.flatMap((page) => (page.together ? [stepOf(page, page.name, page.label)] : split(page.items, page.label)));
 	return [{ key: wholeForm, id: wholeForm, label: '', items: pages.flatMap((page): readonly FormItem[] => (isGroup(page) ? [{ node: 'section', key: page.key, ref: page.name, label: page.label, together: page.together, items: page.items }] : page.items)) }];
+}
+
+/** What stands in it is looked at when the step is drawn. */
+function stepOf(of: Pick<Page, 'key' | 'items'>, id: string, label: string): Step {
+	return { key: of.key, id, label, get items() { return of.items; } };
 }
 
 function isGroup(page: Page): boolean {
@@ -20,7 +25,7 @@ function split(items: readonly FormItem[], label: string): readonly Step[] {
 	return items.flatMap((item): readonly Step[] => {
 		if (item.node !== 'section') return [{ key: item.key, id: item.ref, label: item.node === 'rows' ? '' : label, items: [item] }];
 		const within = [label, item.label].filter((words) => words !== '').join(' › ');
-		return item.together ? [{ key: item.key, id: item.ref, label: within, items: item.items }] : split(item.items, within);
+		return item.together ? [stepOf(item, item.ref, within)] : split(item.items, within);
 	});
 }
 

@@ -125,8 +125,10 @@ class EngineSession implements FormSession {
 	/** Puts back what the engine's own snapshot leaves out (hidden and unreadable answers), then the answers since. */
 	replay(stored: OpenForm['stored'], restored: boolean): void {
 		for (const [ref, rows] of this.#given.rows) this.#makeRows(ref, rows);
+		const controls = byReference(this.#root);
 		for (const [ref, value] of this.#given.answers) {
-			const control = this.#control(ref);
+			// An answer may bring rows that were not there when the list was made.
+			const control = controls.get(ref) ?? this.#control(ref);
 			if (control === undefined) continue;
 			const view = this.#views.question(control);
 			if (!restored || control.nodeType === 'upload' || !control.currentState.relevant || view.isUnreadable(value)) view.write(value);
@@ -175,7 +177,7 @@ class EngineSession implements FormSession {
 	#settle(): void {
 		for (let again = true, passes = 0; again && passes < mostPasses; passes += 1) {
 			again = false;
-			const controls = new Map(controlsOf(this.#root).map((control) => [control.currentState.reference, control]));
+			const controls = byReference(this.#root);
 			for (const [ref, value] of [...this.#given.answers]) {
 				const control = controls.get(ref);
 				if (control === undefined && ref.includes('[')) this.#given.forget(ref);
@@ -212,6 +214,10 @@ function nodesOf(node: AnyNode): readonly AnyNode[] {
 
 function rangesOf(root: RootNode): readonly RepeatRangeUncontrolledNode[] {
 	return nodesOf(root).filter((node): node is RepeatRangeUncontrolledNode => node.nodeType === 'repeat-range:uncontrolled');
+}
+
+function byReference(root: RootNode): ReadonlyMap<string, AnyControlNode> {
+	return new Map(controlsOf(root).map((control) => [control.currentState.reference, control]));
 }
 
 function controlsOf(root: RootNode): readonly AnyControlNode[] {

@@ -3,19 +3,24 @@ import type { FormItem, Page, Rows, Section } from '../contract.ts';
 import { lastStep } from '../schema.ts';
 import { QuestionView } from './question.svelte.ts';
 
-/** The screen's view of the engine's tree. Views are kept per node, so that a list redrawn after an answer keeps its controls. */
+/**
+ * The screen's view of the engine's tree. Views are kept per node, so that a list redrawn after an answer keeps its controls. What stands in a section
+ * is looked at when it is asked for: of a form with fifty pages the screen draws one.
+ */
 export class Views {
 	// The views are live by themselves; which of them exist is no state.
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity
 	readonly #questions = new Map<string, QuestionView>();
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity
+	readonly #sections = new Map<string, SectionView>();
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity
+	readonly #repeats = new Map<string, RowsView>();
 
 	pages(root: RootNode): readonly Page[] {
 		return root.currentState.children.flatMap((child): Page[] => {
 			const item = this.item(child);
 			if (item === null) return [];
-			const name = lastStep(item.ref);
-			if (item.node === 'section') return [{ key: item.key, name, label: item.label, together: item.together, items: item.items }];
-			return [{ key: item.key, name, label: item.node === 'rows' ? item.label : '', together: true, items: [item] }];
+			return item.node === 'section' ? [new SectionPage(item)] : [{ key: item.key, name: lastStep(item.ref), label: item.node === 'rows' ? item.label : '', together: true, items: [item] }];
 		});
 	}
 
@@ -23,37 +28,94 @@ export class Views {
 	item(node: AnyNode): FormItem | null {
 		if (!node.currentState.relevant) return null;
 		switch (node.nodeType) {
-			case 'group': return this.#section(node);
-			case 'repeat-instance': return this.#row(node);
-			case 'repeat-range:controlled': case 'repeat-range:uncontrolled': return this.#rows(node);
+			case 'group': return node.currentState.hasRelevantBodyNodes ? this.section(node, node.appearances['field-list']) : null;
+			case 'repeat-instance': return this.section(node, true);
+			case 'repeat-range:controlled': case 'repeat-range:uncontrolled': return kept(this.#repeats, node.nodeId, () => new RowsView(node, this));
 			case 'input': case 'note': case 'select': case 'rank': case 'range': case 'upload': case 'trigger': return this.question(node);
 			default: return null;
 		}
 	}
 
 	question(node: AnyControlNode): QuestionView {
-		const known = this.#questions.get(node.nodeId);
-		if (known !== undefined) return known;
-		const made = new QuestionView(node);
-		this.#questions.set(node.nodeId, made);
-		return made;
+		return kept(this.#questions, node.nodeId, () => new QuestionView(node));
 	}
 
-	#section(node: GroupNode): Section | null {
-		if (!node.currentState.hasRelevantBodyNodes) return null;
-		return { node: 'section', key: node.nodeId, ref: node.currentState.reference, label: node.currentState.label?.asString ?? '', together: node.appearances['field-list'], items: this.#items(node.currentState.children) };
+	section(node: GroupNode | RepeatInstanceNode, together: boolean): Section {
+		return kept(this.#sections, node.nodeId, () => new SectionView(node, together, this));
 	}
+}
 
-	#row(node: RepeatInstanceNode): Section {
-		return { node: 'section', key: node.nodeId, ref: node.currentState.reference, label: node.currentState.label?.asString ?? '', together: true, items: this.#items(node.currentState.children) };
+function kept<T>(all: Map<string, T>, id: string, make: () => T): T {
+	const known = all.get(id);
+	if (known !== undefined) return known;
+	const made = make();
+	all.set(id, made);
+	return made;
+}
+
+class SectionView implements Section {
+	readonly node = 'section';
+	readonly key: string;
+	readonly together: boolean;
+	readonly #of: GroupNode | RepeatInstanceNode;
+	readonly #views: Views;
+	readonly items = $derived.by<readonly FormItem[]>(() => (this.#of.currentState.children as readonly AnyNode[]).flatMap((child) => this.#views.item(child) ?? []));
+
+	constructor(of: GroupNode | RepeatInstanceNode, together: boolean, views: Views) {
+		this.#of = of;
+		this.#views = views;
+		this.key = of.nodeId;
+		this.together = together;
 	}
-
-	#rows(node: RepeatRangeNode): Rows {
-		const rows = node.currentState.children.map((row) => this.#row(row));
-		return { node: 'rows', key: node.nodeId, ref: node.currentState.reference, label: node.currentState.label?.asString ?? '', rows, growable: node.nodeType === 'repeat-range:uncontrolled' };
+	get ref(): string {
+		return this.#of.currentState.reference;
 	}
+	get label(): string {
+		return this.#of.currentState.label?.asString ?? '';
+	}
+}
 
-	#items(nodes: readonly AnyNode[]): readonly FormItem[] {
-		return nodes.flatMap((child) => this.item(child) ?? []);
+class RowsView implements Rows {
+	readonly node = 'rows';
+	readonly key: string;
+	readonly growable: boolean;
+	readonly #of: RepeatRangeNode;
+	readonly #views: Views;
+	readonly rows = $derived.by<readonly Section[]>(() => this.#of.currentState.children.map((row) => this.#views.section(row, true)));
+
+	constructor(of: RepeatRangeNode, views: Views) {
+		this.#of = of;
+		this.#views = views;
+		this.key = of.nodeId;
+		this.growable = of.nodeType === 'repeat-range:uncontrolled';
+	}
+	get ref(): string {
+		return this.#of.currentState.reference;
+	}
+	get label(): string {
+		return this.#of.currentState.label?.asString ?? '';
+	}
+}
+
+/** A group at the top as a page. */
+class SectionPage implements Page {
+	readonly #section: Section;
+	constructor(section: Section) {
+		this.#section = section;
+	}
+	get key(): string {
+		return this.#section.key;
+	}
+	get name(): string {
+		return lastStep(this.#section.ref);
+	}
+	get label(): string {
+		return this.#section.label;
+	}
+	get together(): boolean {
+		return this.#section.together;
+	}
+	get items(): readonly FormItem[] {
+		return this.#section.items;
 	}
 }

@@ -1,3 +1,4 @@
+import { preloadCode } from '$app/navigation';
 import type { Id } from '../../domain/ids.ts';
 import type { FormLanguageCode } from '../../forms/contract.ts';
 import { whenIdle } from '../../forms/engine/load.ts';
@@ -26,6 +27,7 @@ export function prepareSoon(draftId: Id): () => void {
 	let gone = false;
 	let end: (() => void) | null = null;
 	whenIdle(() => {
+		void preloadCode(`/visit/${draftId}`);
 		if (!gone) void import('./prepared.ts').then(({ prepare }) => { if (!gone) end = prepare(draftId); });
 	});
 	return () => {
@@ -36,5 +38,5 @@ export function prepareSoon(draftId: Id): () => void {
 
 /** At a door: the form that is asked where somebody is met is read before its draft is made. */
 export function readVisitFormSoon(): void {
-	whenIdle(() => void Promise.all([app.api.visits.visitForm(), import('../../forms/engine/readForm.ts')]).then(([form, { readAhead }]) => { if (form.ok) readAhead(form.value); }));
+	whenIdle(() => void Promise.all([preloadCode('/visit/new'), app.api.visits.visitForm(), import('../../forms/engine/readForm.ts')]).then(([, form, { readAhead }]) => { if (form.ok) readAhead(form.value); }));
 }

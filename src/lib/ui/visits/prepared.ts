@@ -9,14 +9,16 @@ import type { NoticeShown } from '../../worker/features/privacy.ts';
 import type { OpenDraft } from '../../worker/features/visits.ts';
 import { answeredSince, OpenForm } from '../forms/openForm.svelte.ts';
 import { openForm } from './opening.ts';
+import { untouched } from './untouched.ts';
 
 /** A draft that stands ready before it is tapped: read from the device, its form open in the engine with every answer in it. */
 type Ready = { readonly draft: OpenDraft; readonly notice: NoticeShown | null; readonly form: OpenForm; readonly atMs: number };
 
 /** Whatever may change what the form's screen shows at first. */
 const topics: readonly Topic[] = ['drafts', 'place', 'person', 'residence', 'entry', 'pack', 'form'];
-/** A longer form would hold up the list it is prepared behind for more than a tenth of a second on a slow phone: of it the text alone is read. */
-const longestXml = 60_000;
+/** A longer form holds up the list behind which it is prepared for more than a tenth of a second on a slow phone: it is made when nobody touches the list. */
+const longXml = 60_000;
+const untouchedMs = 700;
 /** The day and what the calendar proposes are those of the moment. */
 const freshMs = 10 * 60_000;
 let ready: Ready | null = null;
@@ -31,7 +33,11 @@ export function prepare(draftId: Id): () => void {
 		const current = () => !ended && mine === turn;
 		const answer = await app.api.visits.open(draftId);
 		if (!answer.ok || !current()) return;
-		if (answer.value.formXml.length > longestXml) return readAhead(answer.value.formXml);
+		if (answer.value.formXml.length > longXml) {
+			readAhead(answer.value.formXml);
+			await untouched(untouchedMs);
+			if (!current()) return;
+		}
 		const form = new OpenForm();
 		const { opened, notice } = await openForm(form, answer.value, locale.current);
 		// Nobody answers it yet.
