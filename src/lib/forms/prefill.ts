@@ -8,7 +8,7 @@ import { childOf, elementsOf, localName, readXml } from './xml.ts';
  * person that the form is filled in for, which the officer may change. An app that knows none of these (0045) is told by whoever fills it in; then the
  * answer says whom the entry is about.
  */
-const prefillSources = ['place.id', 'place.label', 'case.id', 'case.number', 'case.title', 'person.id', 'person.name', 'person.phone'] as const;
+const prefillSources = ['place.id', 'place.label', 'case.id', 'case.number', 'case.title', 'person.id', 'person.idNumber', 'person.name', 'person.phone'] as const;
 export type Prefill = { readonly leaf: Leaf; readonly from: string };
 /** By source; `case.x.<field>` too. */
 export type PrefillValues = { readonly [source: string]: string | null };

@@ -39,6 +39,13 @@ describe('what a form is filled with before it is asked', () => {
 		]);
 	});
 
+	it('may be the identity number of the person', () => {
+		const asked = xml.replace('doorstep:from="case.number"', 'doorstep:from="person.idNumber"');
+		expect(asked).not.toBe(xml);
+		expect(unknownPrefills(asked)).toEqual(['odd: person.faith']);
+		expect(prefillRows(declaredPrefills(asked), { 'person.idNumber': '000000195001010011' }, 'now')).toMatchObject([{ ref: '/data/case', value: '000000195001010011' }]);
+	});
+
 	it('says of an entry whom it is about', () => {
 		expect(namedIn(declared, { door: ' 101 ', case: 'FX1', size: ['x'] })).toEqual({ 'place.label': '101', 'case.number': 'FX1' });
 	});

@@ -197,6 +197,21 @@ describe('another app that speaks OpenRosa', () => {
 		expect(await about('s6', '', 'East 101')).toEqual([null, null, null]);
 	});
 
+	it('says whose home an entry is about by an identity number, or by a name with its telephone; a name alone says nothing', async () => {
+		const [home, xu, namesake, placement] = [fresh(), fresh(), fresh(), { areaId: world.east, readers: null, caseId: null }] as const;
+		const person = (id: Id, phone: string, idNumber: string | null) => ({ type: 'person' as const, id, placement, fields: { name: 'Test Xu', sex: null, birthYear: null, phones: [phone], idNumber, needs: [] } });
+		const asking = (formId: string, source: string) => ({ type: 'form' as const, id: fresh(), placement: everyone, fields: { ...testForm, formId, version: 1, areaIds: [], xml: testForm.xml.replace('id="f" version="1"', `id="${formId}" version="1"`).replace('<bind nodeset="/data/said" type="string"/>', `<bind nodeset="/data/said" type="string" doorstep:from="person.name"/><bind nodeset="/data/说明" doorstep:from="${source}"/>`) } as unknown as Record<string, never> });
+		const lives = { type: 'residence' as const, id: fresh(), placement, fields: { personId: xu, placeId: home, tenure: 'owner', head: true, since: null, until: null, registered: null } };
+		await withOwner(database.ownerUrl, (db) => db.transaction().execute((tx) => insertRecords(tx, world.tenantId, [asking('byNumber', 'person.idNumber'), asking('byPhone', 'person.phone'), { type: 'place', id: home, placement, fields: door('East 77') }, person(xu, '10000001111', '00000019500101001X'), person(namesake, '10000002222', null), lives])));
+		const { app } = await mine();
+		const about = async (id: string, formId: string, name: string, other: string): Promise<unknown> => {
+			expect((await app.send(instance(id, `<said>${name}</said><说明>${other}</说明>`, { version: '1' }).replace('id="shop"', `id="${formId}"`))).status, id).toBe(201);
+			return (await entries()).find(({ fields }) => fields.xml.includes(`uuid:${id}<`))?.fields.placeId;
+		};
+		expect([await about('p1', 'byNumber', 'Somebody', '00000019500101001x'), await about('p2', 'byNumber', 'Test Xu', '000000195001010019')]).toEqual([home, null]);
+		expect([await about('p3', 'byPhone', 'Test Xu', '10000001111'), await about('p4', 'byPhone', 'Test Xu', '10000002222'), await about('p5', 'byPhone', 'Test Li', '10000001111'), await about('p6', 'byPhone', 'Test Xu', '')]).toEqual([home, null, null, null]);
+	});
+
 	it('is told what was wrong, and keeps what the server cannot place; what the check refuses the server keeps, and takes once it can', async () => {
 		const { app, baseUrl } = await mine();
 		expect((await app.send('<data')).status).toBe(400);

@@ -22,7 +22,7 @@ function known({ view }: WorkerContext, { placeId, caseId }: Draft): PrefillValu
 	const own = Object.entries(work?.fields ?? {}).flatMap(([field, value]): [string, string | null][] => (field.startsWith('x.') ? [[`case.${field}`, said(value as Json)]] : []));
 	return {
 		'place.id': place?.id ?? null, 'place.label': place?.fields.label ?? null, 'case.id': work?.id ?? null, 'case.number': work?.fields.number ?? null, 'case.title': work?.fields.title ?? null,
-		'person.id': person?.id ?? null, 'person.name': person?.fields.name ?? null, 'person.phone': person?.fields.phones[0] ?? null, ...Object.fromEntries(own),
+		'person.id': person?.id ?? null, 'person.idNumber': person?.fields.idNumber ?? null, 'person.name': person?.fields.name ?? null, 'person.phone': person?.fields.phones[0] ?? null, ...Object.fromEntries(own),
 	};
 }
 
