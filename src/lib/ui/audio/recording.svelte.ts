@@ -5,6 +5,8 @@ import { takenNow, type Taken } from '../capture/keep.ts';
 /** How something is recorded. Most bytes and seconds: it ends by itself before either. */
 export type RecordingRule = {
 	readonly types: readonly string[]; readonly wanted: MediaStreamConstraints; readonly options: Omit<MediaRecorderOptions, 'mimeType'>; readonly mostSeconds: number; readonly mostBytes: number;
+	/** A camera sees nothing once the app is behind another: it ends there, and what was filmed is kept. */
+	readonly endsHidden?: boolean;
 	readonly denied: 'microphone_denied' | 'camera_denied'; readonly unavailable: 'microphone_unavailable' | 'camera_unavailable';
 };
 const { audio } = captureRules;
@@ -18,7 +20,7 @@ const sliceMs = 1_000;
 
 /**
  * One recording: off ─► asking for the microphone or camera ─► ready (its picture is shown) ─► on ─► off. It ends by itself at the longest time or the
- * largest size allowed, or when what it records from is taken away.
+ * largest size allowed, or when what it records from is taken away. Its pieces lie in the page's memory until it ends (decision 0059).
  */
 export class Recording {
 	#state = $state<'off' | 'asking' | 'ready' | 'on' | 'ending'>('off');
@@ -117,6 +119,7 @@ export class Recording {
 			void new Blob(pieces).arrayBuffer().then((bytes) => done({ bytes: new Uint8Array(bytes), durationMs, taken }));
 		};
 		recorder.start(sliceMs);
+		if (this.#rule.endsHidden === true) document.addEventListener('visibilitychange', this.#hidden);
 		this.#recorder = recorder;
 		this.#elapsedMs = 0;
 		this.#bytes = 0;
@@ -127,6 +130,10 @@ export class Recording {
 		}, 200);
 	}
 
+	readonly #hidden = (): void => {
+		if (document.visibilityState === 'hidden') this.stop();
+	};
+
 	#refuse(code: RecordingRule['denied'] | RecordingRule['unavailable']): false {
 		this.#letGo();
 		this.#problem = problem(code);
@@ -135,6 +142,7 @@ export class Recording {
 
 	#letGo(): void {
 		clearInterval(this.#tick);
+		document.removeEventListener('visibilitychange', this.#hidden);
 		for (const track of this.#stream?.getTracks() ?? []) track.stop();
 		this.#stream = null;
 		this.#recorder = null;

@@ -12,7 +12,7 @@ const { video } = captureRules;
 export const film: RecordingRule = {
 	types: ['video/mp4;codecs=avc1.42E01E,mp4a.40.2', 'video/webm;codecs=vp8,opus', 'video/webm', 'video/mp4'],
 	wanted: { audio: speech.wanted.audio ?? true, video: { facingMode: 'environment', width: { ideal: video.width } } }, options: { ...speech.options, videoBitsPerSecond: video.bitsPerSecond },
-	mostSeconds: video.mostSeconds, mostBytes: video.mostBytes, denied: 'camera_denied', unavailable: 'camera_unavailable',
+	mostSeconds: video.mostSeconds, mostBytes: video.mostBytes, endsHidden: true, denied: 'camera_denied', unavailable: 'camera_unavailable',
 };
 
 export function megabytes(bytes: number): string {
