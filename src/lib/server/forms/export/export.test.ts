@@ -85,6 +85,20 @@ describe('taking entries out', () => {
 		expect([originals.includes(`entries/${first}.xml`), originals.includes(`entries/${ids['better'] ?? ''}.xml`)]).toEqual([true, true]);
 	});
 
+	it('says what another app sent, as a code or in words; corrections made in this app do not', async () => {
+		const sent = await entry('ines', 'collect', { xml: '<data><said>by Collect</said></data>', placeId: world.westDoor });
+		await withOwner(database.ownerUrl, async (db) => sql`update record set fields = fields || '{"via": "openRosa"}'::jsonb where id = ${sent}`.execute(db));
+		const line = async (id: Id, change: object): Promise<string | undefined> => (await textOf(await take('ines', change))).split(/\r?\n/).find((each) => each.startsWith(`"${id}"`));
+		const column = async (change: object, heading: string): Promise<number> => ((await textOf(await take('ines', change))).split(/\r?\n/).find((each) => each.includes(`"${heading}"`)) ?? '').replace(/^.*?(?="(KEY|Entry|记录编号)")/, '').split(',').indexOf(`"${heading}"`);
+		for (const [change, heading, said] of [[{ words: 'codes' }, '__via', 'openRosa'], [{ language: 'en' }, 'From another app', 'Yes'], [{ language: 'zh' }, '来自其他应用', '是']] as const) {
+			const at = await column(change, heading);
+			expect(at, heading).toBeGreaterThan(0);
+			expect((await line(sent, change))?.split(',')[at], heading).toBe(`"${said}"`);
+			expect((await line(ids['better'] ?? fresh(), change))?.split(',')[at], 'made in this app').toBe('""');
+		}
+		await withOwner(database.ownerUrl, async (db) => sql`update record set fields = fields || '{"test": true}'::jsonb where id = ${sent}`.execute(db));
+	});
+
 	it('comes as Excel sheets, as places, and as the original XML', async () => {
 		expect((await take('sol', { as: 'xlsx' })).headers.get('content-type')).toBe('application/zip');
 		const places = await take('sol', { as: 'geojson' });
