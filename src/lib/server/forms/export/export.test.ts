@@ -90,7 +90,7 @@ describe('taking entries out', () => {
 		await withOwner(database.ownerUrl, async (db) => sql`update record set fields = fields || '{"via": "openRosa"}'::jsonb where id = ${sent}`.execute(db));
 		const line = async (id: Id, change: object): Promise<string | undefined> => (await textOf(await take('ines', change))).split(/\r?\n/).find((each) => each.startsWith(`"${id}"`));
 		const column = async (change: object, heading: string): Promise<number> => ((await textOf(await take('ines', change))).split(/\r?\n/).find((each) => each.includes(`"${heading}"`)) ?? '').replace(/^.*?(?="(KEY|Entry|记录编号)")/, '').split(',').indexOf(`"${heading}"`);
-		for (const [change, heading, said] of [[{ words: 'codes' }, '__via', 'openRosa'], [{ language: 'en' }, 'From another app', 'Yes'], [{ language: 'zh' }, '来自其他应用', '是']] as const) {
+		for (const [change, heading, said] of [[{ words: 'codes' }, '__via', 'openRosa'], [{ language: 'en' }, 'From another app', 'Yes'], [{ language: 'zh-CN' }, '来自其他应用', '是']] as const) {
 			const at = await column(change, heading);
 			expect(at, heading).toBeGreaterThan(0);
 			expect((await line(sent, change))?.split(',')[at], heading).toBe(`"${said}"`);
