@@ -8,6 +8,6 @@ export const auditKinds = [
 	'wipe_asked', 'wipe_taken_back', 'wiped', 'device_revoked', 'device_readmitted',
 	'looked_case', 'looked_place', 'looked_search', 'looked_file', 'looked_audit', 'looked_due', 'looked_unnamed', 'exported', 'erased', 'hold_set', 'hold_lifted',
 	'officer_made', 'officer_changed', 'role_changed', 'areas_changed', 'organisation_changed', 'officer_ended', 'officer_returned',
-	'app_access_made', 'app_access_revoked', 'app_access_used', 'app_submission_discarded', 'limit_set', 'packs_published', 'form_published', 'answer_published', 'calendar_changed', 'slots_changed', 'entries_exported', 'list_imported', 'import_undone', 'server_version', 'backup_made', 'restored', 'checkpoint_missing',
+	'app_access_made', 'app_access_revoked', 'app_access_used', 'app_submission_discarded', 'limit_set', 'packs_published', 'form_published', 'answer_published', 'calendar_changed', 'slots_changed', 'map_published', 'entries_exported', 'list_imported', 'import_undone', 'server_version', 'backup_made', 'restored', 'checkpoint_missing',
 ] as const;
 export type AuditKind = (typeof auditKinds)[number];

@@ -1,6 +1,5 @@
 import type { Bounds } from '../domain/geo/bounds.ts';
 import type { Fix } from '../domain/geo/fix.ts';
-import type { MapFeature } from '../domain/geo/mapFeatures.ts';
 import type { Position } from '../domain/geo/outline.ts';
 import type { Wgs84 } from '../domain/geo/wgs84.ts';
 import type { Localized } from '../domain/records/shapes.ts';
@@ -10,7 +9,8 @@ export type Look = 'light' | 'dark' | 'contrast';
 export type Language = 'zh' | 'en';
 
 export type MapArea = { readonly id: string; readonly name: Localized; readonly level: 'community' | 'grid'; readonly outline: readonly Position[]; readonly mine: boolean };
-export type BaseData = { readonly bounds: Bounds; readonly features: readonly MapFeature[]; readonly areas: readonly MapArea[] };
+/** `packs`: the maps on this device, below each other in this order; `file` is read in pieces when a piece is wanted. */
+export type BaseData = { readonly bounds: Bounds | null; readonly areas: readonly MapArea[]; readonly packs: readonly { readonly sha256: string; readonly file: Blob }[] };
 
 export type MarkShape = 'square' | 'circle' | 'diamond' | 'tick' | 'cross' | 'triangle';
 export type MarkTone = 'info' | 'primary' | 'warning' | 'success' | 'neutral' | 'error';

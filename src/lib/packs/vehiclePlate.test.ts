@@ -33,7 +33,7 @@ function imported(): { readonly records: readonly StoredRecord[]; readonly caseI
 	let made = 500;
 	const world: ImportWorld = { areas: [], own: new Set([area]), places: [], people: [], residences: [], recordOf: () => undefined, today: '2026-03-04', idOf: () => testId((made += 1)) };
 	const service: CaseService = { pack, intake, cases: [], by: testMe.officerId, organisationId: testMe.organisationId, openedAt: '2026-03-04T01:00:00.000Z', calendar: chinaCalendar };
-	const { lines, steps } = planCases(rowsByField(list, columns), world, { areaId: area, wgs84: false, others: [], origin: { list: '车辆', source: '区残联', purpose: '上门上牌' } }, service);
+	const { lines, steps } = planCases(rowsByField(list, columns), world, { areaId: area, system: null, others: [], origin: { list: '车辆', source: '区残联', purpose: '上门上牌' } }, service);
 	const records = steps.flatMap(({ bodies }) => bodies.flatMap((body): StoredRecord[] => (body.kind === 'createRecord' ? [{ type: body.ref.type, id: body.ref.id, areaId: body.areaId, rev: 1, fields: body.fields }] : [])));
 	return { records, caseId: records.find(({ type }) => type === 'case')?.id ?? testId(0), states: lines.map(({ state, faults }) => `${state} ${faults.map(({ field, code }) => `${field} ${code}`).join()}`.trim()) };
 }

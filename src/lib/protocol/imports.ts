@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { coordinateSystems } from '../domain/geo/otherSystems.ts';
 import { importKinds, isBaseField, type ImportField } from '../domain/imports/fields.ts';
 import { faultCodes, importLimits, lineNotes, lineStates, matches } from '../domain/imports/plan.ts';
 import { problem } from '../domain/problems/problem.ts';
@@ -17,7 +18,9 @@ const columns = v.pipe(v.record(text(200), v.nullable(field)), v.check((value) =
  */
 const wanted = v.object({
 	/** `packId`: of the service whose cases it makes. */
-	importId: id, kind, packId: v.exactOptional(v.nullable(text(80)), null), list: said, source: said, purpose: said, areaId: v.nullable(id), wgs84: v.boolean(), others: v.pipe(v.array(count), v.maxLength(importLimits.rows)),
+	importId: id, kind, packId: v.exactOptional(v.nullable(text(80)), null), list: said, source: said, purpose: said, areaId: v.nullable(id),
+	/** `system` says more than `wgs84`, which older devices send alone. */
+	wgs84: v.boolean(), system: v.exactOptional(v.nullable(v.picklist(coordinateSystems))), others: v.pipe(v.array(count), v.maxLength(importLimits.rows)),
 	rows: v.pipe(v.array(v.object({ row: count, cells })), v.minLength(1), v.maxLength(importLimits.rows)), columns,
 });
 const begin = v.object({ ...wanted.entries, digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) });

@@ -34,6 +34,8 @@ export const rights = {
 	write_answers: 'articles of the whole tenant',
 	/** Says which days are off or worked here, over the country's notice. */
 	set_calendar: 'working days of the whole tenant',
+	/** Uploads the maps that devices of an area fetch. */
+	manage_maps: 'maps of the whole tenant',
 	/** Writes lists of doors, people and cases into the own areas, and takes them back. */
 	import_lists: 'lists from spreadsheets',
 	/** Says when a team takes appointments and how many; of other organisations only who works for all. */
@@ -55,7 +57,7 @@ const supervisor: readonly Right[] = [...officer, 'lead_team', 'assign_others', 
  */
 export const roleRights: { readonly [role in Role]: readonly Right[] } = {
 	officer, supervisor,
-	administrator: [...supervisor, 'work_for_all', 'see_all_devices', 'end_sessions', 'clear_devices', 'manage_accounts', 'approve_recovery', 'publish_forms', 'write_answers', 'set_calendar', 'import_lists', 'read_audit', 'erase'],
+	administrator: [...supervisor, 'work_for_all', 'see_all_devices', 'end_sessions', 'clear_devices', 'manage_accounts', 'approve_recovery', 'publish_forms', 'write_answers', 'set_calendar', 'manage_maps', 'import_lists', 'read_audit', 'erase'],
 	auditor: ['look_beyond', 'read_audit'],
 	partner: ['work'],
 };

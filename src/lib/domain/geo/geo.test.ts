@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boundsOf, centreOf, inBounds, widened } from './bounds.ts';
 import { betterFix, firstHeardMs, isSettled, isStale, settleMs, type Fix } from './fix.ts';
-import { isClosed, parseFeatures } from './mapFeatures.ts';
 import { centroid, insideOutline, type Position } from './outline.ts';
 import { byFloorAndRoom, floorNumber } from './walkOrder.ts';
 import { distanceM, toPoint, wgs84 } from './wgs84.ts';
@@ -57,19 +56,6 @@ describe('an outline', () => {
 		expect(lng).toBeCloseTo(123.601, 9);
 		expect(lat).toBeCloseTo(29.601, 9);
 		expect(centroid([[1, 1], [3, 3]])).toEqual([2, 2]);
-	});
-});
-
-describe('the features of a base map', () => {
-	it('are read one by one, and what is no feature is left out', () => {
-		const road = { kind: 'road', name: '星禾路', coords: [[123.6, 29.6], [123.61, 29.6]], width: 12 };
-		expect(parseFeatures([road, { kind: 'rail', coords: road.coords }, { kind: 'road', coords: [[200, 0], [1, 1]] }, 'x', null])).toEqual([{ ...road, nameEn: null }]);
-		expect(parseFeatures('nothing')).toEqual([]);
-	});
-
-	it('are areas when their ring is closed', () => {
-		expect(isClosed([[0, 0], [1, 0], [1, 1], [0, 0]])).toBe(true);
-		expect(isClosed([[0, 0], [1, 0], [1, 1], [0, 1]])).toBe(false);
 	});
 });
 

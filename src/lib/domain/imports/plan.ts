@@ -1,3 +1,4 @@
+import type { CoordinateSystem } from '../geo/otherSystems.ts';
 import type { AreaChoice } from '../accounts/areaChoices.ts';
 import type { Id } from '../ids.ts';
 import type { Json } from '../json.ts';
@@ -57,8 +58,8 @@ export type ImportWorld = {
 export type ImportOptions = {
 	/** Where a row that names no area lies. */
 	readonly areaId: Id | null;
-	/** Coordinates are taken only when somebody says that they are WGS-84: others look alike and lie half a kilometre beside. */
-	readonly wgs84: boolean;
+	/** Coordinates are taken only when somebody says of which system they are: they all look alike and lie half a kilometre beside each other. Null: not taken. */
+	readonly system: CoordinateSystem | null;
 	/** Rows that are perhaps somebody who is there, and somebody says they are not. */
 	readonly others: readonly number[];
 	/** What is said of each person where it came from. */

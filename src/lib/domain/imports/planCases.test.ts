@@ -20,7 +20,7 @@ let clock = 0;
 const id = (): Id => newId((clock += 1));
 const [town, first, officer, station] = [id(), id(), id(), id()];
 const areas = areaChoices([{ id: town, name: '星禾镇', nameEn: 'Xinghe', parentId: null }, { id: first, name: '麦浪第一网格', nameEn: 'Grid 1', parentId: town }]);
-const options: ImportOptions = { areaId: first, wgs84: false, others: [], origin: { list: '借轮椅', source: '区残联', purpose: '借轮椅' } };
+const options: ImportOptions = { areaId: first, system: null, others: [], origin: { list: '借轮椅', source: '区残联', purpose: '借轮椅' } };
 type There = { readonly people?: readonly Known<PersonShape & Fields>[]; readonly residences?: readonly Known<ResidenceShape>[]; readonly cases?: readonly Known<CaseShape>[]; readonly keys?: ReadonlyMap<string, Id> };
 function plan(rows: SheetCells, there: There = {}): ImportPlan {
 	const world: ImportWorld = { areas, own: new Set([first]), places: [], people: there.people ?? [], residences: there.residences ?? [], recordOf: (key) => there.keys?.get(key), today: '2026-03-04', idOf: (row, what) => `${what}-${row}` as Id };

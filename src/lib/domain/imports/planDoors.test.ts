@@ -1,3 +1,4 @@
+import { distanceM, wgs84 } from '../geo/wgs84.ts';
 import { describe, expect, it } from 'vitest';
 import { areaChoices } from '../accounts/areaChoices.ts';
 import { newId, type Id } from '../ids.ts';
@@ -16,7 +17,7 @@ const door = (label: string, room: string, more: Partial<PlaceShape> = {}): Know
 });
 const known = door('麦浪家园3幢1单元302室', '302');
 const entrance = door('麦浪家园3幢1单元', '', { kind: 'entrance' });
-const options: ImportOptions = { areaId: null, wgs84: true, others: [], origin: { list: '门牌', source: '物业', purpose: '走访' } };
+const options: ImportOptions = { areaId: null, system: 'wgs84', others: [], origin: { list: '门牌', source: '物业', purpose: '走访' } };
 const keys = new Map<string, Id>();
 const world = (places: readonly Known<PlaceShape>[] = [known, entrance]): ImportWorld => ({ areas, own: new Set([first, second]), places, people: [], residences: [], recordOf: (key) => keys.get(key), today: '2026-11-20', idOf: (row, what) => `${what}-${row}` as Id });
 const plan = (rows: SheetCells, change: Partial<ImportOptions> = {}, places?: readonly Known<PlaceShape>[]): ImportPlan => planDoors(rowsByField(rows, guessColumns('doors', rows)), world(places), { ...options, ...change });
@@ -69,9 +70,14 @@ describe('a list of doors', () => {
 		expect(faults(plan(rows, {}, [known, other]).lines[0])).toEqual(['unit addressAmbiguous']);
 	});
 
-	it('takes coordinates only when somebody says that they are WGS-84, and moves no door to another grid', () => {
+	it('takes coordinates only when somebody says of which system they are, converts them once, and moves no door to another grid', () => {
 		const rows = [['网格', '地址', '经度', '纬度'], ['麦浪第二网格', '麦浪家园3幢1单元302', '120.123456', '30.5']];
 		expect(line(rows, 2)).toMatchObject({ state: 'changed', notes: ['otherArea'], changes: [{ field: 'point', to: { lng: 120.123456, lat: 30.5, accuracy: null, source: 'import' } }] });
-		expect(line(rows, 2, { wgs84: false })).toMatchObject({ state: 'same', notes: ['otherArea'] });
+		expect(line(rows, 2, { system: null })).toMatchObject({ state: 'same', notes: ['otherArea'] });
+		// The same spot as AMap shows it, in Hangzhou some 500 m to the south-east.
+		const shifted = [rows[0] ?? [], ['麦浪第二网格', '麦浪家园3幢1单元302', '120.128249', '30.497761']];
+		const [change] = line(shifted, 2, { system: 'gcj02' })?.changes ?? [];
+		const to = change?.to as { readonly lng: number; readonly lat: number };
+		expect(distanceM(wgs84(to.lng, to.lat), wgs84(120.123456, 30.5))).toBeLessThan(1);
 	});
 });

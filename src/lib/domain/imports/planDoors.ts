@@ -39,7 +39,7 @@ function doorLine(row: FieldRow, doors: Doors, seen: Map<string, number>, world:
 	const address = doors.read(row);
 	const kind = value('kind', readKind(cells.kind));
 	const rhythmDays = value('rhythmDays', readCount(cells.rhythmDays, 3650));
-	const point = options.wgs84 ? value('lat', readPoint(cells.lng, cells.lat)) : undefined;
+	const point = options.system === null ? undefined : value('lat', readPoint(cells.lng, cells.lat, options.system));
 	const given = { kind, code: text('code', cells.code, faults), cautions: text('cautions', cells.cautions, faults), rhythmDays, point };
 	const title = address === null ? (cells.address ?? '') : addressLabel(address);
 	if (address === null) faults.push({ field: 'address', code: 'needed' });

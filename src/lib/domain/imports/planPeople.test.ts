@@ -19,7 +19,7 @@ const numberOf = (born: string): string => [...'0123456789X'].map((check) => `00
 const home: Known<PlaceShape> = { id: id(), areaId: first, rev: 1, fields: { kind: 'door', label: '麦浪家园3幢1单元302室', address: { estate: '麦浪家园', building: '3', unit: '1', floor: '3', room: '302', street: '' }, point: null, code: null, cautions: null, rhythmDays: 90, entranceId: null, order: 1 } };
 const person = (fields: Partial<PersonShape>): Known<PersonShape & Fields> => ({ id: id(), areaId: first, rev: 2, fields: { name: '米秋', sex: null, birthYear: null, phones: [], idNumber: null, needs: [], ...fields } });
 const lives = (of: Id): Known<ResidenceShape> => ({ id: id(), areaId: first, rev: 1, fields: { personId: of, placeId: home.id, tenure: 'owner', head: true, since: null, until: null, registered: null } });
-const options: ImportOptions = { areaId: first, wgs84: false, others: [], origin: { list: '残疾人车辆', source: '区残联', purpose: '上门验车上牌' } };
+const options: ImportOptions = { areaId: first, system: null, others: [], origin: { list: '残疾人车辆', source: '区残联', purpose: '上门验车上牌' } };
 const world = (people: readonly Known<PersonShape & Fields>[] = [], residences: readonly Known<ResidenceShape>[] = [], keys: ReadonlyMap<string, Id> = new Map()): ImportWorld => ({ areas, own: new Set([first]), places: [home], people, residences, recordOf: (key) => keys.get(key), today: '2026-11-20', idOf: (row, what) => `${what}-${row}` as Id });
 const plan = (rows: SheetCells, here = world(), change: Partial<ImportOptions> = {}): ImportPlan => planPeople(rowsByField(rows, guessColumns('people', rows)), here, { ...options, ...change });
 const faults = (each: ImportLine | undefined): readonly string[] => (each?.faults ?? []).map(({ field, code }) => `${field} ${code}`);

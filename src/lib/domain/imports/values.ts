@@ -1,3 +1,5 @@
+import { fromDeclared, type CoordinateSystem } from '../geo/otherSystems.ts';
+import { toPoint } from '../geo/wgs84.ts';
 import type { CareNeed, PersonShape, PlaceKind, Point, Tenure } from '../records/shapes.ts';
 import { narrow, parts, plain } from './text.ts';
 
@@ -76,10 +78,11 @@ export function readCount(text: string | undefined, most: number): Read<number> 
 }
 
 /** WGS-84 degrees, both or neither. */
-export function readPoint(lng: string | undefined, lat: string | undefined): Read<Point> {
+export function readPoint(lng: string | undefined, lat: string | undefined, system: CoordinateSystem): Read<Point> {
 	const [x, y] = [narrow(lng ?? ''), narrow(lat ?? '')];
 	if (x === '' && y === '') return undefined;
 	const point = { lng: Number(x), lat: Number(y) };
 	const fits = x !== '' && y !== '' && Number.isFinite(point.lng) && Number.isFinite(point.lat) && Math.abs(point.lng) <= 180 && Math.abs(point.lat) <= 90 && (point.lng !== 0 || point.lat !== 0);
-	return fits ? { value: { ...point, accuracy: null, source: 'import' } } : { unread: `${x} ${y}`.trim() };
+	if (!fits) return { unread: `${x} ${y}`.trim() };
+	return { value: system === 'wgs84' ? { ...point, accuracy: null, source: 'import' } : toPoint(fromDeclared(point.lng, point.lat, system), 'import', null) };
 }

@@ -172,6 +172,8 @@ export const catalogue = {
 	position_unavailable: 503,
 	position_denied: 403,
 	map_unavailable: 503,
+	map_differs: 422,
+	map_unreadable: 422,
 	// The server's own start
 	tls_required: 500,
 	database_unreachable: 503,

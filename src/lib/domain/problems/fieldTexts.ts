@@ -58,6 +58,12 @@ const fieldTexts = {
 	push_unreachable: { zh: ['联系不上浏览器的推送服务。', '不影响使用：打开应用时会自动更新。'], en: ['The browser’s push service cannot be reached.', 'The app works without: it updates when it is opened.'] },
 	position_unavailable: { zh: ['没有取得位置。', '可以在地图上点选，或用门牌的位置。'], en: ['No position was found.', 'Pick it on the map, or use the door’s own point.'] },
 	position_denied: { zh: ['浏览器没有允许使用位置。', '请在系统和浏览器设置里允许定位，或在地图上点选。'], en: ['The browser does not allow the use of your position.', 'Allow it in the settings of the phone and the browser, or pick the point on the map.'] },
+	pin_too_simple: { zh: ['这个 PIN 码太好猜。', '请换 6 位不连续、不重复的数字。'], en: ['This PIN is too easy to guess.', 'Choose six digits that are no run and no repeat.'] },
+	passkey_here_already: { zh: ['这台设备上已有您的登录通行密钥。', '不用再添加，登录时直接用即可。'], en: ['This device has a passkey of yours for signing in already.', 'There is nothing to add; use it when you sign in.'] },
+	passkey_not_made: { zh: ['没有添加通行密钥。', '没有任何改动。指纹、面容或锁屏密码没有通过，或被取消；请重试。'], en: ['No passkey was added.', 'Nothing was changed. The fingerprint, face or screen lock was not confirmed, or it was cancelled; try again.'] },
+	storage_low: { zh: ['手机存储空间快满了，暂不能拍照。', '文字可以继续保存。请先联网上传。'], en: ['The device is nearly full, so photos are off.', 'Text still saves. Connect and let it upload.'] },
+	map_differs: { zh: ['地图文件与它的校验值对不上。', '没有任何改动。请重新上传或下载一次。'], en: ['The map file is not what its checksum says.', 'Nothing was changed. Upload or download it once more.'] },
+	map_unreadable: { zh: ['这不是可用的地图文件。', '没有任何改动。请用 npm run map:build 制作 .pmtiles 文件后再上传。'], en: ['This is no map file that can be used.', 'Nothing was changed. Make a .pmtiles file with npm run map:build and upload that.'] },
 	map_unavailable: { zh: ['地图没有打开。', '请联网后重试；事项和门牌在列表里照常可用。'], en: ['The map did not open.', 'Connect and try again; cases and doors are all in the lists.'] },
 } as const satisfies { readonly [Code in ProblemCode]?: InBothLanguages };
 

@@ -153,7 +153,8 @@ export type FormShape = {
 	attachments?: readonly { readonly name: string; readonly mime: string; readonly size: number; readonly sha256: string; readonly md5: string; readonly bytes: string }[];
 };
 export type PackShape = { packId: string; version: number; definition: Json };
-export type MapBaseShape = { name: string; attribution: string; bounds: readonly [number, number, number, number]; features: Json };
+/** The published map of an area; null: of the whole tenant. The file lies apart, under its hash. */
+export type MapBaseShape = { name: string; attribution: string; approvalNo: string; bounds: readonly [number, number, number, number]; areaId: Id | null; sha256: string; size: number; publishedAt: Instant };
 
 export type Shapes = {
 	area: AreaShape; organisation: OrganisationShape; officer: OfficerShape; pack: PackShape; form: FormShape; mapBase: MapBaseShape;

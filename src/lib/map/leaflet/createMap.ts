@@ -16,7 +16,7 @@ export function createMap(options: OpenMap): FieldMap {
 	const { element, start, still, glides } = options;
 	// Zoom buttons and attribution are the screen's own: Leaflet's write HTML from strings, and its prefix shows a flag.
 	const map = leafletMap(element, {
-		zoomControl: false, attributionControl: false, minZoom, maxZoom, zoomSnap: 0.5, zoomAnimation: !still, fadeAnimation: false, markerZoomAnimation: !still, inertia: glides && !still, bounceAtZoomLimits: false,
+		zoomControl: false, attributionControl: false, minZoom, maxZoom, zoomSnap: 1, zoomAnimation: !still, fadeAnimation: false, markerZoomAnimation: !still, inertia: glides && !still, bounceAtZoomLimits: false,
 	}).setView([start.centre.lat, start.centre.lng], start.zoom, { animate: false });
 	element.setAttribute('role', 'application');
 	element.setAttribute('aria-label', options.label);

@@ -1,37 +1,66 @@
+import Point from '@mapbox/point-geometry';
+import type { Feature, Label, LabelRule, Layout } from 'protomaps-leaflet';
 import { describe, expect, it } from 'vitest';
 import { seatsAlong } from './alongLine.ts';
-import { placeLabels, type Candidate } from './labels.ts';
+import { labelRules, nameOf, wrapped, type NameStyle } from './labelRules.ts';
 import { palettes } from './looks.ts';
 import { metresPerPixel, toScreen, toWorld } from './mercator.ts';
+import { roadPixels } from './roadWidths.ts';
 
-const canvas = { width: 400, height: 400, margin: 20 };
-const name = (text: string, x: number, y: number, more: Partial<Candidate> = {}): Candidate => ({ text, kind: 'road', rank: 4, size: 12, width: 60, seats: [{ x, y, angle: 0 }], ...more });
+const style: NameStyle = { palette: palettes.light, language: 'zh', textScale: 1, fontFamily: 'sans-serif' };
+/** As protomaps-leaflet asks for a label; a character of Chinese is as wide as high. */
+function labelsOf(rule: LabelRule | undefined, geometry: readonly (readonly [number, number])[], props: Feature['props']): readonly Label[] {
+	const scratch = { font: '', measureText: (text: string) => ({ width: text.length * Number.parseInt(scratch.font, 10) }) };
+	const layout = { scratch, zoom: 17, order: 0, overzoom: 1 } as unknown as Layout;
+	return rule?.symbolizer.place(layout, [geometry.map(([x, y]) => new Point(x, y))], { props } as Feature) ?? [];
+}
+const streets = labelRules(style).find(({ dataLayer, minzoom }) => dataLayer === 'roads' && minzoom === 15);
 
 describe('names on the map', () => {
-	it('stand once, however many pieces a street has', () => {
-		const labels = placeLabels([name('星禾路', 100, 100), name('星禾路', 300, 300)], canvas);
-		expect(labels.map((label) => label.seat.x)).toEqual([100]);
+	it('are those of the reader’s language, else the one the map has', () => {
+		const both = { name: '上大路', 'name:en': 'Shangda Road' };
+		expect([nameOf(both, 'zh'), nameOf(both, 'en')]).toEqual(['上大路', 'Shangda Road']);
+		expect([nameOf({ name: 'Bund', 'name:zh': '外滩' }, 'zh'), nameOf({ name: '外滩' }, 'en'), nameOf({}, 'en')]).toEqual(['外滩', '外滩', null]);
 	});
 
-	it('never stand over each other: the more important stays', () => {
-		const labels = placeLabels([name('小巷', 110, 104), name('滨河大道', 100, 100, { rank: 1 })], canvas);
-		expect(labels.map((label) => label.text)).toEqual(['滨河大道']);
+	it('stand once, however many pieces or tiles a street has: the same name is kept apart', () => {
+		const [first] = labelsOf(streets, [[0, 100], [200, 100]], { name: '禾苗街' });
+		expect(first).toMatchObject({ deduplicationKey: '禾苗街', anchor: { x: 100, y: 100 } });
+		expect(first?.deduplicationDistance).toBeGreaterThan(256);
 	});
 
-	it('take another seat on the same street when the first is taken', () => {
-		const street = name('禾苗街', 0, 0, { seats: [{ x: 100, y: 100, angle: 0 }, { x: 250, y: 100, angle: 0 }] });
-		expect(placeLabels([name('滨河大道', 100, 100, { rank: 1 }), street], canvas).map((label) => label.seat.x)).toEqual([100, 250]);
-	});
-
-	it('prefer seats in sight to seats beyond the edge', () => {
-		const street = name('禾苗街', 0, 0, { seats: [{ x: 5, y: 200, angle: 0 }, { x: 200, y: 200, angle: 0 }] });
-		expect(placeLabels([street], canvas).map((label) => label.seat.x)).toEqual([200]);
+	it('keep a row of small boxes free, not the whole square that a slanted street crosses', () => {
+		const [label] = labelsOf(streets, [[0, 0], [200, 200]], { name: '禾苗大街' });
+		const area = label?.bboxes.reduce((sum, box) => sum + (box.maxX - box.minX) * (box.maxY - box.minY), 0) ?? 0;
+		expect(label?.bboxes.length).toBeGreaterThan(2);
+		expect(area).toBeLessThan(48 * 48);
 	});
 
 	it('in Chinese go downwards on a steep street, in English turn with it', () => {
-		const steep = { seats: [{ x: 100, y: 100, angle: 1.4 }] };
-		expect(placeLabels([name('禾苗街', 0, 0, steep)], canvas)[0]?.upright).toBe(true);
-		expect(placeLabels([name('Hemiao Street', 0, 0, steep)], canvas)[0]?.upright).toBe(false);
+		const drawn = (text: string): readonly string[] => {
+			const [label] = labelsOf(streets, [[100, 0], [110, 300]], { name: text });
+			const said: string[] = [];
+			const ctx = new Proxy({}, { get: (_, name) => (name === 'fillText' ? (part: string) => said.push(part) : () => undefined), set: () => true });
+			label?.draw(ctx as CanvasRenderingContext2D);
+			return said;
+		};
+		expect(drawn('禾苗街')).toEqual(['禾', '苗', '街']);
+		expect(drawn('Hemiao Street')).toEqual(['Hemiao Street']);
+	});
+
+	it('that are long stand in two lines, by words where there are words', () => {
+		expect(wrapped('上海大学宝山校区图书馆')).toEqual(['上海大学宝山', '校区图书馆']);
+		expect(wrapped('Shanghai University Library')).toEqual(['Shanghai', 'University Library']);
+		expect(wrapped('上海大学（宝山校区）')).toEqual(['上海大学', '（宝山校区）']);
+		expect(wrapped('泮池')).toEqual(['泮池']);
+	});
+});
+
+describe('a road', () => {
+	it('is true to scale when near and never too thin to be seen when far', () => {
+		expect(roadPixels('residential', false, 19)).toBeCloseTo(8 / (135_570 / 2 ** 19), 6);
+		for (const zoom of [10, 12, 14, 16]) expect(roadPixels('primary', false, zoom)).toBeGreaterThanOrEqual(1);
+		expect(roadPixels('primary', false, 15)).toBeGreaterThan(roadPixels('residential', false, 15));
 	});
 });
 
@@ -71,7 +100,7 @@ describe('the projection', () => {
 describe('the looks', () => {
 	it.each(Object.entries(palettes))('%s: every name reads at 4.5:1 on the land and on its halo', (_, palette) => {
 		for (const label of [palette.label, palette.areaLabel]) expect(Math.min(contrast(label, palette.land), contrast(label, palette.halo))).toBeGreaterThanOrEqual(4.5);
-		expect(contrast(palette.label, palette.building)).toBeGreaterThanOrEqual(4.5);
+		for (const ground of [palette.building, palette.campus, palette.field, palette.sand, palette.halo]) expect(Math.min(contrast(palette.label, ground), contrast(palette.quietLabel, ground))).toBeGreaterThanOrEqual(4.5);
 		expect(contrast(palette.waterLabel, palette.water)).toBeGreaterThanOrEqual(4.5);
 		expect(contrast(palette.greenLabel, palette.green)).toBeGreaterThanOrEqual(4.5);
 	});

@@ -25,7 +25,7 @@ export function makeHouses(town: Town, doors: number, random: DemoRandom, atMs: 
 		const side = Math.ceil(Math.sqrt(count));
 		for (let building = 0; building < count; building += 1) {
 			const spot = spotOf(grid, building, side);
-			buildings.push({ kind: 'building', name: `${grid.estate}${building + 1}幢`, nameEn: `Block ${building + 1}`, coords: rectangle([spot[0] - 16, spot[1] - 7], [spot[0] + 16, spot[1] + 7]) });
+			buildings.push({ tags: { building: 'apartments', 'building:levels': String(floors), 'addr:housenumber': `${building + 1}幢`, 'addr:place': grid.estate }, name: `${grid.estate}${building + 1}幢`, nameEn: `Block ${building + 1}`, coords: rectangle([spot[0] - 16, spot[1] - 7], [spot[0] + 16, spot[1] + 7]) });
 			places.push(...stairwell(grid, building, Math.min(here - building * floors * doorsOfFloor, floors * doorsOfFloor), spot, random, atMs));
 		}
 		places.push(...along(grid, random, atMs, buildings));
@@ -67,8 +67,8 @@ function along(grid: Grid, random: DemoRandom, atMs: number, buildings: Feature[
 	const names = [...random.some(shops, 2), ...(grid.number === 4 ? [random.pick(sites)] : [])];
 	return names.map((name, index) => {
 		const spot: Metres = [grid.cell.west + 50 + index * 60, grid.cell.south + 22];
-		buildings.push({ kind: 'building', coords: rectangle([spot[0] - 9, spot[1] - 6], [spot[0] + 9, spot[1] + 6]) });
 		const number = String(10 * grid.number + index * 2 + 1);
+		buildings.push({ tags: { building: 'retail', shop: 'yes', 'addr:housenumber': `${number}号`, 'addr:street': grid.street }, name, coords: rectangle([spot[0] - 9, spot[1] - 6], [spot[0] + 9, spot[1] + 6]) });
 		return place(grid, random.id(atMs), (sites as readonly string[]).includes(name) ? 'site' : 'shop', {
 			label: `${name}（${grid.street}${number}号）`, address: { estate: '', building: number, unit: '', floor: '', room: '', street: grid.street }, point: pointAt(spot), code: null,
 			cautions: null, rhythmDays: 90, entranceId: null, order: 9000 + index,

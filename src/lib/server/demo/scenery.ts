@@ -1,4 +1,5 @@
 import { lngLat, rectangle, type Metres } from './geometry.ts';
+import type { Tags } from '../mapPacks/builder/things.ts';
 import type { Corners, Feature, Grid } from './town.ts';
 
 /** What lies around and between the doors, so that the invented town reads as a town: bay, far bank, hills, fields, alleys, other houses. */
@@ -8,22 +9,22 @@ export function scenery(grids: readonly Grid[], box: Corners): readonly Feature[
 
 function fields({ west, south, east, north }: Corners): readonly Feature[] {
 	return [
-		green('望北山', 'Beiwang Hill', blob([west + 420, north + 420], 520, 210, 7)),
-		green('远岭', 'Far Ridge', blob([west - 900, north + 1300], 1300, 520, 11)),
-		green('南岭', 'South Ridge', blob([west + 700, south - 1900], 1500, 520, 4)),
-		green('东岗', 'East Ridge', blob([east - 380, north + 360], 330, 150, 3)),
-		green('西畈', 'West Fields', [[west - 640, south - 20], [west - 170, south + 10], [west - 160, south + 330], [west - 590, south + 300]]),
-		green('北畈', 'North Fields', [[west - 600, south + 390], [west - 170, south + 400], [west - 190, north + 40], [west - 560, north + 90]]),
-		green('南岸稻田', 'South Bank Paddies', [[west - 300, south - 760], [west + 560, south - 720], [west + 580, south - 330], [west - 320, south - 330]]),
-		green('南岸果园', 'South Bank Orchard', [[west + 760, south - 730], [east - 120, south - 690], [east - 160, south - 350], [west + 740, south - 330]]),
-		{ kind: 'water', name: '星湖', nameEn: 'Xing Lake', coords: ring(blob([west + 760, north + 250], 150, 80, 5)) },
+		ground({ natural: 'wood' }, '望北山', 'Beiwang Hill', blob([west + 420, north + 420], 520, 210, 7)),
+		ground({ natural: 'wood' }, '远岭', 'Far Ridge', blob([west - 900, north + 1300], 1300, 520, 11)),
+		ground({ natural: 'wood' }, '南岭', 'South Ridge', blob([west + 700, south - 1900], 1500, 520, 4)),
+		ground({ natural: 'wood' }, '东岗', 'East Ridge', blob([east - 380, north + 360], 330, 150, 3)),
+		ground({ landuse: 'farmland' }, '西畈', 'West Fields', [[west - 640, south - 20], [west - 170, south + 10], [west - 160, south + 330], [west - 590, south + 300]]),
+		ground({ landuse: 'farmland' }, '北畈', 'North Fields', [[west - 600, south + 390], [west - 170, south + 400], [west - 190, north + 40], [west - 560, north + 90]]),
+		ground({ landuse: 'farmland' }, '南岸稻田', 'South Bank Paddies', [[west - 300, south - 760], [west + 560, south - 720], [west + 580, south - 330], [west - 320, south - 330]]),
+		ground({ landuse: 'orchard' }, '南岸果园', 'South Bank Orchard', [[west + 760, south - 730], [east - 120, south - 690], [east - 160, south - 350], [west + 740, south - 330]]),
+		{ tags: { natural: 'water', water: 'lake' }, name: '星湖', nameEn: 'Xing Lake', coords: ring(blob([west + 760, north + 250], 150, 80, 5)) },
 	];
 }
 
 /** The river ends in it. */
 function bay({ south, east, north }: Corners): readonly Feature[] {
 	const shore: readonly Metres[] = Array.from({ length: 45 }, (_, index) => [east + 330 + 70 * Math.sin(index / 2.1) + 40 * Math.sin(index / 5.3) + 14 * Math.sin(index * 1.7), north + 3000 - index * ((north - south + 6000) / 44)]);
-	return [{ kind: 'water', name: '禾湾', nameEn: 'He Bay', coords: ring([...shore, [east + 4000, south - 3000], [east + 4000, north + 3000]]) }];
+	return [{ tags: { natural: 'bay' }, name: '禾湾', nameEn: 'He Bay', coords: ring([...shore, [east + 4000, south - 3000], [east + 4000, north + 3000]]) }];
 }
 
 function farRoads({ west, south, east, north }: Corners): readonly Feature[] {
@@ -48,7 +49,7 @@ function alleys({ cell }: Grid, index: number): readonly Feature[] {
 	const bend = spread(index, 1) * 16 - 8;
 	return [
 		road(name, nameEn, 5, [[cell.west, y + bend], [cell.west + 140, y - bend], [cell.east, y + bend / 2]]),
-		{ kind: 'road', width: 4, coords: [[cell.west + 243, cell.south] as Metres, [cell.west + 243 + bend / 2, cell.south + 120] as Metres, [cell.west + 243, y] as Metres].map(lngLat) },
+		{ tags: { highway: 'service' }, coords: [[cell.west + 243, cell.south] as Metres, [cell.west + 243 + bend / 2, cell.south + 120] as Metres, [cell.west + 243, y] as Metres].map(lngLat) },
 	];
 }
 
@@ -68,15 +69,15 @@ function farHouses({ west, south, east, north }: Corners): readonly Feature[] {
 }
 
 function house(west: number, south: number, width: number, depth: number): Feature {
-	return { kind: 'building', coords: rectangle([west, south], [west + width, south + depth]) };
+	return { tags: { building: 'yes' }, coords: rectangle([west, south], [west + width, south + depth]) };
 }
 
 function road(name: string, nameEn: string, width: number, line: readonly Metres[]): Feature {
-	return { kind: 'road', name, nameEn, width, coords: smooth(line).map(lngLat) };
+	return { tags: { highway: width >= 16 ? 'primary' : width >= 12 ? 'secondary' : width >= 8 ? 'tertiary' : 'residential', ...(nameEn.endsWith('Bridge') ? { bridge: 'yes', layer: '1' } : {}) }, name, nameEn, coords: smooth(line).map(lngLat) };
 }
 
-function green(name: string, nameEn: string, corners: readonly Metres[]): Feature {
-	return { kind: 'green', name, nameEn, coords: ring(corners) };
+function ground(tags: Tags, name: string, nameEn: string, corners: readonly Metres[]): Feature {
+	return { tags, name, nameEn, coords: ring(corners) };
 }
 
 function ring(corners: readonly Metres[]): Feature['coords'] {

@@ -1,21 +1,23 @@
 import type { Id } from '../../domain/ids.ts';
 import type { Fields } from '../../domain/records/record.ts';
-import type { MapBaseShape, OfficerShape, OrganisationShape } from '../../domain/records/shapes.ts';
+import type { OfficerShape, OrganisationShape } from '../../domain/records/shapes.ts';
 import { dayIn } from '../../domain/time/workingTime.ts';
 import type { ServerInfo } from '../../protocol/messages.ts';
 import { readSeedPacks } from '../../packs/seeds.ts';
 import { hashPassword } from '../auth/passwords.ts';
 import { packRecords, seedRoot } from '../setup/publishPacks.ts';
+import { insertMapParts } from '../store/mapPacks.ts';
 import { everyone, insertRecords, insertTenant, withOwner, type NewRecord } from '../store/ownerWrites.ts';
 import { makeCases } from './cases.ts';
 import { cast, demoAccounts, demoPassword, organisations, town as townName, type DemoOrganisation } from './cast.ts';
 import { zone, type DemoContext, type DemoOfficer } from './context.ts';
 import { makeDrives } from './drives.ts';
-import { makeHouses, placeRecord, type Houses } from './houses.ts';
+import { makeHouses, placeRecord } from './houses.ts';
 import { tell } from './notices.ts';
 import { makePeople } from './people.ts';
 import { DemoRandom } from './random.ts';
 import { makeTown, type Town } from './town.ts';
+import { townMap } from './townMap.ts';
 import { makeVisits } from './visits.ts';
 
 export type DemoOptions = {
@@ -25,7 +27,7 @@ export type DemoOptions = {
 	readonly now?: number;
 	readonly doors?: number; readonly cases?: number;
 };
-export type Demo = { readonly tenantId: Id; readonly officers: readonly DemoOfficer[]; readonly records: readonly NewRecord[] };
+export type Demo = { readonly tenantId: Id; readonly officers: readonly DemoOfficer[]; readonly records: readonly NewRecord[]; readonly map: ReturnType<typeof townMap> };
 
 /** Writes the demo tenant and returns the accounts that open it. */
 export async function seedDemo(ownerUrl: string, options: DemoOptions = {}): Promise<{ readonly accounts: ServerInfo['demoAccounts'] }> {
@@ -36,6 +38,7 @@ export async function seedDemo(ownerUrl: string, options: DemoOptions = {}): Pro
 	await withOwner(ownerUrl, async (db) => db.transaction().execute(async (tx) => {
 		await insertTenant(tx, { id: demo.tenantId, name: townName.name, zone, demo: true }, accounts);
 		await insertRecords(tx, demo.tenantId, demo.records);
+		await insertMapParts(tx, demo.tenantId, demo.map.fields.sha256, demo.map.bytes);
 	}));
 	return { accounts: demoAccounts() };
 }
@@ -54,11 +57,12 @@ export async function makeDemo({ seed = 1, now = Date.now(), doors = 600, cases 
 	const isFirst = ({ pack }: (typeof seeds)[number]): boolean => ['hazard', 'home-service', 'home-visit'].includes(pack.id);
 	const context: DemoContext = { random, nowMs: now, today: dayIn(zone, now), officers, seeds };
 	const people = makePeople(houses.places, random, context.today, now);
+	const map = townMap(town, houses, now);
 	const records = [
 		...town.areas, ...organisationRecords(organisationIds), ...officers.map((officer) => officerRecord(officer, town)), ...packRecords(seeds.filter(isFirst), () => random.id(now)), ...packRecords(seeds.filter((seed) => !isFirst(seed)), () => later.id(now)),
-		mapBase(town, houses, random.id(now)), ...houses.places.map(placeRecord), ...people.records, ...makeVisits(context, houses.places), ...makeCases(context, cases, houses.places, people.residents), ...makeDrives({ ...context, random: new DemoRandom(seed + 3) }, houses.places),
+		forAll('mapBase', random.id(now), map.fields), ...houses.places.map(placeRecord), ...people.records, ...makeVisits(context, houses.places), ...makeCases(context, cases, houses.places, people.residents), ...makeDrives({ ...context, random: new DemoRandom(seed + 3) }, houses.places),
 	];
-	return { tenantId, officers, records: tell(records, context, houses.places, new DemoRandom(seed + 1)) };
+	return { tenantId, officers, map, records: tell(records, context, houses.places, new DemoRandom(seed + 1)) };
 }
 
 function organisationRecords(ids: { readonly [key in DemoOrganisation]: Id }): readonly NewRecord[] {
@@ -69,14 +73,6 @@ function officerRecord({ id, member, organisationId }: DemoOfficer, town: Town):
 	const areaIds = member.communities === 'all' ? [town.townId] : member.communities.flatMap((index) => town.communityIds[index] ?? []);
 	const shape: OfficerShape = { name: member.name, role: member.role, organisationId, areaIds, certificateNo: member.certificateNo, phone: null, active: true };
 	return forAll('officer', id, shape);
-}
-
-function mapBase(town: Town, houses: Houses, id: Id): NewRecord {
-	const features = [...town.ground, ...houses.buildings];
-	const lngs = features.flatMap((feature) => feature.coords.map(([lng]) => lng));
-	const lats = features.flatMap((feature) => feature.coords.map(([, lat]) => lat));
-	const shape: MapBaseShape = { name: townName.name, attribution: '虚构城镇 Invented town', bounds: [Math.min(...lngs), Math.min(...lats), Math.max(...lngs), Math.max(...lats)], features: features as never };
-	return forAll('mapBase', id, shape);
 }
 
 function forAll(type: NewRecord['type'], id: Id, shape: object): NewRecord {

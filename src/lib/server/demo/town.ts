@@ -4,13 +4,15 @@ import type { AreaShape } from '../../domain/records/shapes.ts';
 import { everyone, type NewRecord } from '../store/ownerWrites.ts';
 import { communities, town } from './cast.ts';
 import { lngLat, rectangle, type LngLat, type Metres } from './geometry.ts';
+import type { Tags } from '../mapPacks/builder/things.ts';
 import type { DemoRandom } from './random.ts';
 import { scenery } from './scenery.ts';
 
 export type Corners = { readonly west: number; readonly south: number; readonly east: number; readonly north: number };
 export type Grid = { readonly id: Id; readonly communityIndex: number; readonly number: number; readonly cell: Corners; readonly street: string; readonly estate: string };
 export type Street = { readonly name: string; readonly nameEn: string; readonly line: readonly Metres[]; readonly width: number };
-export type Feature = { readonly kind: 'road' | 'water' | 'green' | 'building'; readonly name?: string; readonly nameEn?: string; readonly width?: number; readonly coords: readonly LngLat[] };
+/** `tags`: what OpenStreetMap would say of it, besides its name. A closed ring is a surface. */
+export type Feature = { readonly tags: Tags; readonly name?: string; readonly nameEn?: string; readonly coords: readonly LngLat[] };
 export type Town = { readonly areas: readonly NewRecord[]; readonly townId: Id; readonly communityIds: readonly Id[]; readonly grids: readonly Grid[]; readonly ground: readonly Feature[] };
 
 /** Each community is two by two grids; the three lie side by side, with streets between all of them and the river to the south. */
@@ -73,7 +75,7 @@ export function streets(): readonly Street[] {
 }
 
 function streetFeature(street: Street): Feature {
-	return { kind: 'road', name: street.name, nameEn: street.nameEn, width: street.width, coords: street.line.map(lngLat) };
+	return { tags: { highway: street.width >= 16 ? 'primary' : street.width >= 12 ? 'secondary' : 'residential' }, name: street.name, nameEn: street.nameEn, coords: street.line.map(lngLat) };
 }
 
 /** The river, broader towards its mouth in the east, and a brook that joins it. */
@@ -83,12 +85,12 @@ function water(): readonly Feature[] {
 	const north = steps.map((east): Metres => [east, bank(east)]);
 	const south = steps.map((east, index): Metres => [east, bank(east) - 50 - index * 1.2]).reverse();
 	const ring = [...north, ...south, north[0] as Metres].map(lngLat);
-	return [{ kind: 'water', name: '禾江', nameEn: 'He River', coords: ring }];
+	return [{ tags: { natural: 'water', water: 'river' }, name: '禾江', nameEn: 'He River', coords: ring }];
 }
 
 function parks(): readonly Feature[] {
 	return [0, 1, 2].map((index): Feature => {
 		const west = left + (index * 2 + 1) * cellWidth + 190;
-		return { kind: 'green', name: ['听潮公园', '棠溪绿地', '麦浪公园'][index] ?? '', nameEn: ['Tingchao Park', 'Tangxi Green', 'Mailang Park'][index] ?? '', coords: rectangle([west, bottom + cellHeight + 246], [west + 92, bottom + cellHeight + 324]) };
+		return { tags: { leisure: 'park' }, name: ['听潮公园', '棠溪绿地', '麦浪公园'][index] ?? '', nameEn: ['Tingchao Park', 'Tangxi Green', 'Mailang Park'][index] ?? '', coords: rectangle([west, bottom + cellHeight + 246], [west + 92, bottom + cellHeight + 324]) };
 	});
 }

@@ -25,7 +25,7 @@ export async function planned(call: Pick<SignedInCall, 'actor' | 'server' | 'ten
 	if (wanted.kind === 'cases' && service === null) return fail(problem('pack_missing'));
 	const [known, recordOf] = await Promise.all([importWorld(server.db, actor), tenant.imports.keysOf(actor, wanted.kind, wanted.list)]);
 	const world: ImportWorld = { ...known, recordOf, today: dayIn(actor.me.zone, now.toISOString()), idOf: (row, what) => derivedId(wanted.importId, `${what}/${String(row)}`) };
-	const options: ImportOptions = { areaId: wanted.areaId, wgs84: wanted.wgs84, others: wanted.others, origin: { list: wanted.list, source: wanted.source, purpose: wanted.purpose } };
+	const options: ImportOptions = { areaId: wanted.areaId, system: wanted.system === undefined ? (wanted.wgs84 ? 'wgs84' : null) : wanted.system, others: wanted.others, origin: { list: wanted.list, source: wanted.source, purpose: wanted.purpose } };
 	const plan = service === null || wanted.kind !== 'cases' ? planners[wanted.kind === 'cases' ? 'people' : wanted.kind](wanted.rows, world, options) : planCases(wanted.rows, world, options, service);
 	return ok({ ...plan, digest: hash('sha256', JSON.stringify([wanted.kind, wanted.list, service?.pack.version ?? 0, withoutClock(plan)]), 'hex') });
 }

@@ -54,6 +54,7 @@ export type Database = {
 	file: { tenant_id: Id; file_id: Id; size: number; sha256: string; received_at: Time; by_officer: Id; key_id: Generated<Id | null>; sealed_key: Generated<Buffer | null>; stored_sha256: Generated<string | null>; moving: Generated<boolean> };
 	file_small: { tenant_id: Id; file_id: Id; bytes: Buffer; received_at: Time; by_officer: Id; key_id: Id | null };
 	subject_key: { tenant_id: Id; key_id: Id; subject_id: Id; wrapped: Buffer; made_at: Generated<Date> };
+	map_part: { tenant_id: Id; sha256: string; n: number; bytes: Buffer; added_by: Id; added_at: Generated<Date> };
 	form_source: { tenant_id: Id; form_id: string; version: number; record_id: Id; file_name: string; source: Buffer; source_sha256: string; xml_sha256: string; xml_md5: string; published_by: Id; published_at: Time };
 	app_access: { tenant_id: Id; access_id: Id; officer_id: Id; vault: VaultId; area_id: Id; name: string; token_hash: Buffer; made_by: Id; made_at: Time; used_at: NullableTime; revoked_at: NullableTime; revoked_by: Id | null };
 	app_submission: {

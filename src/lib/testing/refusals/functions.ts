@@ -37,6 +37,8 @@ export function callsOf({ world, vaults, files }: Seeded): Readonly<Record<strin
 		team_days: `team_days(${json([{ teamId: world.station, day: '2026-12-01' }])})`,
 		team_load: `team_load('${world.station}', '2026-12-01', '2026-12-31')`,
 		set_team_slots: `set_team_slots(${json({ vault: vaults.mara, at: '2000-01-01T00:00:00Z', team: world.station, plan: { windows: [], perDay: 1, exceptions: [] } })})`,
+		put_map_part: `put_map_part('x', 0, '\\x00')`,
+		publish_map: `publish_map(${json({ id: world.eastDoor, vault: vaults.mara, at: '2000-01-01T00:00:00Z', fields: { sha256: 'x', size: 1, areaId: null, name: 'x' } })})`,
 		make_app_access: `make_app_access(${json({ id: world.eastDoor, vault: world.eastCase, officerId: world.officers.mara, areaId: world.east, name: 'x', byVault: vaults.mara, at: '2000-01-01T00:00:00Z' })}, sha256('x'))`,
 		discard_submission: `discard_submission('${world.officers.mara}', '${vaults.mara}')`,
 		revoke_app_access: `revoke_app_access('${world.officers.mara}', '${vaults.mara}', '2000-01-01')`,

@@ -57,6 +57,7 @@ export async function seedRefusals(database: OpenedDatabase): Promise<Seeded> {
 			await tx.insertInto('import_key').values({ tenant_id: tenantId, list_id: fresh(), digest: Buffer.from(fresh().replaceAll('-', '')), record_id: fresh() }).execute();
 			await tx.insertInto('erasure').values({ tenant_id: tenantId, erasure_id: fresh(), by_officer: by, files_gone_at: noon, backups_gone_at: noon }).execute();
 			await tx.insertInto('erased').values({ tenant_id: tenantId, id: fresh(), type: 'case', erasure_id: fresh() }).execute();
+			await tx.insertInto('map_part').values({ tenant_id: tenantId, sha256: 'x', n: 0, bytes: Buffer.from('x'), added_by: by }).execute();
 			await tx.insertInto('form_source').values({ tenant_id: tenantId, form_id: 'f', version: 1, record_id: fresh(), file_name: 'f.xlsx', source: Buffer.from('x'), source_sha256: 'x', xml_sha256: 'x', xml_md5: 'x', published_by: by, published_at: noon }).execute();
 			await tx.insertInto('legal_hold').values({ tenant_id: tenantId, subject_id: fresh(), subject_type: 'case', reason: 'x', by_officer: by, at: noon, until: null }).execute();
 		}

@@ -156,6 +156,8 @@ export function linesOf(seeded: Seeded): Readonly<Record<string, Line>> {
 			moves: [elsewhere], change: "reason = 'y'", mayRead: (row, who, purpose) => same(row, who) && erases(who, purpose), mayAdd: (row, who, purpose) => same(row, who) && erases(who, purpose) && own(row, who),
 			mayChange: (row, who, purpose) => same(row, who) && erases(who, purpose) && own(row, who), mayDelete: (row, who, purpose) => same(row, who) && erases(who, purpose),
 		},
+		// Parts come in by `put_map_part` alone; a map is no secret among colleagues.
+		map_part: { ...ofTenants('map_part', ', sha256, n, bytes, added_by', `, 'y', 0, '\\x00', '${mara}'`), moves: [elsewhere], change: "sha256 = 'z'", mayRead: (row, who) => same(row, who) && who.officerId !== null },
 		// Sheets come in by `publish_form` alone, and stay.
 		form_source: {
 			...ofTenants('form_source', ', form_id, version, record_id, file_name, source, source_sha256, xml_sha256, xml_md5, published_by, published_at', `, 'g', 1, '${fresh()}', 'x', '\\x00', 'x', 'x', 'x', '${mara}', now()`),

@@ -1,3 +1,4 @@
+import type { CoordinateSystem } from '../../domain/geo/otherSystems.ts';
 import { meant } from '../../domain/accounts/sheetHeadings.ts';
 import { guessColumns, rememberColumns, rowsByField, type RememberedColumns } from '../../domain/imports/columns.ts';
 import type { ImportField, ImportKind } from '../../domain/imports/fields.ts';
@@ -12,12 +13,12 @@ import { Kept } from '../../state/kept.svelte.ts';
 /** `taken`: what each heading is taken for, where somebody said so or it is remembered. */
 type Said = {
 	readonly kind: ImportKind; readonly packId: string | null; readonly list: string; readonly source: string; readonly purpose: string;
-	readonly areaId: Id | null; readonly wgs84: boolean; readonly others: readonly number[]; readonly taken: RememberedColumns;
+	readonly areaId: Id | null; readonly system: CoordinateSystem | null; readonly others: readonly number[]; readonly taken: RememberedColumns;
 };
 /** Apart from what is said of it: a large file is not sealed anew at each key. */
 type Read = { readonly rows: SheetRows | null; readonly file: string };
 type Plan = { readonly lines: readonly ImportLine[]; readonly digest: string };
-const blank: Said = { kind: 'people', packId: null, list: '', source: '', purpose: '', areaId: null, wgs84: false, others: [], taken: {} };
+const blank: Said = { kind: 'people', packId: null, list: '', source: '', purpose: '', areaId: null, system: null, others: [], taken: {} };
 
 /** One list on its way in: the file as it was read here, what its columns are, what it would do, and how far it is. Until it is begun it stays sealed on this device. */
 export class NewImport {
@@ -101,11 +102,11 @@ export class NewImport {
 	}
 
 	async look(): Promise<void> {
-		const { rows, kind, packId, list, source, purpose, areaId, wgs84, others } = this.chosen;
+		const { rows, kind, packId, list, source, purpose, areaId, system = null, others } = this.chosen;
 		if (rows === null || this.columns === null) return;
 		this.#working = true;
 		this.#importId = await app.api.imports.newRun();
-		const wanted = { importId: this.#importId, kind, packId: kind === 'cases' ? packId : null, list: list.trim(), source: source.trim(), purpose: purpose.trim(), areaId, wgs84, others: [...others], rows: [...rowsByField(rows, this.columns)], columns: rememberColumns(this.columns.columns) };
+		const wanted = { importId: this.#importId, kind, packId: kind === 'cases' ? packId : null, list: list.trim(), source: source.trim(), purpose: purpose.trim(), areaId, wgs84: system === 'wgs84', system, others: [...others], rows: [...rowsByField(rows, this.columns)], columns: rememberColumns(this.columns.columns) };
 		this.#wanted = wanted;
 		const told = await app.api.imports.plan(wanted);
 		this.#working = false;

@@ -22,6 +22,7 @@ import { makeHazards } from './hazards.ts';
 import { makeImports } from './imports.ts';
 import { makeIntake } from './intake.ts';
 import { makeMap } from './map.ts';
+import { makeMaps } from './maps.ts';
 import { makeProfile } from './profile.ts';
 import { makeMyDay } from './myDay.ts';
 import { makeOfficers } from './officers.ts';
@@ -71,6 +72,7 @@ export function makeFeatures(context: WorkerContext) {
 		imports: makeImports(context),
 		intake: makeIntake(context),
 		map: makeMap(context),
+		maps: makeMaps(context),
 		profile: makeProfile(context),
 		myDay: makeMyDay(context),
 		officers: makeOfficers(context),

@@ -114,6 +114,6 @@ describe('the map itself', () => {
 
 	it('draws the areas also where nobody has drawn streets', async () => {
 		const { map: device } = await map([]);
-		expect(await value(device.base())).toMatchObject({ features: [], areas: [{ name: { zh: '第一网格', en: 'Grid 1' }, mine: true }] });
+		expect(await value(device.base())).toMatchObject({ areas: [{ name: { zh: '第一网格', en: 'Grid 1' }, mine: true }] });
 	});
 });

@@ -1,7 +1,6 @@
 import { filterCases, type CaseFilter } from '../../domain/cases/filter.ts';
 import type { CaseRow } from '../../domain/cases/rows.ts';
 import { boundsOf, inBounds, type Bounds } from '../../domain/geo/bounds.ts';
-import { parseFeatures, type MapFeature } from '../../domain/geo/mapFeatures.ts';
 import { insideOutline, type Position } from '../../domain/geo/outline.ts';
 import { byFloorAndRoom } from '../../domain/geo/walkOrder.ts';
 import type { Id } from '../../domain/ids.ts';
@@ -14,7 +13,7 @@ import type { CaseCard } from './cases/shapes.ts';
 import { indexCases, spotKey, type CaseIndex, type MapMark } from './mapClusters.ts';
 
 export type MapBase = {
-	readonly name: string; readonly attribution: string; readonly bounds: Bounds; readonly features: readonly MapFeature[];
+	readonly bounds: Bounds | null;
 	readonly areas: readonly { readonly id: Id; readonly name: Localized; readonly level: 'community' | 'grid'; readonly outline: readonly Position[]; readonly mine: boolean }[];
 };
 export type KeptView = { readonly lng: number; readonly lat: number; readonly zoom: number };
@@ -33,7 +32,7 @@ const freshMs = 60_000;
 /** The map's half of the list: the same cases by the same filter, grouped for a view, and the doors below them. */
 export function makeMap(context: WorkerContext) {
 	const { view } = context;
-	const base = kept<MapBase | null>();
+	const base = kept<MapBase>();
 	const index = kept<CaseIndex & { readonly rows: readonly CaseRow[] }>();
 	const doors = kept<ReadonlyMap<string, readonly Typed<'place'>[]>>();
 
@@ -49,9 +48,8 @@ export function makeMap(context: WorkerContext) {
 	}
 
 	return {
-		/** Null while the tenant has drawn no map. */
-		async base(): Promise<Result<MapBase | null>> {
-			return ok(base(`${view.version('mapBase')}|${view.version('area')}`, () => readBase(context)));
+		async base(): Promise<Result<MapBase>> {
+			return ok(base(String(view.version('area')), () => readBase(context)));
 		},
 
 		async start(): Promise<Result<MapStart>> {
@@ -117,17 +115,14 @@ function bySpot(places: readonly Typed<'place'>[]): ReadonlyMap<string, readonly
 	return spots;
 }
 
-function readBase(context: WorkerContext): MapBase | null {
+function readBase(context: WorkerContext): MapBase {
 	const { view } = context;
-	const record = view.all('mapBase')[0]?.fields;
 	const me = context.me();
 	const mine = new Set<Id>([...me.leafAreaIds, ...me.areaIds]);
 	const areas = view.all('area').flatMap(({ id, fields: { name, nameEn, level, outline } }) =>
 		outline !== null && outline.length > 2 && (level === 'community' || level === 'grid') ? [{ id, name: { zh: name, en: nameEn === '' ? name : nameEn }, level, outline, mine: mine.has(id) }] : [],
 	);
-	if (record === undefined && areas.length === 0) return null;
-	const bounds = record?.bounds ?? boundsOf(areas.flatMap((area) => area.outline.map(([lng, lat]) => ({ lng, lat }))));
-	return bounds === null ? null : { name: record?.name ?? '', attribution: record?.attribution ?? '', bounds, features: record === undefined ? [] : parseFeatures(record.features), areas };
+	return { bounds: boundsOf(areas.flatMap((area) => area.outline.map(([lng, lat]) => ({ lng, lat })))), areas };
 }
 
 function placePoints(context: WorkerContext): readonly { readonly lng: number; readonly lat: number }[] {

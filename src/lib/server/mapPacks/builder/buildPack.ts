@@ -1,5 +1,7 @@
 import type { Bounds } from '../../../domain/geo/bounds.ts';
 import { FeatureStore } from './featureStore.ts';
+import type { Position } from '../../../domain/geo/outline.ts';
+import { seaOf } from './sea.ts';
 import { featuresOf, layerNames } from './schema/layers.ts';
 import { writePmtiles } from './pmtiles.ts';
 import { makeTiles, maxTileZoom, minTileZoom, type Tile } from './tiles.ts';
@@ -13,9 +15,15 @@ export const osmAttribution = '© OpenStreetMap contributors, ODbL';
 /** Things with OpenStreetMap's tags in, a PMTiles archive out. The same things in the same order make the same bytes. */
 export function buildPack(things: Iterable<Thing>, bounds: Bounds | null, words: PackWords, notes: BuildNotes = noNotes()): BuiltPack {
 	const features = new FeatureStore();
-	for (const thing of things) for (const feature of featuresOf(thing)) features.add(feature);
+	const coasts: (readonly Position[])[] = [];
+	for (const thing of things) {
+		if (thing.tags['natural'] === 'coastline' && thing.geometry.type === 'LineString') coasts.push(thing.geometry.coordinates);
+		for (const feature of featuresOf(thing)) features.add(feature);
+	}
 	const around = bounds ?? roomy(features.bounds());
 	if (around === null) throw new SourceFault('There is nothing in it that a map shows: no street, building, water, ground or name.');
+	const sea = seaOf(coasts, around, notes);
+	if (sea.length > 0) features.add({ layer: 'water', minZoom: minTileZoom, properties: { kind: 'ocean' }, geometry: { type: 'MultiPolygon', coordinates: sea } });
 	const [west, south, east, north] = around;
 	features.add({ layer: 'earth', minZoom: minTileZoom, properties: { kind: 'earth' }, geometry: { type: 'MultiPolygon', coordinates: [[[[west, south], [east, south], [east, north], [west, north], [west, south]]]] } });
 	features.sort();

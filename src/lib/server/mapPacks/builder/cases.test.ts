@@ -139,6 +139,16 @@ describe('surfaces', () => {
 	});
 });
 
+describe('the sea', () => {
+	it('is painted where the coastlines of the source leave it, up to the edge', async () => {
+		const coast = node(1, 121.385, 31.305) + node(2, 121.385, 31.325) + node(3, 121.381, 31.312) + node(4, 121.383, 31.312);
+		const found = await contents(osmPack(osm(bounds, coast, way(1, [1, 2], tag('natural', 'coastline')), way(2, [3, 4], street))).bytes, 13);
+		const [ring = []] = (only(found, 'water', 'Polygon')[0]?.coordinates ?? []) as unknown as [number, number][][];
+		expect(Math.min(...ring.map(([lng]) => lng))).toBeCloseTo(121.385, 4);
+		expect(Math.max(...ring.map(([lng]) => lng))).toBeCloseTo(121.39, 4);
+	});
+});
+
 describe('houses', () => {
 	it('have their number, their name and no second outline for their address', async () => {
 		const xml = osm(bounds, square(1, 121.381, 31.311, 0.001), square(11, 121.384, 31.311, 0.001), node(30, 121.386, 31.312, tag('addr:housenumber', '99号') + tag('addr:street', '上大路')),

@@ -40,4 +40,14 @@ describe('the file that is written', () => {
 		for (const z of [9, 10, 11, 12]) expect(await shown(z)).toEqual(['上大路']);
 		for (const z of [13, 14, 15]) expect(await shown(z)).toEqual(['上大路', '小巷']);
 	});
+
+	it('is whole wherever it is cut: a street through many regions is in every tile that it crosses', async () => {
+		const nodes = [121.1, 121.7].map((lng, index) => `<node id="${index + 1}" lat="${31.1 + index * 0.5}" lon="${lng}"/>`).join('');
+		const { bytes } = osmPack(`<osm><bounds minlat="31.1" minlon="121.1" maxlat="31.6" maxlon="121.7"/>${nodes}<way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="primary"/><tag k="name" v="沪太路"/></way></osm>`, 100);
+		for (const z of [8, 11, 12, 13, 14, 15]) {
+			const pieces = (await contents(bytes, z)).filter(({ layer }) => layer === 'roads').map(({ coordinates }) => (coordinates as unknown as [number, number][]).map(([lng]) => lng)).map((lngs) => [Math.min(...lngs), Math.max(...lngs)] as const).sort((a, b) => a[0] - b[0]);
+			expect([pieces[0]?.[0], pieces.at(-1)?.[1]]).toEqual([expect.closeTo(121.1, 2), expect.closeTo(121.7, 2)]);
+			for (const [index, piece] of pieces.slice(1).entries()) expect(piece[0], `zoom ${z}`).toBeLessThanOrEqual(Math.max(...pieces.slice(0, index + 1).map(([, east]) => east)));
+		}
+	});
 });

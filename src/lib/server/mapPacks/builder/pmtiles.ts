@@ -16,6 +16,7 @@ const vectorTiles = 1;
 /** PMTiles, version 3 (github.com/protomaps/PMTiles/blob/main/spec/v3/spec.md): clustered, tiles that are alike kept once. */
 export function writePmtiles(tiles: Iterable<Tile>, { minZoom, maxZoom, bounds, metadata }: Archive): Uint8Array<ArrayBuffer> {
 	const items = [...tiles].map(({ z, x, y, data }) => ({ id: zxyToTileId(z, x, y), data: gzipSync(data, { level: 9 }) })).sort((a, b) => a.id - b.id);
+	if (items.some(({ id }, index) => id === items[index - 1]?.id)) throw new Error('a tile was made twice');
 	const { entries, bodies, size } = laidOut(items);
 	const { root, leaves } = directories(entries);
 	const meta = gzipSync(Buffer.from(JSON.stringify(metadata)), { level: 9 });

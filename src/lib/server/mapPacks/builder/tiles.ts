@@ -7,7 +7,7 @@ import { SourceFault } from './things.ts';
 
 export type Tile = { readonly z: number; readonly x: number; readonly y: number; readonly data: Uint8Array };
 
-export const minTileZoom = 9;
+export const minTileZoom = 8;
 export const maxTileZoom = 15;
 /** Tiles of the closest zooms are cut from a region of this zoom at a time, so that only one region lies in memory. */
 const regionZoom = 12;
@@ -32,7 +32,7 @@ function* tilesOf(features: readonly NumberedFeature[], bounds: Bounds, from: nu
 	for (let z = from; z <= to; z += 1) {
 		for (const { x, y } of tilesAt(bounds, z)) {
 			const layers = indexes.flatMap(([layer, index]) => {
-				const shown = index.getTile(z, x, y)?.features.filter(({ tags }) => z === maxTileZoom || Number(tags?.['min_zoom']) <= z) ?? [];
+				const shown = index.getTile(z, x, y)?.features.filter(({ tags }) => z === maxTileZoom || Number(tags?.['min_zoom']) <= Math.max(z, 9)) ?? [];
 				return shown.length === 0 ? [] : [[layer, { features: shown }] as const];
 			});
 			if (layers.length > 0) yield { z, x, y, data: fromGeojsonVt(Object.fromEntries(layers) as never, { version: 2, extent: 4096 }) };
@@ -61,9 +61,9 @@ function cornersAt([west, south, east, north]: Bounds, z: number): readonly [num
 	const n = 2 ** z;
 	const column = (lng: number): number => Math.max(0, Math.min(n - 1, Math.floor((lng / 360 + 0.5) * n)));
 	const row = (lat: number): number => Math.max(0, Math.min(n - 1, Math.floor((0.5 - Math.asinh(Math.tan((Math.max(-85, Math.min(85, lat)) * Math.PI) / 180)) / (2 * Math.PI)) * n)));
-	// An edge that lies exactly between two tiles belongs to the one inside.
+	// An edge that lies between two tiles belongs to the one inside: the next region makes the other, whole.
 	const inside = 1e-9;
-	return [column(west), row(north - inside), column(east - inside), row(south)];
+	return [column(west + inside), row(north - inside), column(east - inside), row(south + inside)];
 }
 
 function boundsOfTile({ z, x, y }: { readonly z: number; readonly x: number; readonly y: number }): Bounds {

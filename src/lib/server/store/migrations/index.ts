@@ -42,7 +42,8 @@ import { caseOffered } from './0055_case_offered.ts';
 import { teamSlots } from './0056_team_slots.ts';
 import { answers } from './0058_answers.ts';
 import { untold } from './0068_untold.ts';
+import { mapPacks } from './0066_map_packs.ts';
 import type { Migration } from './policies.ts';
 
 /** In order; a published migration is never edited. */
-export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren, areaTree, secondWall, audit, rights, deviceWipe, sealedLane, evidence, unlocking, enrolment, taken, officers, recovery, offlineLease, secondFactor, otherWaysIn, deviceRevoke, sight, subjectKeys, erasure, due, sealedFiles, grantDays, publishing, appAccess, appDiscard, calendarDays, caseDue, unnamed, importRuns, importUndo, caseOffered, teamSlots, answers, untold];
+export const migrations: readonly Migration[] = [base, streams, epoch, handOver, shortLog, deviceHealth, serverJob, uploadLease, smallCopies, placeChildren, areaTree, secondWall, audit, rights, deviceWipe, sealedLane, evidence, unlocking, enrolment, taken, officers, recovery, offlineLease, secondFactor, otherWaysIn, deviceRevoke, sight, subjectKeys, erasure, due, sealedFiles, grantDays, publishing, appAccess, appDiscard, calendarDays, caseDue, unnamed, importRuns, importUndo, caseOffered, teamSlots, answers, untold, mapPacks];

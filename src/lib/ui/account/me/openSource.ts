@@ -9,6 +9,8 @@ export const parts: readonly { readonly name: string; readonly licence: string }
 	{ name: 'Workbox', licence: 'MIT' },
 	{ name: 'Valibot', licence: 'MIT' },
 	{ name: 'hash-wasm', licence: 'MIT' },
+	{ name: 'protomaps-leaflet', licence: 'BSD-3-Clause' },
+	{ name: 'pmtiles', licence: 'BSD-3-Clause' },
 	{ name: 'ODK XForms Engine', licence: 'Apache-2.0' },
 	{ name: 'Leaflet', licence: 'BSD-2-Clause' },
 	{ name: 'Supercluster', licence: 'ISC' },

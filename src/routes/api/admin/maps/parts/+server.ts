@@ -1,0 +1,4 @@
+import { withRight } from '$lib/server/endpoint';
+import { putMapPartEndpoint } from '$lib/server/mapPacks/endpoints';
+
+export const POST = withRight('manage_maps', putMapPartEndpoint);
