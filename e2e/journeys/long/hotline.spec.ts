@@ -17,7 +17,7 @@ test('a hotline order is taken down and dispatched at the desk, signed for and r
 	await zhou.type(zhou.page.getByLabel('平台工单号'), 'HA-18');
 	await zhou.type(zhou.page.getByLabel(/^上门地址/), '潮平里4幢1单元');
 	await zhou.tap(zhou.page.getByRole('button', { name: /潮平里4幢1单元/ }).first());
-	await zhou.page.getByLabel('经办人').selectOption({ label: '陈屿' });
+	await zhou.page.getByRole('combobox', { name: '经办人' }).selectOption({ label: '陈屿' });
 	await zhou.tap(zhou.page.getByRole('button', { name: '登记', exact: true }));
 	await zhou.page.waitForURL(/\/cases\/[0-9a-f-]{36}$/);
 	await step(zhou, 'dispatch', async (sheet) => zhou.type(sheet.getByLabel('承办单位'), '城管中队'));

@@ -31,6 +31,7 @@ test('a quarrel about a deposit is mediated at the door without a signal: attemp
 	await chen.tap(page.getByRole('button', { name: '其他表单' }));
 	await chen.tap(page.locator('[data-form="rights-notice"]'));
 	await page.waitForURL('**/visit/*');
+	await chen.tap(page.locator('[data-notice]').getByRole('button', { name: '已读给对方听' }));
 	await expect(page.getByText('可以自己选调解员')).toBeVisible();
 	await page.goBack();
 	await page.waitForURL(`**${pathname}`);
