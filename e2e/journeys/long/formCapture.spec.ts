@@ -15,6 +15,7 @@ const form = shippedForm('capture', `| survey |
 | | begin group | things | 设备 | Things | field-list |
 | | barcode | label | 设备码 | Code on the device | |
 | | video | film | 现场录像 | Film of the place | |
+| | audio | words | 口头说明 | Said aloud | |
 | | image | front | 正面 | Front | |
 | | image | papers | 证件 | Papers | identity |
 | | text | note | 说明 | Words | |
@@ -100,7 +101,12 @@ test('a code is read by the camera, out of a picture, and typed, without a netwo
 	await camera.getByRole('button', { name: '录好了' }).click();
 	await expect(film.getByRole('button', { name: '播放：现场录像' })).toBeVisible();
 	await expect.poll(() => film.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth), 'what was seen last stands for it').toBeGreaterThan(0);
-	await expectAccessible(chen.page, 'a form with a film');
+	const spoken = again.question('words');
+	await spoken.getByRole('button', { name: '对方同意，开始录音' }).click();
+	await expect(spoken.getByRole('timer')).toContainText('0:01');
+	await spoken.getByRole('button', { name: '结束录音' }).click();
+	await expect(spoken.getByRole('button', { name: '播放', exact: true })).toBeVisible();
+	await expectAccessible(chen.page, 'a form with a film and a recording');
 	await expect(chen.page.locator('[data-saved="true"]')).toBeVisible();
 
 	await chen.device.kill();
@@ -109,6 +115,7 @@ test('a code is read by the camera, out of a picture, and typed, without a netwo
 	await chen.unlock();
 	await chen.page.waitForURL(/\/visit\//);
 	await expect(new FormPage(chen.page).question('film').getByRole('button', { name: '播放：现场录像' }), 'the film is still the answer').toBeVisible();
+	await expect(new FormPage(chen.page).question('words').getByRole('button', { name: '播放', exact: true }), 'and what was said').toBeVisible();
 	await chen.page.getByRole('button', { name: '下一页' }).click();
 	await chen.page.getByRole('button', { name: '保存走访' }).click();
 	await chen.page.waitForURL('**/today');
