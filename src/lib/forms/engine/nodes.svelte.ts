@@ -59,13 +59,16 @@ class SectionView implements Section {
 	readonly together: boolean;
 	readonly #of: GroupNode | RepeatInstanceNode;
 	readonly #views: Views;
-	readonly items = $derived.by<readonly FormItem[]>(() => (this.#of.currentState.children as readonly AnyNode[]).flatMap((child) => this.#views.item(child) ?? []));
 
 	constructor(of: GroupNode | RepeatInstanceNode, together: boolean, views: Views) {
 		this.#of = of;
 		this.#views = views;
 		this.key = of.nodeId;
 		this.together = together;
+	}
+	/** Read anew each time: a derived value that is made while something is drawn does not draw it again. */
+	get items(): readonly FormItem[] {
+		return (this.#of.currentState.children as readonly AnyNode[]).flatMap((child) => this.#views.item(child) ?? []);
 	}
 	get ref(): string {
 		return this.#of.currentState.reference;
@@ -81,13 +84,15 @@ class RowsView implements Rows {
 	readonly growable: boolean;
 	readonly #of: RepeatRangeNode;
 	readonly #views: Views;
-	readonly rows = $derived.by<readonly Section[]>(() => this.#of.currentState.children.map((row) => this.#views.section(row, true)));
 
 	constructor(of: RepeatRangeNode, views: Views) {
 		this.#of = of;
 		this.#views = views;
 		this.key = of.nodeId;
 		this.growable = of.nodeType === 'repeat-range:uncontrolled';
+	}
+	get rows(): readonly Section[] {
+		return this.#of.currentState.children.map((row) => this.#views.section(row, true));
 	}
 	get ref(): string {
 		return this.#of.currentState.reference;

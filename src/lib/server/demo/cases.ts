@@ -37,11 +37,12 @@ function others(context: DemoContext, places: readonly DemoPlace[]): readonly Ne
 	const own: DemoContext = { ...context, random: new DemoRandom(context.nowMs) };
 	const later = context.seeds.map(({ pack }) => pack).filter((pack) => pack.states.length > 0 && !['hazard', 'home-service', 'drive'].includes(pack.id));
 	const done = (pack: Pack): string => pack.states.find(({ kind }) => kind === 'done')?.id ?? pack.initial;
-	return later.flatMap((pack) => [...pack.states.map(({ id }) => id), done(pack), done(pack), done(pack)].flatMap((target, index, all) => {
+	return later.flatMap((pack, at) => [...pack.states.map(({ id }) => id), done(pack), done(pack), done(pack)].flatMap((target, index, all) => {
 		const before = index - (all.length - 3);
 		const kinds = pack.fields.find((field) => field.id === 'kind')?.options;
 		const kind = kinds?.[index % kinds.length];
-		const place = places[index * 7];
+		// Each service all over the town.
+		const place = places[(index * 7 + at * 97) % places.length];
 		if (place === undefined) return [];
 		const openedMs = workHour(own, before < 0 ? index + 1 : 25 + 20 * before);
 		const base = pack.id === 'question' ? { placeId: null, 'x.kind': kind?.id ?? 'other', 'x.how': target === 'answered' ? 'answered' : target === 'passed' ? 'passed' : 'later' } : {};
