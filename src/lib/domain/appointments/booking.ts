@@ -1,6 +1,7 @@
 import { isId, type Id } from '../ids.ts';
 import { isObject, type Json } from '../json.ts';
 import type { Day, Instant, TaskShape } from '../records/shapes.ts';
+import { isWrittenInstant } from '../time/instant.ts';
 
 /**
  * What was agreed about an appointment: one field of its task, so that moving it is one change and two who move it apart are one review. The task's own day and hour follow it, worked out
@@ -31,7 +32,6 @@ export const overbookedField = 'overbooked';
 export const usualMinutes = 60;
 
 const most = { along: 6, words: 500, name: 100, phone: 40, minutes: 720 };
-const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/u;
 const ways: readonly Json[] = ['visit', 'office', 'call'] satisfies readonly Booking['way'][];
 const kinds: readonly Json[] = ['booked', 'moved', 'cancelled'] satisfies readonly Booking['change']['kind'][];
 
@@ -81,7 +81,7 @@ function isText(value: Json | undefined, longest: number): boolean {
 	return typeof value === 'string' && value.length <= longest;
 }
 function isInstant(value: Json | undefined): boolean {
-	return typeof value === 'string' && instant.test(value) && !Number.isNaN(Date.parse(value));
+	return isWrittenInstant(value) && !Number.isNaN(Date.parse(value));
 }
 function isCount(value: Json | undefined, upTo: number): boolean {
 	return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= upTo;

@@ -2,6 +2,7 @@ import { isId, type Id } from '../ids.ts';
 import { isObject, type Json } from '../json.ts';
 import type { Fields } from '../records/record.ts';
 import type { Instant } from '../records/shapes.ts';
+import { isWrittenInstant } from '../time/instant.ts';
 
 /** A call about a case: whom, by which number, and what came of it. Each is a field of its own (`call.<id>`), so that two who call at once contradict nobody; it is never changed. */
 export type Call = { readonly whom: string; readonly number: string; readonly outcome: CallOutcome; readonly words: string | null; /** When it is tried again. */ readonly next: Instant | null; readonly by: Id; readonly at: Instant };
@@ -16,7 +17,6 @@ export function isCallField(field: string): boolean {
 }
 
 const most = { name: 100, number: 40, words: 1_000 };
-const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/u;
 
 /** Undefined: another field. A call that stands is not written anew. */
 export function callFits(fields: Fields, field: string, value: Json): boolean | undefined {
@@ -36,11 +36,8 @@ export function callsForged(set: Fields, officerId: Id): boolean {
 function isCall(value: Json | undefined): value is Call & Json {
 	if (!isObject(value) || Object.keys(value).length !== 7) return false;
 	const { whom, number, outcome, words, next, by, at } = value;
-	return isText(whom, most.name) && String(whom).trim() !== '' && isText(number, most.number) && (callOutcomes as readonly (Json | undefined)[]).includes(outcome) && (words === null || isText(words, most.words)) && (next === null || isInstant(next)) && isId(by) && isInstant(at);
+	return isText(whom, most.name) && String(whom).trim() !== '' && isText(number, most.number) && (callOutcomes as readonly (Json | undefined)[]).includes(outcome) && (words === null || isText(words, most.words)) && (next === null || isWrittenInstant(next)) && isId(by) && isWrittenInstant(at);
 }
 function isText(value: Json | undefined, longest: number): boolean {
 	return typeof value === 'string' && value.length <= longest;
-}
-function isInstant(value: Json | undefined): boolean {
-	return typeof value === 'string' && instant.test(value);
 }

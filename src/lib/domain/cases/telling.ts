@@ -3,6 +3,7 @@ import { isObject, type Json } from '../json.ts';
 import type { Fields } from '../records/record.ts';
 import type { Instant } from '../records/shapes.ts';
 import type { DueClock } from '../time/due.ts';
+import { isWrittenInstant } from '../time/instant.ts';
 import type { WorkCalendar } from '../time/workingTime.ts';
 import { deadlineAt } from '../workflow/deadlines.ts';
 import type { Deadline, PackMove, PackNotice } from '../workflow/pack.ts';
@@ -20,7 +21,6 @@ export type NamedTelling = Telling & { readonly id: Id; /** The newest first. */
 
 const [duty, attempt] = ['tell.', 'told.'];
 const mostWords = 1_000;
-const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/u;
 const soonMs = 4 * 3_600_000;
 
 export function isTellField(field: string): boolean {
@@ -80,5 +80,5 @@ function isTold(value: Json | undefined): value is Told & Json {
 	if (!isObject(value) || Object.keys(value).length !== 6) return false;
 	const { of, way, reached, words, by, at } = value;
 	const said = typeof words === 'string' && words.trim() !== '' && words.length <= mostWords;
-	return isId(of) && isId(by) && typeof reached === 'boolean' && (toldWays as readonly (Json | undefined)[]).includes(way) && (said || (words === null && way !== 'notNeeded')) && typeof at === 'string' && instant.test(at);
+	return isId(of) && isId(by) && typeof reached === 'boolean' && (toldWays as readonly (Json | undefined)[]).includes(way) && (said || (words === null && way !== 'notNeeded')) && isWrittenInstant(at);
 }

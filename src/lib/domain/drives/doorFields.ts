@@ -2,6 +2,7 @@ import { isId, type Id } from '../ids.ts';
 import { isObject, type Json } from '../json.ts';
 import type { Fields } from '../records/record.ts';
 import type { Instant } from '../records/shapes.ts';
+import { isWrittenInstant } from '../time/instant.ts';
 
 /**
  * A door of a drive is a task of this kind on its part (drive.ts): it lies where the part lies, and whoever does not see the part sees none of it. Its state is `listed`, or `dropped` when it was
@@ -22,14 +23,10 @@ export const claimField = 'claim';
 export const tryField = (id: Id): string => `try.${id}`;
 export const lostField = (id: Id): string => `lost.${id}`;
 
-const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/u;
 const mostWords = 500;
 
 function isTryField(field: string): boolean {
 	return field.startsWith('try.') && isId(field.slice(4));
-}
-function isInstant(value: Json | undefined): value is string {
-	return typeof value === 'string' && instant.test(value);
 }
 
 export function isDoorField(field: string): boolean {
@@ -45,13 +42,13 @@ export function doorFieldFits(record: Fields | undefined, field: string, value: 
 export function claimOf(value: Json | undefined): Claim | null {
 	if (!isObject(value) || Object.keys(value).length !== 5) return null;
 	const { id, by, at, until, after } = value;
-	return isId(id) && isId(by) && isInstant(at) && isInstant(until) && (after === null || isId(after)) ? { id, by, at, until, after } : null;
+	return isId(id) && isId(by) && isWrittenInstant(at) && isWrittenInstant(until) && (after === null || isId(after)) ? { id, by, at, until, after } : null;
 }
 
 function isTry(value: Json | undefined): value is Try & Json {
 	if (!isObject(value) || Object.keys(value).length !== 5) return false;
 	const { by, at, outcome, entryId, words } = value;
-	return isId(by) && isInstant(at) && typeof outcome === 'string' && outcome.length <= 40 && (entryId === null || isId(entryId)) && (words === null || (typeof words === 'string' && words.length <= mostWords));
+	return isId(by) && isWrittenInstant(at) && typeof outcome === 'string' && outcome.length <= 40 && (entryId === null || isId(entryId)) && (words === null || (typeof words === 'string' && words.length <= mostWords));
 }
 
 /** The oldest first. */

@@ -1,11 +1,11 @@
 import { isId } from '../ids.ts';
 import type { Json } from '../json.ts';
+import { isWrittenInstant } from '../time/instant.ts';
 import type { RecordType } from './record.ts';
 
 /** How a field's value must look. `json` is checked by size alone. */
 export type FieldRule = 'id' | 'id?' | 'ids' | 'text' | 'text?' | 'texts' | 'long?' | 'day' | 'day?' | 'instant' | 'instant?' | 'count' | 'count?' | 'bool' | 'bool?' | 'point?' | 'json';
 
-const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/;
 const day = /^\d{4}-\d\d-\d\d$/;
 const shortText = 500;
 const longText = 20_000;
@@ -39,7 +39,7 @@ export function fieldFits(rule: FieldRule, value: Json): boolean {
 		case 'texts': return Array.isArray(value) && value.length <= 50 && value.every((item) => typeof item === 'string' && item.length <= shortText);
 		case 'long?': return typeof value === 'string' && value.length <= longText;
 		case 'day': case 'day?': return typeof value === 'string' && day.test(value) && !Number.isNaN(Date.parse(value));
-		case 'instant': case 'instant?': return typeof value === 'string' && instant.test(value) && !Number.isNaN(Date.parse(value));
+		case 'instant': case 'instant?': return isWrittenInstant(value) && !Number.isNaN(Date.parse(value));
 		case 'count': case 'count?': return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 		case 'bool': case 'bool?': return typeof value === 'boolean';
 		case 'point?': return pointFits(value);

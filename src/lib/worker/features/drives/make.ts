@@ -7,6 +7,7 @@ import type { Id } from '../../../domain/ids.ts';
 import type { OperationBody } from '../../../domain/operation.ts';
 import { problem } from '../../../domain/problems/problem.ts';
 import type { Typed } from '../../../domain/records/read.ts';
+import type { Instant } from '../../../domain/records/shapes.ts';
 import { fail, ok, type Result } from '../../../domain/result.ts';
 import { addDays, endOfDay } from '../../../domain/time/workingTime.ts';
 import type { WorkerContext } from '../../context.ts';
@@ -18,6 +19,11 @@ import type { DriveChoices, DriveMade, ListChecked, NewDriveInput } from './shap
 const dayMs = 86_400_000;
 /** A drive that goes on for longer is several. */
 const mostDays = 366;
+
+/** Until when this officer may let others go, at most; a minute is left for the way to the server. */
+function latestGrant(context: WorkerContext): Instant {
+	return new Date(context.nowMs() + longestGrantDays(context.me()) * dayMs - 60_000).toISOString();
+}
 
 export async function choicesFor(context: WorkerContext): Promise<Result<DriveChoices>> {
 	const { view } = context;
@@ -64,7 +70,7 @@ export async function makeDrive(context: WorkerContext, input: NewDriveInput): P
 	if (fault !== null) return fail(problem('field_required', { field: fault }));
 	const walled = input.publicName !== null || input.teams.length > 1;
 	const terms: Terms = { driveId: context.newId(), name: input.name.trim(), publicName: input.publicName?.trim() ?? null, formId: input.formId, from: input.from, until: input.until, walled };
-	const maker = { pack, officerId: me.officerId, organisationId: me.organisationId, at: nowOf(context), today: context.today(), end: endOfDay(context.calendar.zone, input.until), latest: new Date(context.nowMs() + longestGrantDays(me) * dayMs - 60_000).toISOString(), newId: context.newId };
+	const maker = { pack, officerId: me.officerId, organisationId: me.organisationId, at: nowOf(context), today: context.today(), end: endOfDay(context.calendar.zone, input.until), latest: latestGrant(context), newId: context.newId };
 	const teams = input.teams.toSorted((a, b) => Number(b.teamId === me.organisationId) - Number(a.teamId === me.organisationId));
 	let count = 0;
 	for (const team of teams) {
@@ -119,7 +125,7 @@ export async function letGo(context: WorkerContext, driveId: Id, officerId: Id):
 	const me = context.me();
 	const parts = partsOfDrive(context, driveId).filter((part) => part.walled && part.leadId !== null && leadsPart(context, part) && officersOf(context, part.areaId).some(({ id }) => id === officerId));
 	if (parts.length === 0) return fail(problem('not_allowed'));
-	const latest = new Date(context.nowMs() + longestGrantDays(me) * dayMs - 60_000).toISOString();
+	const latest = latestGrant(context);
 	const saved = await context.save(parts.map((part): OperationBody => {
 		const end = endOfDay(context.calendar.zone, part.until);
 		return { kind: 'setFields', ref: { type: 'case', id: part.id }, base: part.record.rev, set: goersSet([officerId], { by: me.officerId, lead: part.leadId as Id, at: nowOf(context), until: end < latest ? end : latest }, context.newId) };
